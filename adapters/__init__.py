@@ -1,0 +1,1 @@
+"""Carriers. Every public module here is one; a leading underscore is plumbing."""

@@ -1,0 +1,100 @@
+"""The doors of the core: what adapters and plumbing must look like."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from calculator.domain.rate import RateSheet
+from calculator.domain.service import Service
+from calculator.domain.shipment import Shipment
+
+JsonValue = None | bool | int | str | Decimal | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request without host and without secret: the sender knows hosts, the signer adds credentials.
+
+    ``body`` is JSON-able (Decimal allowed, floats not) or None; ``query`` goes behind the path. So requests compare
+    by value and a fixture cannot leak a key.
+    """
+
+    method: str
+    path: str
+    body: JsonValue = None
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """What came back: header names in lower case, the body as raw bytes, at most the size the sender allows."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class RateAdapter(Protocol):
+    """One carrier's own wire format: two pure functions and three facts. A module may be one."""
+
+    @property
+    def code(self) -> str:
+        """File name = fixtures folder = the carrier's stable code (or the aggregator's)."""
+        ...
+
+    @property
+    def multi_parcel(self) -> bool:
+        """False: asked once a parcel, the core adds up with combine_parcels."""
+        ...
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """What this carrier sells, under our codes."""
+        ...
+
+    def build_request(self, shipment: Shipment) -> HttpRequest:
+        """What to ask for *shipment*: all its parcels, or its only one where ``multi_parcel`` is False."""
+        ...
+
+    def parse_response(self, shipment: Shipment, response: HttpResponse) -> RateSheet:
+        """All the carrier said.
+
+        Raises:
+            CarrierError: the answer is not a list of rates; the subclass says whether asking again may help.
+        """
+        ...
+
+
+class Sender(Protocol):
+    """Sends one request to a carrier's host with the merchant's credentials, inside the caller's deadline."""
+
+    async def send(self, carrier: str, request: HttpRequest) -> HttpResponse:
+        """
+        Raises:
+            CarrierTimeout, CarrierUnavailable, CarrierRateLimited, CarrierAuthFailed.
+        """
+        ...
+
+
+class RateSource(Protocol):
+    """Where the rates of one carrier come from in this process: the offline card, the wire, a cache in front of it."""
+
+    @property
+    def carrier(self) -> str:
+        """The carrier whose rates it gives."""
+        ...
+
+    @property
+    def local(self) -> bool:
+        """True: answers from memory, so asking again costs nothing and cannot fail for weather."""
+        ...
+
+    async def ask(self, shipment: Shipment) -> RateSheet:
+        """Rates for the whole shipment, all parcels together.
+
+        Raises:
+            CarrierError
+        """
+        ...
