@@ -15,7 +15,7 @@ SpanUnit = Literal["business_days", "days", "weeks"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A lead time or a transit time, from *minimum* to *maximum* units; ``maximum`` None is open-ended, never guessed."""
+    """A lead time or a transit time; ``maximum`` None is open-ended and stays so."""
 
     minimum: int
     maximum: int | None

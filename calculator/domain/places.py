@@ -17,10 +17,9 @@ _FREELY_ASSOCIATED: Final = frozenset({"PW", "FM", "MH"})
 _OUTSIDE_CUSTOMS: Final = frozenset({"VI", "GU", "MP", "AS"})
 _TERRITORIES: Final = _OUTSIDE_CUSTOMS | {"PR"}
 _MILITARY_CITIES: Final = frozenset({"APO", "FPO", "DPO"})
-_EU: Final = frozenset(
-    ("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT")
-    + ("NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE")  # since 2020-02-01
-)
+_EU: Final = frozenset(  # members since 2020-02-01
+    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV")
+).union(("MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"))
 _PO_BOX: Final = re.compile(
     r"\bp\W{0,2}o\W{0,2}\s*box\b|\bpost\s+office\s+box\b|\bp\W{0,2}o\W{0,2}\s*b\W{0,2}\s*\d|\bpostfach\b|\bbo[iî]te\s+postale\b"
     r"|\bapartado\s+(postal|de\s+correos)\b",
