@@ -204,19 +204,46 @@ def day(parent: JsonObject, key: str) -> date | None:
     return date.fromisoformat(value)
 
 
+def soft_count(parent: JsonObject, key: str) -> int | None:
+    """The whole number of days under *key*; None for 0 and for whatever cannot be read: unknown, never «no days»."""
+    try:
+        return count(parent, key) or None
+    except ValueError:
+        return None
+
+
+def soft_day(parent: JsonObject, key: str) -> date | None:
+    """The date under *key*; None for whatever cannot be read («UNAVAILABLE»)."""
+    try:
+        return day(parent, key)
+    except ValueError:
+        return None
+
+
 def itemised(total: Money, parts: Sequence[RateCharge], label: str) -> tuple[RateCharge, ...]:
     """The charges of a rate: what is left of *total* as the carrier's own charge, then *parts*. They sum to *total*.
 
+    Surcharges are named only where all of them fit into the total (a list price's beside a contract price may not).
+
     Raises:
-        Unreadable: the total is not above zero, or its parts exceed it.
+        Unreadable: the total is not above zero, or its other parts exceed it.
     """
-    rest = total
-    for part in parts:
-        rest -= part.amount
-    if total.minor <= 0 or rest.minor < 0:
+    if total.minor <= 0:
+        raise Unreadable(f"{label}: a total of {total} {total.currency} is no price")
+    rest = _without(total, parts)
+    if rest.minor < 0:
+        parts = [part for part in parts if part.kind != "surcharge"]
+        rest = _without(total, parts)
+    if rest.minor < 0:
         raise Unreadable(f"{label}: a total of {total} {total.currency} does not hold its parts")
     own = (RateCharge("carrier", label, rest),) if rest.minor or not parts else ()
     return (*own, *parts)
+
+
+def _without(total: Money, parts: Sequence[RateCharge]) -> Money:
+    for part in parts:
+        total -= part.amount
+    return total
 
 
 def remark(words: str, hidden: Iterable[str] = ()) -> str:
