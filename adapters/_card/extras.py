@@ -7,7 +7,7 @@ from typing import Final
 from adapters._card.card import RateCard, on
 from adapters._card.files import FIRST_CLASS
 from adapters._card.lanes import Lane
-from adapters._card.pricing import Base
+from adapters._card.pricing import OTHER_CLASSES, Base
 from calculator.domain.money import Money
 from calculator.domain.rate import Declined, RateCharge
 from calculator.domain.service import Service
@@ -42,12 +42,14 @@ def signature(card: RateCard, service: Service, price_class: str, day: date) -> 
     """The charge for delivery against a signature; an included one is a charge of zero, so that it is seen."""
     if service.signature == "included":
         return Extra(RateCharge("signature", "Signature, included", Money.zero(CURRENCY)))
-    versions = card.signatures.get((service.code, price_class)) or card.signatures.get((service.code, "any"))
-    if not versions:
-        return Declined(service.code, "not_in_card", f"the card has no signature price for {service.name}")
-    price = on(versions, day)
-    charge = RateCharge("signature", "Signature Confirmation", Money(price.cents, CURRENCY))
-    return Extra(charge, too_new("signature price", day, price.effective))
+    for known in (price_class, "any", *OTHER_CLASSES):
+        versions = card.signatures.get((service.code, known))
+        if versions:
+            price = on(versions, day)
+            charge = RateCharge("signature", "Signature Confirmation", Money(price.cents, CURRENCY))
+            other = None if known in (price_class, "any") else f"the {known} price of a signature is shown"
+            return Extra(charge, too_new("signature price", day, price.effective) or other)
+    return Declined(service.code, "not_in_card", f"the card has no signature price for {service.name}")
 
 
 def insurance(

@@ -11,8 +11,8 @@ from calculator.domain.service import Service
 from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres, millimetres
 
-# Length, width and height of a First-Class parcel abroad together: 36 in, by IMM 251 as secondary sources read it. Three
-# sides were rounded up, each by less than a millimetre.
+# Length, width and height of a First-Class parcel abroad together: 36 in, by IMM 251 as secondary sources read it.
+# Three sides were rounded up, each by less than a millimetre.
 _FIRST_CLASS_SIDES: Final = millimetres(Decimal(36), "in") + 2
 
 

@@ -17,7 +17,8 @@ from calculator.domain.rate import Declined
 from calculator.domain.service import Service
 from calculator.domain.shipment import Parcel
 
-_CLASSES: Final = ("commercial", "retail")  # the nearer to a contract first
+OTHER_CLASSES: Final = ("commercial", "retail")
+"""What stands in for a price class without prices; the nearer to a contract first."""
 
 # USPS charges extra above these; the fees of 2026 are not published in any source of this card.
 _NONSTANDARD: Final = frozenset({"usps_ground_advantage", "usps_priority_mail"})
@@ -42,7 +43,10 @@ class Base:
 
 
 def base(card: RateCard, service: Service, parcel: Parcel, lane: Lane, wanted: str, day: date) -> Base | Declined:
-    """The price in force on *day*, in the *wanted* price class or, with a note, the other one."""
+    """The price in force on *day*, in the *wanted* price class or, with a note, another one.
+
+    *lane* leads somewhere: one with a refusal has no price to look up.
+    """
     oversized = service.code == "usps_ground_advantage" and parcel.length + parcel.girth > OVERSIZE_ABOVE
     chosen = _table(card.oversize if oversized else card.blocks, service.code, wanted)
     if chosen is None:
@@ -51,7 +55,7 @@ def base(card: RateCard, service: Service, parcel: Parcel, lane: Lane, wanted: s
     block = on(versions, day)
     columns = (lane.zone,) if lane.zone is not None else _groups(service, lane)
     if not columns:
-        return Declined(service.code, *_not_served(service, lane))
+        return Declined(service.code, "not_served", f"{service.name} has no price for this country")
     weight = None if oversized else _weight(card, parcel, lane, block)
     row = 0 if weight is None else bisect_left(block.limits, weight)
     if row == len(block.rows):
@@ -69,7 +73,7 @@ def _table(
     tables: Mapping[ServiceClass, tuple[Block, ...]], service: str, wanted: str
 ) -> tuple[str, tuple[Block, ...]] | None:
     """The versions in the wanted price class, else in the first other one that the card has."""
-    for price_class in (wanted, *_CLASSES):
+    for price_class in (wanted, *OTHER_CLASSES):
         versions = tables.get((service, price_class))
         if versions:
             return price_class, versions
@@ -94,12 +98,6 @@ def _shown(weight: int | None) -> str:
 def _past_the_end(service: Service, weight: int, block: Block) -> str:
     last = shown_pounds(block.limits[-1])
     return f"{shown_pounds(weight)} lb is over {last} lb, where the card's prices for {service.name} end"
-
-
-def _not_served(service: Service, lane: Lane) -> tuple[str, str]:
-    if lane.country is None:
-        return lane.refusal
-    return "not_served", f"{service.name} has no price for this country"
 
 
 def _class_notes(service: Service, wanted: str, used: str) -> tuple[str, ...]:
