@@ -5,7 +5,7 @@ Amounts are decimal text in the quote's currency. A date that is null is unknown
 
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, NotRequired
+from typing import Annotated, Final, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
@@ -116,10 +116,10 @@ class RemedyOut(TypedDict):
     """The smallest change that makes a refused option available; only the keys of its ``kind`` are present."""
 
     kind: str
+    verified: Literal["quote", "rules"]
     lines: NotRequired[list[str]]
     amount: NotRequired[Amount]
     field: NotRequired[str]
-    verified: Literal["quote", "rules"]
 
 
 @with_config(_CLOSED)
@@ -217,8 +217,13 @@ class VerificationOut(TypedDict):
     option: OptionOut | None
 
 
-@lru_cache(maxsize=2)
-def answer_schema(shape: Literal["quote", "verification"], ref_template: str = "#/$defs/{model}") -> dict[str, Any]:
-    """JSON Schema of an answer; parts that it names lie under ``$defs``."""
-    adapter: TypeAdapter[Any] = TypeAdapter(QuoteOut if shape == "quote" else VerificationOut)
-    return adapter.json_schema(mode="serialization", ref_template=ref_template)
+@lru_cache(maxsize=1)
+def quote_adapter() -> TypeAdapter[QuoteOut]:
+    """The shape of an answer, for its JSON Schema."""
+    return TypeAdapter(QuoteOut)
+
+
+@lru_cache(maxsize=1)
+def verification_adapter() -> TypeAdapter[VerificationOut]:
+    """The shape of what became of a token, for its JSON Schema."""
+    return TypeAdapter(VerificationOut)

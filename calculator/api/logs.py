@@ -1,0 +1,60 @@
+"""One JSON object a line on standard error. A fault's message is left out: it may quote what a buyer typed."""
+
+import logging
+from datetime import UTC, datetime
+from traceback import format_tb
+from typing import Any
+
+from pydantic_core import to_json
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record with its ``fields``; a traceback without the messages of its exceptions."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line.update(getattr(record, "fields", {}))
+        if record.exc_info and record.exc_info[1] is not None:
+            line["traceback"] = _traceback(record.exc_info[1])
+        return to_json(line).decode()
+
+
+def _traceback(error: BaseException) -> str:
+    parts: list[str] = []
+    current: BaseException | None = error
+    while current is not None:
+        parts.append("".join(format_tb(current.__traceback__)) + type(current).__qualname__)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\ncaused by:\n".join(parts)
+
+
+def not_logged_yet(record: logging.LogRecord) -> bool:
+    """False for the server's own report of an exception: ``shipcalc.faults`` has it, with the request id."""
+    return not str(record.msg).startswith("Exception in ASGI application")
+
+
+def _not_logged_yet_filter() -> Any:
+    """What dictConfig takes for a filter: a callable."""
+    return not_logged_yet
+
+
+def config(level: str = "INFO") -> dict[str, Any]:
+    """For ``logging.config.dictConfig`` and for uvicorn: ours and the server's records in one form."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": "calculator.api.logs.JsonLines"}},
+        "filters": {"once": {"()": "calculator.api.logs._not_logged_yet_filter"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["once"], "level": "DEBUG"}
+        },
+        "loggers": {
+            "shipcalc": {"handlers": ["stderr"], "level": level, "propagate": False},
+            "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        },
+    }
