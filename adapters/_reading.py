@@ -7,6 +7,7 @@ whole answer inside one ``try … except ValueError`` and turns it into AnswerMa
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
@@ -150,6 +151,29 @@ def soft_text(parent: JsonObject, key: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
+def soft_child(parent: JsonObject, key: str) -> JsonObject:
+    """The object under *key*, empty for whatever else: for remarks."""
+    value = parent.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def soft_rows(parent: JsonObject, key: str) -> list[JsonObject]:
+    """The objects under *key*, one or many; whatever else stands there is left out: for remarks and part prices."""
+    value = parent.get(key)
+    if isinstance(value, dict):
+        return [value]
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def soft_money(parent: JsonObject, key: str, currency: str) -> Money | None:
+    """The amount under *key*; None for whatever is no amount above zero: for parts that a total already holds."""
+    try:
+        amount = money(parent, key, currency)
+    except ValueError:
+        return None
+    return amount if amount.minor else None
+
+
 def money(parent: JsonObject, key: str, currency: str) -> Money:
     """The amount under *key*, a JSON number or decimal text, rounded half up to the currency's digits; never negative.
 
@@ -223,13 +247,15 @@ def soft_day(parent: JsonObject, key: str) -> date | None:
 def itemised(total: Money, parts: Sequence[RateCharge], label: str) -> tuple[RateCharge, ...]:
     """The charges of a rate: what is left of *total* as the carrier's own charge, then *parts*. They sum to *total*.
 
-    Surcharges are named only where all of them fit into the total (a list price's beside a contract price may not).
+    Parts of one kind and label become one. Surcharges are named only where all of them fit into the total (those of a
+    list price beside a contract price may not).
 
     Raises:
         Unreadable: the total is not above zero, or its other parts exceed it.
     """
     if total.minor <= 0:
         raise Unreadable(f"{label}: a total of {total} {total.currency} is no price")
+    parts = _merged(parts)
     rest = _without(total, parts)
     if rest.minor < 0:
         parts = [part for part in parts if part.kind != "surcharge"]
@@ -238,6 +264,14 @@ def itemised(total: Money, parts: Sequence[RateCharge], label: str) -> tuple[Rat
         raise Unreadable(f"{label}: a total of {total} {total.currency} does not hold its parts")
     own = (RateCharge("carrier", label, rest),) if rest.minor or not parts else ()
     return (*own, *parts)
+
+
+def _merged(parts: Sequence[RateCharge]) -> list[RateCharge]:
+    merged: dict[tuple[str, str], RateCharge] = {}
+    for part in parts:
+        known = merged.get((part.kind, part.label))
+        merged[part.kind, part.label] = part if known is None else replace(part, amount=known.amount + part.amount)
+    return list(merged.values())
 
 
 def _without(total: Money, parts: Sequence[RateCharge]) -> Money:

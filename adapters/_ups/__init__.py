@@ -1,0 +1,1 @@
+"""UPS's wire format, piece by piece; adapters/ups.py puts it together."""

@@ -1,0 +1,128 @@
+"""The request: all parcels, all services, with transit times."""
+
+from decimal import Decimal
+from typing import Final
+
+from adapters._ups.places import address_json, confirmed_by_package, country_of, crosses_a_border
+from calculator.domain.errors import CarrierAuthFailed
+from calculator.domain.money import Money
+from calculator.domain.ports import HttpRequest, JsonValue
+from calculator.domain.shipment import Parcel, Shipment
+from calculator.domain.units import from_grams, from_millimetres
+
+_VERSION: Final = "2409"
+_OWN_PACKAGING: Final = "02"
+_NOT_A_DOCUMENT: Final = "03"
+_SIGNATURE_OF_PACKAGE: Final = "2"
+_SIGNATURE_OF_SHIPMENT: Final = "1"
+_POUNDS_AND_INCHES: Final = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
+_CLASSIFICATION: Final = {"retail": "04", "commercial": "01", "contract": "00"}
+_PICKUP: Final = {"retail": "03", "commercial": "01", "contract": "01"}
+
+
+def build_request(shipment: Shipment) -> HttpRequest:
+    """One ``Shop`` with transit times for all parcels. Numbers are text; weights and sizes have 2 decimals, rounded up.
+
+    With an ``account_number`` the account's own rates are asked for beside the published ones of the price class.
+
+    Raises:
+        CarrierAuthFailed: contract prices without an account number.
+    """
+    account = shipment.account.get("account_number")
+    if shipment.price_class == "contract" and not account:
+        raise CarrierAuthFailed("UPS contract prices need an account_number")
+    body: dict[str, JsonValue] = {
+        "Request": {"RequestOption": "Shop", "SubVersion": _VERSION},
+        "PickupType": {"Code": shipment.account.get("pickup_type", _PICKUP[shipment.price_class])},
+        "Shipment": _shipment(shipment, account),
+    }
+    if shipment.origin.country == "US":
+        body["CustomerClassification"] = {"Code": _CLASSIFICATION[shipment.price_class]}
+    query = (("additionalinfo", "timeintransit"),)
+    return HttpRequest("POST", f"/api/rating/v{_VERSION}/Shop", {"RateRequest": body}, query)
+
+
+def _shipment(shipment: Shipment, account: str | None) -> dict[str, JsonValue]:
+    origin = address_json(shipment.origin)
+    shipper: dict[str, JsonValue] = {"Address": origin}
+    body: dict[str, JsonValue] = {
+        "Shipper": shipper,
+        "ShipFrom": {"Address": origin},
+        "ShipTo": {"Address": address_json(shipment.destination.address)},
+        "DeliveryTimeInformation": {
+            "PackageBillType": _NOT_A_DOCUMENT,
+            "Pickup": {"Date": shipment.ship_date.strftime("%Y%m%d")},
+        },
+        "ShipmentTotalWeight": _weight(shipment, sum(parcel.weight for parcel in shipment.parcels)),
+        "NumOfPieces": str(len(shipment.parcels)),
+        "Package": _packages(shipment),
+    }
+    if account:
+        shipper["ShipperNumber"] = account
+        body["PaymentDetails"] = {"ShipmentCharge": [{"Type": "01", "BillShipper": {"AccountNumber": account}}]}
+        # One level up UPS ignores it without a word.
+        body["ShipmentRatingOptions"] = {"NegotiatedRatesIndicator": ""}
+    if shipment.signature and not confirmed_by_package(shipment):
+        body["ShipmentServiceOptions"] = {"DeliveryConfirmation": {"DCISType": _SIGNATURE_OF_SHIPMENT}}
+    if crosses_a_border(shipment):
+        body["InvoiceLineTotal"] = _invoice(shipment.value)
+    return body
+
+
+def _packages(shipment: Shipment) -> list[JsonValue]:
+    insured = _shares(shipment.insured, shipment.parcels) if shipment.insured else [None] * len(shipment.parcels)
+    return [_package(shipment, parcel, share) for parcel, share in zip(shipment.parcels, insured, strict=True)]
+
+
+def _package(shipment: Shipment, parcel: Parcel, insured: Money | None) -> dict[str, JsonValue]:
+    unit = "in" if _imperial(shipment) else "cm"
+    length, width, height = sorted((parcel.length, parcel.width, parcel.height), reverse=True)
+    package: dict[str, JsonValue] = {
+        "PackagingType": {"Code": _OWN_PACKAGING},
+        "Dimensions": {
+            "UnitOfMeasurement": {"Code": unit.upper()},
+            "Length": str(from_millimetres(length, unit, 2)),
+            "Width": str(from_millimetres(width, unit, 2)),
+            "Height": str(from_millimetres(height, unit, 2)),
+        },
+        "PackageWeight": _weight(shipment, parcel.weight),
+    }
+    options: dict[str, JsonValue] = {}
+    if shipment.signature and confirmed_by_package(shipment):
+        options["DeliveryConfirmation"] = {"DCISType": _SIGNATURE_OF_PACKAGE}
+    if insured:
+        options["DeclaredValue"] = {"CurrencyCode": insured.currency, "MonetaryValue": str(insured)}
+    if options:
+        package["PackageServiceOptions"] = options
+    return package
+
+
+def _imperial(shipment: Shipment) -> bool:
+    return country_of(shipment.origin) in _POUNDS_AND_INCHES
+
+
+def _weight(shipment: Shipment, weight: int) -> dict[str, JsonValue]:
+    """UPS takes six characters, so the heaviest shipments lose decimals, upwards."""
+    unit, name = ("lb", "LBS") if _imperial(shipment) else ("kg", "KGS")
+    spelled = [str(from_grams(weight, unit, places)) for places in (2, 1, 0)]
+    return {"UnitOfMeasurement": {"Code": name}, "Weight": next((text for text in spelled if len(text) <= 6), "999999")}
+
+
+def _invoice(value: Money) -> dict[str, JsonValue]:
+    """Needed for transit times abroad; UPS takes nothing under 1."""
+    return {"CurrencyCode": value.currency, "MonetaryValue": str(value) if Decimal(str(value)) >= 1 else "1"}
+
+
+def _shares(insured: Money, parcels: tuple[Parcel, ...]) -> list[Money]:
+    """The insured amount over the parcels by their value (by number where all are worth nothing), to the last cent."""
+    weights = [parcel.value.minor for parcel in parcels]
+    if not sum(weights):
+        weights = [1] * len(parcels)
+    shares: list[Money] = []
+    allotted = reached = 0
+    for weight in weights:
+        reached += weight
+        upto = insured.minor * reached // sum(weights)
+        shares.append(Money(upto - allotted, insured.currency))
+        allotted = upto
+    return shares

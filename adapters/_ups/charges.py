@@ -1,0 +1,115 @@
+"""What a rated shipment costs, and the parts UPS itemises of it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from adapters._reading import (
+    JsonObject,
+    Unreadable,
+    child,
+    has,
+    itemised,
+    money,
+    remark,
+    required_text,
+    soft_child,
+    soft_money,
+    soft_rows,
+    soft_text,
+    text,
+)
+from calculator.domain.money import Money
+from calculator.domain.rate import ChargeKind, RateCharge
+
+_CONFIRMATIONS: Final = frozenset({"120", "121"})
+_SIGNATURE: Final = "Signature"
+_KINDS: Final[dict[str, tuple[ChargeKind, str]]] = {
+    "100": ("surcharge", "Additional handling"),
+    "120": ("signature", _SIGNATURE),
+    "121": ("signature", _SIGNATURE),
+    "190": ("surcharge", "Extended area"),
+    "270": ("surcharge", "Residential delivery"),
+    "300": ("surcharge", "Saturday delivery"),
+    "375": ("surcharge", "Fuel surcharge"),
+    "376": ("surcharge", "Delivery area"),
+    "377": ("surcharge", "Large package"),
+    "378": ("surcharge", "Duties and taxes paid by the shipper, fee"),
+    "379": ("surcharge", "Duties and taxes paid by the shipper, fee"),
+    "400": ("insurance", "Declared value"),
+    "430": ("surcharge", "Peak surcharge"),
+    "434": ("surcharge", "Surge fee"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price of one rated shipment: the account's own where UPS names it, else the published one; before taxes.
+
+    ``confirmed``: a delivery confirmation is in the price, be it for nothing or not named apart.
+    """
+
+    total: Money
+    parts: tuple[RateCharge, ...]
+    negotiated: bool
+    confirmed: bool
+
+    def charges(self, label: str) -> tuple[RateCharge, ...]:
+        """The parts, and what is left as the carrier's own charge.
+
+        Raises:
+            ValueError: the total does not hold its parts.
+        """
+        return itemised(self.total, self.parts, label)
+
+
+def price_of(rated: JsonObject, *, insured: bool) -> Price:
+    """The price of a ``RatedShipment``.
+
+    Raises:
+        ValueError: no price, a negative one, or one in two currencies.
+    """
+    own = child(child(rated, "NegotiatedRateCharges"), "TotalCharge")
+    charge = own or child(rated, "TotalCharges")
+    currency = required_text(charge, "CurrencyCode")
+    total = money(charge, "MonetaryValue", currency)
+    for key in ("TotalCharges", "TransportationCharges", "ServiceOptionsCharges"):
+        if text(child(rated, key), "CurrencyCode") not in (None, currency):
+            raise Unreadable(f"{key} is not in {currency}")
+    published = _items(rated, negotiated=False)
+    items = _items(rated, negotiated=True) if own else published
+    parts = [part for item in items if (part := _part(item, currency))]
+    confirmed = any(part.kind == "signature" for part in parts)
+    if own and not confirmed:
+        confirmed = any(_is_confirmation(item) for item in published)
+    if not items and not published:
+        # Nothing is itemised: the price of the options is the signature's, if nothing else was asked for.
+        options = soft_money(child(rated, "ServiceOptionsCharges"), "MonetaryValue", currency)
+        confirmed = options is not None
+        if options and not own and not insured:
+            parts = [RateCharge("signature", _SIGNATURE, options)]
+    return Price(total, tuple(part for part in parts if part.amount.minor), bool(own), confirmed)
+
+
+def _items(rated: JsonObject, *, negotiated: bool) -> list[JsonObject]:
+    """The itemised charges of the shipment and of each package: UPS puts a charge in one of the two places."""
+    found = soft_rows(soft_child(rated, "NegotiatedRateCharges") if negotiated else rated, "ItemizedCharges")
+    for package in soft_rows(rated, "RatedPackage"):
+        found += soft_rows(soft_child(package, "NegotiatedCharges") if negotiated else package, "ItemizedCharges")
+    return found
+
+
+def _is_confirmation(item: JsonObject) -> bool:
+    return soft_text(item, "Code") in _CONFIRMATIONS and has(item, "MonetaryValue")
+
+
+def _part(item: JsonObject, currency: str) -> RateCharge | None:
+    """None where the item names no amount that can be read: the total holds it, whatever it is."""
+    number = soft_text(item, "Code")
+    if number is None or item.get("CurrencyCode") != currency:
+        return None
+    try:
+        amount = money(item, "MonetaryValue", currency)
+    except ValueError:
+        return None
+    kind, label = _KINDS.get(number) or ("surcharge", f"UPS surcharge {remark(number)}")
+    return RateCharge(kind, label, amount)

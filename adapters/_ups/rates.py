@@ -1,0 +1,125 @@
+"""The services of an answer, in our words."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from adapters._reading import (
+    JsonObject,
+    Unreadable,
+    child,
+    remark,
+    required_text,
+    rows,
+    soft_child,
+    soft_count,
+    soft_day,
+    soft_rows,
+    soft_text,
+)
+from adapters._services.ups import BY_NUMBER, BY_NUMBER_FROM, SERVICES
+from adapters._ups.charges import price_of
+from calculator.domain.rate import Declined, Rate, RateSheet, Transit
+from calculator.domain.shipment import Shipment
+
+CODE: Final = "ups"
+BY_CODE: Final = {service.code: service for service in SERVICES}
+_SUCCESS: Final = "1"
+_EARLY_NOT_GUARANTEED: Final = "113005"
+
+
+def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
+    """The rates of the services asked for, with UPS's alerts as notices.
+
+    Raises:
+        ValueError: not a rating answer, or one that cannot be read.
+    """
+    rating = child(answer, "RateResponse")
+    head = soft_child(rating, "Response")
+    status = soft_text(soft_child(head, "ResponseStatus"), "Code")
+    if not isinstance(rating.get("RatedShipment"), list | dict) or status not in (None, _SUCCESS):
+        raise Unreadable("no RatedShipment in a RateResponse")
+    alerts = [*soft_rows(head, "Alert")]
+    notices: list[str] = []
+    refused = {item.service: item for item in unable(shipment)}
+    rates: dict[str, Rate] = {}
+    for rated in rows(rating, "RatedShipment"):
+        number = required_text(child(rated, "Service"), "Code")
+        service = service_code(shipment, number)
+        alerts += soft_rows(rated, "RatedShipmentAlert")
+        if service not in shipment.services:
+            if service not in BY_CODE:
+                notices.append(f"unknown UPS service {number}")
+        elif service not in refused:
+            offer = _offer(shipment, service, rated, notices)
+            if isinstance(offer, Declined):
+                refused[service] = offer
+            elif offer is not None and (service not in rates or offer.total < rates[service].total):
+                rates[service] = offer  # Saturday delivery is a second row of the same number
+    declined = tuple(item for item in refused.values() if item.service not in rates)
+    if not rates and not declined:
+        notices.append("no rate for the services asked for")
+    elif shipment.destination.address.residential is None:
+        notices.append("residential or not is unknown: priced as a commercial address")
+    said = (f"{soft_text(alert, 'Code') or ''} {soft_text(alert, 'Description') or ''}" for alert in alerts)
+    return RateSheet(CODE, tuple(rates.values()), declined, told(shipment, [*said, *notices]))
+
+
+def service_code(shipment: Shipment, number: str) -> str:
+    """Our code for UPS's number, which means other things from other countries; ``ups_<number>`` where unknown."""
+    return BY_NUMBER_FROM.get(shipment.origin.country, BY_NUMBER).get(number) or f"ups_{number}"
+
+
+def told(shipment: Shipment, notices: Iterable[str]) -> tuple[str, ...]:
+    """Notices fit for a log, each once."""
+    hidden = tuple(shipment.account.values())
+    return tuple(dict.fromkeys(line for notice in notices if (line := remark(notice, hidden))))
+
+
+def unable(shipment: Shipment) -> tuple[Declined, ...]:
+    """Services asked for that UPS has no way to perform here, whatever it answers."""
+    found = []
+    for service in (BY_CODE[asked] for asked in sorted(shipment.services) if asked in BY_CODE):
+        place = shipment.destination.address_class
+        if place == "po_box" and not service.po_box:
+            found.append(Declined(service.code, "po_box_not_served", f"{service.name} does not deliver to a PO box"))
+        elif place == "military" and not service.military:
+            message = f"{service.name} does not deliver to APO, FPO or DPO addresses"
+            found.append(Declined(service.code, "military_not_served", message))
+        elif shipment.incoterm == "DDP":
+            message = f"UPS does not price duties with {service.name}"
+            found.append(Declined(service.code, "ddp_not_priced", message))
+        elif shipment.signature and service.signature == "unavailable":
+            found.append(no_signature(service.code))
+    return tuple(found)
+
+
+def no_signature(service: str) -> Declined:
+    """The refusal of a service that does not price a delivery confirmation."""
+    name = BY_CODE[service].name if service in BY_CODE else service
+    return Declined(service, "signature_unavailable", f"{name} is not sold with a signature for this shipment")
+
+
+def _offer(shipment: Shipment, service: str, rated: JsonObject, notices: list[str]) -> Rate | Declined | None:
+    """None where UPS answered 0.00, which is no price."""
+    name = BY_CODE[service].name if service in BY_CODE else f"UPS {service.removeprefix('ups_')}"
+    price = price_of(rated, insured=shipment.insured is not None)
+    if not price.total.minor:
+        notices.append(f"{name}: answered without a price")
+        return None
+    if shipment.signature and not price.confirmed:
+        return no_signature(service)
+    if shipment.account.get("account_number") and not price.negotiated:
+        notices.append(f"{name}: the account's own rates were asked for, published ones answered")
+    return Rate(CODE, service, price.charges(name), _transit(rated))
+
+
+def _transit(rated: JsonObject) -> Transit:
+    """Business days and the day of arrival; Time in Transit knows better than the guarantee, where both are given."""
+    guarantee = soft_child(rated, "GuaranteedDelivery")
+    summary = next(iter(soft_rows(soft_child(rated, "TimeInTransit"), "ServiceSummary")), {})
+    arrival = soft_child(summary, "EstimatedArrival")
+    days = soft_count(arrival, "BusinessDaysInTransit") or soft_count(guarantee, "BusinessDaysInTransit")
+    arrives = soft_day(soft_child(arrival, "Arrival"), "Date")
+    guaranteed = "GuaranteedIndicator" in summary or bool(guarantee)
+    early = any(soft_text(alert, "Code") == _EARLY_NOT_GUARANTEED for alert in soft_rows(rated, "RatedShipmentAlert"))
+    return Transit(days, days, True, arrives, guaranteed and not early)

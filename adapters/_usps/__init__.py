@@ -1,0 +1,1 @@
+"""USPS's wire format, piece by piece; adapters/usps.py puts it together."""

@@ -1,0 +1,160 @@
+"""One service's rate out of its rows."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from adapters._reading import (
+    JsonObject,
+    Unreadable,
+    child,
+    has,
+    itemised,
+    money,
+    remark,
+    rows,
+    soft_child,
+    soft_day,
+    soft_money,
+    soft_rows,
+    soft_text,
+    text,
+)
+from adapters._usps.classes import ANSWERED_TYPES, CODE, CURRENCY, PRICE_TYPES
+from adapters._usps.extras import DUTIES, DUTIES_PAID, PARTS, SIGNATURE, extras_of, not_sold_with
+from adapters._usps.rows import Row, fits
+from calculator.domain.money import Money
+from calculator.domain.rate import Declined, Rate, RateCharge, Transit
+from calculator.domain.service import Service
+from calculator.domain.shipment import Parcel, Shipment
+
+_DAYS: Final = re.compile(r"(\d{1,2}) Days?", re.IGNORECASE)
+
+
+def offer(shipment: Shipment, service: Service, found: list[Row], notices: list[str]) -> Rate | Declined | None:
+    """The rate of one service; None where USPS answered 0.00, which is no price."""
+    parcel = shipment.parcels[0]
+    unable = _unable(shipment, service, parcel)
+    if unable:
+        return unable
+    wanted = PRICE_TYPES[shipment.price_class]
+    pool = [row for row in found if row.price_type in ANSWERED_TYPES[wanted]]
+    if not pool:
+        pool = found
+        notices.append(f"{service.name}: {wanted} prices were asked for, {found[0].price_type or 'others'} answered")
+    priced: list[tuple[Money, list[RateCharge], Row]] = []
+    declined: Declined | None = None
+    for row in [row for row in pool if fits(row, parcel)] or pool:
+        asked = _asked_parts(shipment, service, row)
+        if isinstance(asked, Declined):
+            declined = asked
+            continue
+        total = _total(row, asked)
+        if total.minor:
+            priced.append((total, [*_fees(row), *asked], row))
+        else:
+            notices.append(f"{service.name}: answered without a price")
+    if not priced:
+        return declined
+    total, parts, row = max(priced, key=lambda one: one[0].minor)
+    notices.extend(_warnings(row))
+    return Rate(CODE, service.code, itemised(total, parts, service.name), _transit(row.option))
+
+
+def _unable(shipment: Shipment, service: Service, parcel: Parcel) -> Declined | None:
+    """What USPS would sell all the same: First-Class International beyond its own limits, mail without a signature."""
+    if service.reach == "international":
+        if service.max_weight is not None and parcel.weight > service.max_weight:
+            return Declined(service.code, "weight_limit", f"{service.name} does not take a parcel of this weight")
+        if service.max_length is not None and max(parcel.length, parcel.width, parcel.height) > service.max_length:
+            return Declined(service.code, "size_limit", f"{service.name} does not take a parcel of this length")
+    if shipment.signature and service.signature == "unavailable":
+        return not_sold_with(service, SIGNATURE)
+    return None
+
+
+def _asked_parts(shipment: Shipment, service: Service, row: Row) -> list[RateCharge] | Declined:
+    """The prices of the extras asked for; a service that does not price one of them is declined."""
+    offered = {_number(extra): extra for extra in rows(row.option, "extraServices") if has(extra, "price")}
+    parts: list[RateCharge] = []
+    for number in extras_of(shipment):
+        if number == SIGNATURE and service.signature == "included":
+            continue
+        if number not in offered:
+            return not_sold_with(service, number)
+        kind, label = PARTS[number]
+        parts.append(RateCharge(kind, label, money(offered[number], "price", CURRENCY)))
+    if shipment.incoterm != "DDP":
+        return parts
+    duties = _duties(row)
+    if duties is None:
+        return not_sold_with(service, DUTIES_PAID)
+    return [*parts, RateCharge("surcharge", DUTIES, duties)]
+
+
+def _number(extra: JsonObject) -> str:
+    """The number of an extra service; answers of 2024 gave the name alone."""
+    number = text(extra, "extraService")
+    if number is None and (soft_text(extra, "name") or "").casefold() == "signature confirmation":
+        return SIGNATURE
+    return number or ""
+
+
+def _duties(row: Row) -> Money | None:
+    """Duties, taxes and the fee for advancing them; USPS keeps them out of its totals. None where it quotes none."""
+    quote = next((quote for level in (row.option, *row.around) if (quote := child(level, "dutiesTaxesFeesQuote"))), {})
+    items = rows(quote, "itemQuotes")
+    if not items:
+        return None
+    total = money(quote, "packageFee", CURRENCY)
+    for item in items:
+        total += money(item, "dutyPrice", CURRENCY) + money(item, "taxPrice", CURRENCY)
+    return total
+
+
+def _total(row: Row, asked: list[RateCharge]) -> Money:
+    """``totalPrice``, or ``totalBasePrice`` with the extras asked for. Never ``rates[].price``: it leaves out fees.
+
+    Raises:
+        ValueError: no price, or a total below its own base.
+    """
+    base = money(row.option, "totalBasePrice", CURRENCY) if has(row.option, "totalBasePrice") else None
+    total = money(row.option, "totalPrice", CURRENCY) if base is None or has(row.option, "totalPrice") else base
+    duties = Money.zero(CURRENCY)
+    extras = Money.zero(CURRENCY)
+    for part in asked:
+        if part.label == DUTIES:
+            duties += part.amount
+        else:
+            extras += part.amount
+    if base is not None and total < base:
+        raise Unreadable(f"totalPrice {total} is below totalBasePrice {base}")
+    if base is not None and base.minor:
+        total = max(total, base + extras)
+    return total + duties if total.minor else total
+
+
+def _fees(row: Row) -> list[RateCharge]:
+    """Fees for an odd size, which the base price holds already."""
+    return [
+        RateCharge("surcharge", remark(soft_text(fee, "name") or "Nonstandard fee"), amount)
+        for rate in row.rates
+        for fee in soft_rows(rate, "fees")
+        if (amount := soft_money(fee, "price", CURRENCY)) is not None
+    ]
+
+
+def _warnings(row: Row) -> Iterator[str]:
+    for holder in (*row.rates, *soft_rows(row.option, "extraServices")):
+        for warning in soft_rows(holder, "warnings"):
+            words = [soft_text(warning, key) for key in ("warningCode", "warningDescription")]
+            yield " ".join([soft_text(holder, "name") or "", *(word for word in words if word)])
+
+
+def _transit(option: JsonObject) -> Transit:
+    """USPS counts Saturdays («3 Days» from Wednesday is Saturday), so its days are no business days."""
+    commitment = soft_child(option, "commitment")
+    days = _DAYS.fullmatch(soft_text(commitment, "name") or "")
+    number = int(days[1]) or None if days else None
+    arrives = soft_day(commitment, "expectedDeliveryDate") or soft_day(commitment, "scheduleDeliveryDate")
+    return Transit(number, number, False, arrives, commitment.get("guaranteedDelivery") is True)

@@ -1,0 +1,44 @@
+"""UPS, its own API: one ``POST /api/rating/v2409/Shop`` answers prices and transit times of all services and parcels.
+
+Source: UPS Rating API, OpenAPI files of 2026-07-21; fixtures/ups/ says of each answer where it is from. Answers of the
+older versions (v1 to v2403) and of ``Rate`` are read as well: what is a list in one is an object in another.
+Prices are before taxes and in the account's currency. An address that is not known to be residential is priced as a
+commercial one, and a notice says so. Of ``shipment.account`` it reads ``account_number`` and ``pickup_type``.
+"""
+
+from typing import Final
+
+from adapters._reading import decode_object, remark
+from adapters._services.ups import SERVICES
+from adapters._ups.asking import build_request
+from adapters._ups.rates import CODE, sheet_of
+from adapters._ups.refusal import refusal, refuses
+from calculator.domain.errors import AnswerMalformed
+from calculator.domain.ports import HttpResponse
+from calculator.domain.rate import RateSheet
+from calculator.domain.service import Service
+from calculator.domain.shipment import Shipment
+
+__all__ = ["build_request", "code", "multi_parcel", "parse_response", "services"]
+
+code: Final = CODE
+multi_parcel: Final = True
+services: Final[tuple[Service, ...]] = SERVICES
+
+
+def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
+    """The asked services' rates for the whole shipment, UPS's alerts as notices.
+
+    The account's own rate counts where UPS names it, else the published one. PO boxes and military addresses are
+    declined by service; «not available between these places» is an empty sheet with a notice.
+
+    Raises:
+        CarrierError
+    """
+    if not 200 <= response.status < 300:
+        return refusal(shipment, response)
+    try:
+        answer = decode_object(response.body)
+        return refusal(shipment, response) if refuses(answer) else sheet_of(shipment, answer)
+    except ValueError as error:
+        raise AnswerMalformed(f"UPS: {remark(str(error), shipment.account.values())}") from error
