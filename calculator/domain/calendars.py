@@ -2,21 +2,27 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Final
 
 HolidaysOf = Callable[[int], Iterable[date]]
 """Closed days of a year; asked once a year."""
 
 
+_REMEMBERED: Final = 4096
+"""Sums remembered a calendar: the orders of a day ask the same few over and over."""
+
+
 class Calendar:
     """Monday to Friday, less the closed days. Closed days of a year are computed when the year is first met."""
 
-    __slots__ = ("_closed", "_extra", "_holidays", "name")
+    __slots__ = ("_added", "_closed", "_extra", "_holidays", "name")
 
     def __init__(self, name: str, holidays: HolidaysOf | None = None, extra: Iterable[date] = ()) -> None:
         self.name = name
         self._holidays = holidays
         self._extra = frozenset(extra)
         self._closed: dict[int, frozenset[int]] = {}
+        self._added: dict[tuple[date, int], date] = {}
 
     def is_business_day(self, day: date) -> bool:
         """Whether the calendar's owner works on *day*."""
@@ -28,13 +34,26 @@ class Calendar:
 
     def add(self, day: date, count: int) -> date:
         """The *count*-th business day after *day*, which is day 0 whether it is one or not; 0 rolls forward."""
-        ordinal = day.toordinal()
+        key = (day, count)
+        found = self._added.get(key)
+        if found is None:
+            if len(self._added) >= _REMEMBERED:
+                self._added.clear()
+            found = self._added[key] = self._count(day.toordinal(), count)
+        return found
+
+    def _count(self, ordinal: int, count: int) -> date:
         if count == 0:
             return date.fromordinal(self._roll(ordinal))
         while count:
             ordinal = self._roll(ordinal + 1)
             count -= 1
         return date.fromordinal(ordinal)
+
+    def closed_weekday_in(self, first: date, last: date) -> bool:
+        """Whether a day that would be worked, but for a holiday, lies from *first* to *last*."""
+        ordinals = range(first.toordinal(), last.toordinal() + 1)
+        return any((day - 1) % 7 < 5 and day in self._year(date.fromordinal(day).year) for day in ordinals)
 
     def _roll(self, ordinal: int) -> int:
         # Ordinal 1 is a Monday: (ordinal - 1) % 7 is the weekday.

@@ -7,6 +7,7 @@ ShippingError
   CarrierError          one carrier; the others still answer
     CarrierTimeout, CarrierUnavailable, CarrierRateLimited    may be retried inside the deadline
     CarrierRefused, CarrierAuthFailed, AnswerMalformed        never retried
+    WrongCurrency         a price in another currency than the shop's
     NotCovered          no source in this mode has a price for it (the offline card ends here)
   QuoteInvalid
     SignatureMismatch, QuoteExpired                           checked in this order
@@ -119,6 +120,12 @@ class AnswerMalformed(CarrierError):
     """The answer cannot be read as what the carrier documents."""
 
     kind = "malformed"
+
+
+class WrongCurrency(CarrierError):
+    """The carrier asks in another currency than the shop sells in: never compared, never converted."""
+
+    kind = "wrong_currency"
 
 
 class NotCovered(CarrierError):

@@ -95,6 +95,7 @@ class Option:
     signature: SignatureNeed
     incoterm: Incoterm | None = None
     disclaimers: tuple[Text, ...] = ()
+    notices: tuple[Text, ...] = ()
     price_effective: date | None = None
     price_notes: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()

@@ -113,6 +113,17 @@ def us_region_of_zip(postal_code: str) -> str | None:
     return by_zip5.get(postal_code[:5]) or by_zip3.get(postal_code[:3])
 
 
+def sample_postal_code(address: Address) -> str:
+    """Some ZIP code of the address's region, New York's where the region is unknown."""
+    _, by_zip3, by_zip5 = _us_regions()
+    wanted = address.region or address.country
+    for table in (by_zip5, by_zip3):
+        for prefix, region in table.items():
+            if region == wanted:
+                return prefix.ljust(5, "0")
+    return "10001"
+
+
 def us_region_codes() -> frozenset[str]:
     """Every region code a US address may carry."""
     return frozenset(_us_regions()[0])

@@ -1,0 +1,143 @@
+"""What a cart gets before any carrier is asked, and why: the facts the later stages only combine."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from calculator.domain.cart import Cart, Line
+from calculator.domain.money import Money
+from calculator.domain.option import Basis, Charge, Hint, Refusal, SignatureNeed, Text, Verdict
+from calculator.domain.places import Destination, Doubt
+from calculator.domain.rate import Problem, RateSheet, Transit
+from calculator.domain.service import Level, Service
+from calculator.domain.shipment import Incoterm, Shipment
+
+NO_SIGNATURE = SignatureNeed(False, "the shop asks for none")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """First and last day; ``latest`` None is open-ended. ``because`` says what set each end."""
+
+    earliest: date
+    latest: date | None
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To a multiple of ``to`` minor units, or up to the next amount that ends in ``ending`` within a major unit."""
+
+    to: int | None = None
+    direction: Literal["up", "nearest", "down"] = "up"
+    ending: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierPricing:
+    """What the shop makes of a carrier's price: percentage, flat amount, floor, ceiling, rounding, in this order."""
+
+    percent: Decimal = Decimal(0)
+    flat: Money | None = None
+    floor: Money | None = None
+    ceiling: Money | None = None
+    rounding: Rounding | None = None
+    statement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOption:
+    """An option the rules allow.
+
+    A table option carries its ``charges``; a carrier option names its ``service`` and what to make of the rate.
+    ``free`` is the statement under which the whole price is waived. ``backup`` are the charges that stand in while the
+    carrier does not answer; ``card_backup`` asks the published card instead.
+    """
+
+    code: str
+    name: str
+    level: Level
+    statement: str
+    ships: Window
+    charges: tuple[Charge, ...] = ()
+    service: Service | None = None
+    pricing: CarrierPricing | None = None
+    free: Charge | None = None
+    backup: tuple[Charge, ...] | None = None
+    card_backup: bool = False
+    transit: Transit | None = None
+    transit_statement: str | None = None
+    backup_transit: Transit | None = None
+    percentiles: tuple[tuple[int, int], ...] = ()
+    signature: SignatureNeed = NO_SIGNATURE
+    signature_charge: Charge | None = None
+    absorb_signature: bool = False
+    insured: Money | None = None
+    insurance_charge: Charge | None = None
+    absorb_insurance: bool = False
+    incoterm: Incoterm | None = None
+    duties: Charge | None = None
+    disclaimers: tuple[Text, ...] = ()
+    notices: tuple[Text, ...] = ()
+    group: str | None = None
+    priority: int = 0
+    hide_when_free: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """Lines that travel together, when they leave, and what may carry them. One a cart, unless the shop splits."""
+
+    lines: tuple[Line, ...]
+    ships: Window
+    options: tuple[PlannedOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one carrier is asked for one consignment (its index in the plan)."""
+
+    consignment: int
+    carrier: str
+    shipment: Shipment
+    card_backup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """All that carriers are asked, and for each consignment the lines that fit no box."""
+
+    asks: tuple[Ask, ...] = ()
+    unpacked: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What came back: a sheet for each ask that was answered (same order, None where not), and every trouble."""
+
+    sheets: tuple[RateSheet | None, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The decisions of the rules over one cart, each with its reason."""
+
+    cart: Cart
+    placed_at: datetime
+    order_day: date
+    basis: Basis
+    destination: Destination | None
+    zone: str | None
+    consignments: tuple[Consignment, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    notices: tuple[Text, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    unchecked: tuple[Doubt, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def needs_shipping(self) -> bool:
+        """False: every line is delivered without a parcel."""
+        return bool(self.consignments)

@@ -1,0 +1,128 @@
+"""A quote from end to end: plan → pack → gather → price → seal. Read this first.
+
+Pure but for gather: the same cart, policy, carrier answers and instant give the same bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from calculator.domain.cart import Cart
+from calculator.domain.errors import QuoteExpired, SignatureMismatch
+from calculator.domain.money import Money
+from calculator.domain.option import Option, Quote, Refusal, Verification
+from calculator.domain.plan import Plan
+from calculator.domain.ports import RateSource
+from calculator.policy.model import Policy
+from calculator.remedies import changed_cart
+from calculator.stages.gather import gather
+from calculator.stages.pack import pack
+from calculator.stages.plan import plan
+from calculator.stages.price import Priced, price
+from calculator.stages.seal import Keys, Sealed, digest_of_option, facts_of, seal
+from calculator.stages.seal.facts import SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A policy with the parts that answer for it. ``seconds`` is the whole quote's deadline for carriers."""
+
+    policy: Policy
+    sources: Mapping[str, RateSource]
+    keys: Keys
+    backups: Mapping[str, RateSource]
+    seconds: float = 2.0
+
+
+async def quote(cart: Cart, shop: Shop, now: datetime) -> Quote:
+    """Offer delivery options for *cart*.
+
+    Raises:
+        BadCart: the cart cannot be quoted as it stands; every wrong field is named.
+    """
+    planned, priced = await _answer(cart, shop, now)
+    refusals = await _with_verified_remedies(cart, shop, now, priced.refusals)
+    return seal(planned, priced.options, refusals, priced.problems, priced.verdicts, shop.policy, shop.keys, now)
+
+
+async def verify(token: str, cart: Cart, shop: Shop, now: datetime) -> Verification:
+    """What became of a sealed option, by quoting again at the instant it was sealed.
+
+    Raises:
+        BadCart: the cart that comes with the token cannot be quoted.
+    """
+    try:
+        sealed = shop.keys.read(token, now)
+    except SignatureMismatch as error:
+        return Verification("forged", (str(error),))
+    except QuoteExpired as error:
+        return Verification("expired", (str(error),))
+    if sealed.shop != shop.policy.shop:
+        return Verification("changed", (f"the quote is of shop {sealed.shop}",))
+    again = await quote(cart, shop, sealed.quoted_at)
+    option = next((option for option in again.options if option.code == sealed.code), None)
+    changes = [f"{name} changed" for name, old, new in _compared(sealed, cart) if old != new]
+    if option is None:
+        gone = next((refusal.message for refusal in again.refusals if refusal.code == sealed.code), "no longer offered")
+        return Verification("gone", (*changes, gone))
+    changes += _differences(sealed, option, shop.policy.version, changes)
+    if changes:
+        return Verification("changed", tuple(changes), option)
+    if sealed.policy_version != shop.policy.version:
+        return Verification("same", ("the policy changed since, this option did not",), option)
+    return Verification("same", (), option)
+
+
+def _compared(sealed: Sealed, cart: Cart) -> list[tuple[str, str, str]]:
+    return list(zip(SECTIONS, sealed.facts, facts_of(cart), strict=True))
+
+
+def _differences(sealed: Sealed, option: Option, version: str, changes: list[str]) -> list[str]:
+    """What of the option itself is no longer as sealed."""
+    old, found = Money(sealed.price, sealed.currency), []
+    if option.price != old:
+        found.append(f"price changed from {old} to {option.price}")
+    if option.price_source != sealed.price_source:
+        found.append(f"price source changed from {sealed.price_source} to {option.price_source}")
+    if not found and not changes and digest_of_option(option) != sealed.state:
+        found.append("delivery, signature or texts changed")
+    if (found or changes) and sealed.policy_version != version:
+        found.append(f"policy changed from {sealed.policy_version} to {version}")
+    return found
+
+
+async def _answer(cart: Cart, shop: Shop, now: datetime) -> tuple[Plan, Priced]:
+    planned = plan(cart, shop.policy, now)
+    packed = pack(planned, shop.policy)
+    gathered = await gather(packed, shop.sources, shop.backups, shop.seconds)
+    return planned, price(planned, packed, gathered, shop.policy)
+
+
+async def _with_verified_remedies(
+    cart: Cart, shop: Shop, now: datetime, refusals: tuple[Refusal, ...]
+) -> tuple[Refusal, ...]:
+    """Keep a remedy only if the changed cart gets the option: quoted where that asks no carrier, else by the rules."""
+    tried: dict[Cart, tuple[frozenset[str], bool]] = {}
+    checked = []
+    for refusal in refusals:
+        changed = changed_cart(cart, refusal.remedy, shop.policy.default_kind) if refusal.remedy else None
+        if refusal.remedy is None or changed is None:
+            checked.append(replace(refusal, remedy=None) if refusal.remedy else refusal)
+            continue
+        if changed not in tried:
+            tried[changed] = await _offered(changed, shop, now)
+        codes, quoted = tried[changed]
+        remedy = replace(refusal.remedy, verified="quote" if quoted else "rules")
+        checked.append(replace(refusal, remedy=remedy if refusal.code in codes else None))
+    return tuple(checked)
+
+
+async def _offered(cart: Cart, shop: Shop, now: datetime) -> tuple[frozenset[str], bool]:
+    """Codes the changed cart would be offered, and whether it was quoted in full."""
+    planned = plan(cart, shop.policy, now)
+    services = [option.service for part in planned.consignments for option in part.options if option.service]
+    sources = [shop.sources.get(service.carrier) for service in services]
+    if any(source is not None and not source.local for source in sources):
+        return frozenset(option.code for part in planned.consignments for option in part.options), False
+    _, priced = await _answer(cart, shop, now)
+    return frozenset(option.code for option in priced.options), True

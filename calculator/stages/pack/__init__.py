@@ -1,0 +1,108 @@
+"""pack: put what carriers must price into parcels, and say what each carrier is asked. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from calculator.domain.box import Item, Packing
+from calculator.domain.cart import Line
+from calculator.domain.money import Money
+from calculator.domain.places import Address, Destination
+from calculator.domain.plan import Ask, Consignment, Packed, Plan, PlannedOption
+from calculator.domain.shipment import CustomsItem, Shipment
+from calculator.policy.model import CarrierRule, Policy
+from calculator.stages.packing import pack_items, stack_items
+
+_OWN_ACCOUNT = CarrierRule("own", "retail", {})
+
+__all__ = ["pack"]
+
+
+def pack(plan: Plan, policy: Policy) -> Packed:
+    """Parcels and questions for the options that need a carrier; nothing is packed where none does."""
+    asks: list[Ask] = []
+    unpacked: list[tuple[str, ...]] = []
+    for index, consignment in enumerate(plan.consignments):
+        priced = [option for option in consignment.options if option.service is not None]
+        if not priced or plan.destination is None or policy.origin is None:
+            unpacked.append(())
+            continue
+        packing = _boxed(consignment.lines, policy)
+        unpacked.append(packing.unpacked)
+        if not packing.unpacked:
+            asks.extend(_asks(index, consignment, priced, packing, plan.destination, policy.origin, policy))
+    return Packed(tuple(asks), tuple(unpacked))
+
+
+def _boxed(lines: Sequence[Line], policy: Policy) -> Packing:
+    items = [
+        Item(
+            id=line.id,
+            dimensions=line.dimensions or policy.packing.default_size or (1, 1, 1),
+            weight=line.weight if line.weight is not None else policy.packing.default_weight or 1,
+            quantity=line.quantity,
+            value=line.paid,
+        )
+        for line in lines
+    ]
+    if policy.packing.boxes:
+        return pack_items(items, policy.packing.boxes, policy.currency)
+    return stack_items(items, policy.currency)
+
+
+def _asks(
+    index: int,
+    consignment: Consignment,
+    priced: Sequence[PlannedOption],
+    packing: Packing,
+    destination: Destination,
+    origin: Address,
+    policy: Policy,
+) -> Iterator[Ask]:
+    """One question for each carrier and dispatch day."""
+    groups: dict[tuple[str, date], list[PlannedOption]] = {}
+    for option in priced:
+        if option.service is not None:
+            groups.setdefault((option.service.carrier, option.ships.earliest), []).append(option)
+    for (carrier, day), options in groups.items():
+        rule = policy.carriers.get(carrier, _OWN_ACCOUNT)
+        shipment = Shipment(
+            origin=origin,
+            destination=_residential(destination, carrier, policy),
+            parcels=packing.parcels,
+            ship_date=day,
+            currency=policy.currency,
+            services=frozenset(option.service.code for option in options if option.service is not None),
+            signature=any(option.signature.required for option in options),
+            insured=options[0].insured,
+            incoterm=options[0].incoterm,
+            customs=_customs(consignment.lines, destination, policy),
+            price_class=rule.price_class,
+            account=rule.account,
+        )
+        yield Ask(index, carrier, shipment, any(option.card_backup for option in options))
+
+
+def _residential(destination: Destination, carrier: str, policy: Policy) -> Destination:
+    """The shop's declared default where the address does not say."""
+    default = policy.default_residential.get(carrier)
+    if default is None or destination.address.residential is not None:
+        return destination
+    return replace(destination, address=replace(destination.address, residential=default))
+
+
+def _customs(lines: Sequence[Line], destination: Destination, policy: Policy) -> tuple[CustomsItem, ...]:
+    if not destination.customs_form:
+        return ()
+    default = policy.packing.default_weight
+    return tuple(
+        CustomsItem(
+            line.customs.description or line.name or None,
+            line.customs.hs_code,
+            line.customs.origin_country,
+            line.quantity,
+            Money(max(line.paid.minor, 0), policy.currency),
+            (line.weight if line.weight is not None else default or 0) * line.quantity or None,
+        )
+        for line in lines
+    )

@@ -1,0 +1,175 @@
+"""plan: what the rules give a cart before any carrier is asked, each decision with its reason."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from calculator.domain.cart import Cart, Line
+from calculator.domain.money import Money
+from calculator.domain.option import Basis, Hint, Refusal
+from calculator.domain.places import Destination, Doubt, normalise
+from calculator.domain.plan import Consignment, Plan, PlannedOption, Window
+from calculator.domain.windows import order_day
+from calculator.policy.fees import Measures
+from calculator.policy.model import OptionRule, Policy, ServiceRule
+from calculator.stages.plan.case import Case
+from calculator.stages.plan.checks import check
+from calculator.stages.plan.consign import Group, group_lines, is_busy
+from calculator.stages.plan.eligibility import code_of, refusal_of
+from calculator.stages.plan.features import insurance_of, signature_of
+from calculator.stages.plan.offers import offer, until_free
+from calculator.stages.plan.texts import Texts, texts_of
+from calculator.stages.plan.values import order_values
+from calculator.stages.plan.whereto import locate
+
+__all__ = ["plan"]
+
+
+def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
+    """Decide what *cart* gets: zone, windows, fees, signature, texts, and which services a carrier must price.
+
+    Raises:
+        BadCart: the cart names what the policy does not know, or lacks what its rules need.
+    """
+    check(cart, policy)
+    placed_at = cart.placed_at or now
+    day = order_day(placed_at, policy.time_zone, policy.cut_off)
+    values = order_values(cart, policy)
+    basis = Basis(policy.basis, Money(values[policy.basis], cart.currency))
+    lines = tuple(line for line in cart.lines if policy.kinds[line.kind].ships)
+    if not lines or cart.destination is None:
+        notices = texts_of(policy, cart, None, cart.lines, busy=False).cart
+        return Plan(cart, placed_at, day, basis, None, None, notices=notices)
+    destination = normalise(cart.destination)
+    zone, doubts = locate(destination, policy.zones)
+    if zone is None:
+        refused = tuple(_nowhere(cart, policy, destination))
+        consignment = Consignment(lines, Window(day, None), ())
+        return Plan(cart, placed_at, day, basis, destination, None, (consignment,), refused, unchecked=doubts)
+    case = Case(
+        cart,
+        policy,
+        destination,
+        zone,
+        lines,
+        day,
+        Measures(values, _weight(lines, policy), sum(line.quantity for line in lines)),
+        signature_of(cart, policy, values),
+        insurance_of(policy, values),
+    )
+    case.note("zone", True, f"{_place(destination)} lies in {zone.name}", zone.statement)
+    case.note("signature", case.signature.required, case.signature.because, case.signature.statement)
+    groups = group_lines(lines, day, zone, policy)
+    texts = texts_of(policy, cart, zone, cart.lines, busy=any(is_busy(group.ships, day, policy) for group in groups))
+    refusals: list[Refusal] = []
+    consignments = tuple(
+        Consignment(group.lines, group.ships, _options(case, group, texts, refusals)) for group in groups
+    )
+    if not policy.options_by[zone.id, cart.purpose]:
+        refusals.extend(_no_rule_for_purpose(case))
+    return Plan(
+        cart,
+        placed_at,
+        day,
+        basis,
+        destination,
+        zone.id,
+        consignments,
+        tuple(refusals),
+        texts.cart,
+        tuple(_hints(case, consignments)),
+        (*doubts, *case.unchecked.values(), *_assumed(case, consignments)),
+        tuple(case.verdicts),
+    )
+
+
+def _options(case: Case, group: Group, texts: Texts, refusals: list[Refusal]) -> tuple[PlannedOption, ...]:
+    """What may carry one group; what may not joins *refusals*."""
+    offered = []
+    for rule in case.policy.options_by[case.zone.id, case.cart.purpose]:
+        for service in _services(rule):
+            refusal = refusal_of(case, group.lines, rule, service)
+            if refusal is not None:
+                refusals.append(refusal)
+            else:
+                offered.append(offer(case, group.ships, rule, service, texts))
+    return tuple(offered)
+
+
+def _services(rule: OptionRule) -> Sequence[ServiceRule | None]:
+    return rule.services or (None,)
+
+
+def _nowhere(cart: Cart, policy: Policy, destination: Destination) -> Iterator[Refusal]:
+    """No zone holds the destination: every option of the purpose says so."""
+    rules = [rule for rule in policy.options if cart.purpose in rule.purposes] or policy.options
+    zones = ", ".join(zone.name for zone in policy.zones)
+    message = f"{policy.name} has no rule for {_place(destination)}: it ships to {zones}"
+    only = policy.zones[0].statement if len(policy.zones) == 1 else None
+    for code, statement in _codes(rules):
+        yield Refusal(code, "no_rule_for_destination", message, statement=only or statement)
+
+
+def _no_rule_for_purpose(case: Case) -> Iterator[Refusal]:
+    """The zone is known, but no option serves this purpose there."""
+    elsewhere = [rule for rule in case.policy.options if case.cart.purpose in rule.purposes]
+    if elsewhere:
+        message = f"{case.policy.name} has no {case.cart.purpose} option for {case.zone.name}"
+        reason = "no_rule_for_destination"
+    else:
+        message = f"{case.policy.name} says nothing of {case.cart.purpose}: ask the shop"
+        reason = "no_rule_for_purpose"
+    for code, statement in _codes(elsewhere or case.policy.options):
+        yield Refusal(code, reason, message, statement=statement)
+
+
+def _codes(rules: Iterable[OptionRule]) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for rule in rules:
+        for service in _services(rule):
+            code = code_of(rule, service)
+            if code not in seen:
+                seen.add(code)
+                yield code, service.statement if service else rule.statement
+
+
+def _weight(lines: Sequence[Line], policy: Policy) -> int:
+    """Grams of all that ships; the declared default stands in, and 0 where no rule looks at weight."""
+    default = policy.packing.default_weight or 0
+    return sum((line.weight if line.weight is not None else default) * line.quantity for line in lines)
+
+
+def _hints(case: Case, consignments: Sequence[Consignment]) -> Iterator[Hint]:
+    offered = {option.code for consignment in consignments for option in consignment.options}
+    for rule in case.policy.options_by[case.zone.id, case.cart.purpose]:
+        missing = until_free(case, rule)
+        if missing is None:
+            continue
+        for service in _services(rule):
+            code = code_of(rule, service)
+            if code in offered:
+                yield Hint("free_shipping_remaining", code, missing)
+
+
+def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]:
+    """The defaults that stood in for facts the cart does not give, where a rule or a carrier looks at them."""
+    policy = case.policy
+    asks = any(option.service for consignment in consignments for option in consignment.options)
+    if not policy.needs_weight:
+        return
+    for index, line in enumerate(case.cart.lines):
+        if not policy.kinds[line.kind].ships:
+            continue
+        if line.weight is None:
+            message = f"weight unknown: {policy.packing.default_weight} g a piece assumed"
+            yield Doubt(f"/lines/{index}/weight", "weight_assumed", message)
+        if line.dimensions is None and asks:
+            size = " × ".join(map(str, policy.packing.default_size or ()))
+            yield Doubt(f"/lines/{index}/dimensions", "dimensions_assumed", f"size unknown: {size} mm a piece assumed")
+    if asks and case.destination.address.residential is None:
+        message = "residential or commercial unknown: the carrier's default is used"
+        yield Doubt("/destination/residential", "residential_unknown", message)
+
+
+def _place(destination: Destination) -> str:
+    address = destination.address
+    return f"{address.country}-{address.region}" if address.region else f"country {address.country}"

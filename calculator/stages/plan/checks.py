@@ -1,0 +1,55 @@
+"""What a cart must bring for this shop's rules; every wrong field is named at once."""
+
+from collections.abc import Iterator
+
+from calculator.domain.cart import Cart, Line
+from calculator.domain.errors import BadCart, InputFault
+from calculator.policy.model import Policy
+
+
+def check(cart: Cart, policy: Policy) -> None:
+    """
+    Raises:
+        BadCart: an unknown kind or service, a foreign currency, a discount where none may be, a missing fact.
+    """
+    faults = tuple(_faults(cart, policy))
+    if faults:
+        raise BadCart(faults)
+
+
+def _faults(cart: Cart, policy: Policy) -> Iterator[InputFault]:
+    if cart.currency != policy.currency:
+        message = f"{policy.shop} sells in {policy.currency}: send its own currency"
+        yield InputFault("/currency", "currency_not_the_shops", message)
+    needs_tax = any(basis.endswith("with_tax") for basis in policy.bases)
+    ships = False
+    for index, line in enumerate(cart.lines):
+        kind = policy.kinds.get(line.kind)
+        if kind is None:
+            message = f"{policy.shop} has no kind {line.kind!r}: write one of {', '.join(policy.kinds)}"
+            yield InputFault(f"/lines/{index}/kind", "unknown_kind", message)
+            continue
+        if line.discount.minor and not kind.discounts:
+            message = f"a {line.kind} line carries no discount ({kind.statement})"
+            yield InputFault(f"/lines/{index}/discount", f"discount_on_{line.kind}_line", message)
+        if needs_tax and line.tax is None:
+            message = "this shop's rules look at prices with tax: give the tax of the line"
+            yield InputFault(f"/lines/{index}/tax", "missing", message)
+        if kind.ships:
+            ships = True
+            yield from _shipping_faults(index, line, policy)
+    if ships and cart.destination is None:
+        yield InputFault("/destination", "missing", "something ships: give at least the country it goes to")
+
+
+def _shipping_faults(index: int, line: Line, policy: Policy) -> Iterator[InputFault]:
+    if policy.needs_weight and line.weight is None and policy.packing.default_weight is None:
+        message = "carriers price by weight and the shop declares no default: give the weight of one piece"
+        yield InputFault(f"/lines/{index}/weight", "missing", message)
+    if policy.needs_size and line.dimensions is None and policy.packing.default_size is None:
+        message = "carriers price by size and the shop declares no default: give length, width and height of one piece"
+        yield InputFault(f"/lines/{index}/dimensions", "missing", message)
+    if line.service is not None and line.service not in policy.service_codes:
+        offered = ", ".join(sorted(set(policy.service_codes.values()))) or "none: no carrier is asked"
+        message = f"{policy.shop} does not offer {line.service!r}: write one of {offered}"
+        yield InputFault(f"/lines/{index}/service", "unknown_service", message)

@@ -1,0 +1,71 @@
+"""When each line leaves, and which lines travel together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from calculator.domain.cart import Line, Span
+from calculator.domain.plan import Window
+from calculator.domain.windows import after_lead, slowest
+from calculator.policy.model import Policy, ZoneRule
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that travel together, with their dispatch."""
+
+    lines: tuple[Line, ...]
+    ships: Window
+
+
+def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy) -> tuple[Group, ...]:
+    """One group with the slowest line's window; in split mode one for each window, blocks and forced service."""
+    windows = [_named_window(line, day, zone, policy) for line in lines]
+    if not policy.split:
+        return (Group(tuple(lines), slowest(windows)),)
+    groups: dict[object, list[int]] = {}
+    for index, (line, (_, window)) in enumerate(zip(lines, windows, strict=True)):
+        blocks = tuple(block.reason for block in policy.blocks if line.kind in block.kinds)
+        groups.setdefault((window.earliest, window.latest, blocks, line.service), []).append(index)
+    return tuple(
+        Group(tuple(lines[index] for index in indices), slowest(windows[index] for index in indices))
+        for indices in groups.values()
+    )
+
+
+def leads_of(line: Line, zone: ZoneRule, policy: Policy) -> tuple[Span, ...]:
+    """The lead times of a line, in turn: the product's own, else its kind's, else (or added to) the shop's."""
+    if line.lead_time is not None:
+        return (line.lead_time,)
+    base, kind = zone.lead or policy.handling, policy.kinds[line.kind].lead
+    if kind is None:
+        return (base,) if base else ()
+    return (base, kind) if policy.add_lead and base else (kind,)
+
+
+def busy_days(day: date, policy: Policy) -> int:
+    """Business days that a busy period adds to orders of *day*."""
+    return sum(busy.extra_days for busy in policy.busy if busy.first <= day <= busy.last)
+
+
+def delayed(window: Window, day: date, policy: Policy) -> Window:
+    """The window with the latest end moved by the busy period the order falls in."""
+    extra = busy_days(day, policy)
+    if not extra or window.latest is None:
+        return window
+    return Window(window.earliest, policy.calendar.add(window.latest, extra), window.because)
+
+
+def is_busy(window: Window, day: date, policy: Policy) -> bool:
+    """Whether a busy period or a holiday lies between the order and its dispatch."""
+    last = window.latest or window.earliest
+    if any(busy.first <= last and day <= busy.last for busy in policy.busy):
+        return True
+    return policy.calendar.closed_weekday_in(min(day, last), last)
+
+
+def _named_window(line: Line, day: date, zone: ZoneRule, policy: Policy) -> tuple[str, Window]:
+    leads = leads_of(line, zone, policy)
+    window = delayed(after_lead(day, leads, policy.calendar), day, policy)
+    spans = " then ".join(map(str, leads)) or "no lead time"
+    return f"line {line.id} ({line.kind}: {spans})", window

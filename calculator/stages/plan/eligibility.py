@@ -1,0 +1,178 @@
+"""Whether an option may be offered: each check refuses with a stable reason, the lines behind it and a way out."""
+
+from collections.abc import Callable, Sequence
+
+from calculator.domain.cart import Line
+from calculator.domain.money import Money
+from calculator.domain.option import Refusal, Remedy
+from calculator.policy.fees import money_text
+from calculator.policy.model import BlockRule, OptionRule, ServiceRule
+from calculator.stages.plan.case import Case
+
+STREET = Remedy("give_field", field="/destination/lines", verified="rules")
+POSTAL_CODE = Remedy("give_field", field="/destination/postal_code", verified="rules")
+
+Check = Callable[[Case, Sequence[Line], OptionRule, ServiceRule | None], Refusal | None]
+
+
+def refusal_of(case: Case, lines: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    """The first reason why *lines* may not go by this option, None where all checks hold.
+
+    Order: what is barred before what is missing, features the order needs last.
+    """
+    for check in _CHECKS:
+        refusal = check(case, lines, rule, offered)
+        if refusal is not None:
+            case.note(refusal.reason, False, refusal.message, refusal.statement, refusal.code)
+            return refusal
+    return None
+
+
+def code_of(rule: OptionRule, offered: ServiceRule | None) -> str:
+    """A carrier option is known by its service, any other by its own code."""
+    return offered.service.code if offered else rule.code
+
+
+def _dates(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    if rule.valid_from is not None and case.day < rule.valid_from:
+        message = f"offered from {rule.valid_from}"
+    elif rule.valid_until is not None and case.day > rule.valid_until:
+        message = f"was offered until {rule.valid_until}"
+    else:
+        return None
+    return Refusal(code_of(rule, offered), "not_offered_on_this_day", message, statement=rule.statement)
+
+
+def _address(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    address_class = case.destination.address_class
+    code = code_of(rule, offered)
+    if rule.address_classes and address_class not in rule.address_classes:
+        if address_class is not None:
+            message = f"not offered to a {_CLASS_NAMES[address_class]}"
+            remedy = STREET if address_class == "po_box" else None
+            return Refusal(code, f"{address_class}_not_served", message, remedy=remedy, statement=rule.statement)
+        case.doubt("/destination/lines", "po_box_not_ruled_out", "street lines are missing: a PO box is not ruled out")
+    if offered is None:
+        return None
+    service = offered.service
+    if address_class == "po_box" and not service.po_box:
+        message = f"{offered.name} does not deliver to a PO box"
+        return Refusal(code, "po_box_not_served", message, remedy=STREET, statement=offered.statement)
+    if address_class == "military" and not service.military:
+        message = f"{offered.name} does not deliver to military addresses"
+        return Refusal(code, "military_not_served", message, statement=offered.statement)
+    if not service.territories and "us_territories" in case.destination.sets:
+        message = f"{offered.name} does not deliver to US territories"
+        return Refusal(code, "territory_not_served", message, statement=offered.statement)
+    if address_class is None and not service.po_box:
+        case.doubt("/destination/lines", "po_box_not_ruled_out", "street lines are missing: a PO box is not ruled out")
+    return None
+
+
+def _postal_code(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    if offered is None or case.destination.address.postal_code or case.destination.postal_territory != "US":
+        return None
+    message = f"{offered.name} is priced by ZIP code: give the ZIP code"
+    return Refusal(
+        code_of(rule, offered), "postal_code_needed", message, remedy=POSTAL_CODE, statement=offered.statement
+    )
+
+
+def _blocks(case: Case, lines: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    for block in case.policy.blocks:
+        if not _concerns(block, case, rule, offered):
+            continue
+        held = tuple(line.id for line in lines if _holds(block, line))
+        code = code_of(rule, offered)
+        if held:
+            return Refusal(code, block.reason, block.message, held, removing(held, case.lines), block.statement)
+        case.note(block.reason, True, "no such line in the cart", block.statement, code)
+    return None
+
+
+def removing(held: Sequence[str], lines: Sequence[Line]) -> Remedy | None:
+    """Take the lines out, where others remain that ship."""
+    return Remedy("remove_lines", tuple(held), verified="rules") if len(held) < len(lines) else None
+
+
+def _concerns(block: BlockRule, case: Case, rule: OptionRule, offered: ServiceRule | None) -> bool:
+    if block.zones and case.zone.id not in block.zones:
+        return False
+    if block.purposes and case.cart.purpose not in block.purposes:
+        return False
+    if not (block.levels or block.options or block.carriers):
+        return True
+    level = offered.level if offered else rule.level
+    names = {rule.code, code_of(rule, offered)}
+    carrier = offered.service.carrier if offered else None
+    return level in block.levels or bool(names & block.options) or carrier in block.carriers
+
+
+def _holds(block: BlockRule, line: Line) -> bool:
+    hs_code = line.customs.hs_code or ""
+    return (
+        line.kind in block.kinds
+        or line.sku in block.skus
+        or any(tag in block.tags for tag in line.tags)
+        or any(hs_code.startswith(prefix) for prefix in block.hs_codes)
+    )
+
+
+def _condition(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    condition = rule.condition
+    if condition is None:
+        return None
+    code, currency = code_of(rule, offered), case.policy.currency
+    value = case.measures.values[condition.basis]
+    amount = money_text(Money(value, currency))
+    if condition.value_from is not None and value < condition.value_from:
+        missing = Money(condition.value_from - value, currency)
+        message = f"{amount} is under {money_text(Money(condition.value_from, currency))}"
+        remedy = Remedy("add_amount", amount=missing, verified="rules")
+        return Refusal(code, "order_value_too_low", message, remedy=remedy, statement=condition.statement)
+    if condition.value_under is not None and value >= condition.value_under:
+        message = f"{amount} is not under {money_text(Money(condition.value_under, currency))}"
+        return Refusal(code, "order_value_too_high", message, statement=condition.statement)
+    if condition.weight_up_to is not None and case.measures.weight > condition.weight_up_to:
+        message = f"{case.measures.weight} g is over {condition.weight_up_to} g"
+        return Refusal(code, "too_heavy", message, statement=condition.statement)
+    if condition.quantity_up_to is not None and case.measures.pieces > condition.quantity_up_to:
+        message = f"{case.measures.pieces} items are more than {condition.quantity_up_to}"
+        return Refusal(code, "too_many_items", message, statement=condition.statement)
+    case.note("only_when", True, f"{amount} within the option's bounds", condition.statement, code)
+    return None
+
+
+def _forced(case: Case, lines: Sequence[Line], _: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    if offered is None:
+        return None
+    codes = case.policy.service_codes
+    wanted = {line.id: codes[line.service] for line in lines if line.service is not None}
+    code = offered.service.code
+    others = tuple(line for line, service in wanted.items() if service != code)
+    if not others:
+        return None
+    if len(set(wanted.values())) > 1:
+        message = "products in this cart must go by different services: " + ", ".join(sorted(set(wanted.values())))
+        return Refusal(code, "conflicting_services", message, others, removing(others, case.lines), offered.statement)
+    message = f"a product in this cart goes by {wanted[others[0]]} only"
+    return Refusal(code, "service_forced_by_product", message, others, removing(others, case.lines), offered.statement)
+
+
+def _signature(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    need = case.signature
+    if offered is None or not need.required or offered.service.signature != "unavailable":
+        return None
+    message = f"a signature is required ({need.because}) and {offered.name} cannot take one"
+    return Refusal(code_of(rule, offered), "signature_unavailable", message, statement=need.statement)
+
+
+def _merchant(_: Case, __: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
+    if rule.fee is not None or rule.services:
+        return None
+    message = "the shop names no amount for this: ask the shop"
+    return Refusal(code_of(rule, offered), "needs_merchant_amount", message, statement=rule.statement)
+
+
+_CLASS_NAMES = {"street": "street address", "po_box": "PO box", "military": "military address"}
+_CHECKS: tuple[Check, ...] = (_dates, _address, _blocks, _condition, _forced, _signature, _merchant, _postal_code)

@@ -1,0 +1,147 @@
+"""An option the rules allow, put together: fee, free threshold, signature, insurance, duties, windows, words."""
+
+from calculator.domain.money import Money
+from calculator.domain.option import Charge
+from calculator.domain.plan import PlannedOption, Window
+from calculator.domain.windows import after_lead
+from calculator.policy.fees import money_text
+from calculator.policy.model import OptionRule, ServiceRule, Threshold
+from calculator.stages.plan.case import Case
+from calculator.stages.plan.consign import delayed
+from calculator.stages.plan.eligibility import code_of
+from calculator.stages.plan.features import crossed
+from calculator.stages.plan.texts import Texts
+
+
+def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | None, texts: Texts) -> PlannedOption:
+    """What the buyer is offered, or what a carrier must still price."""
+    code, level = code_of(rule, offered), offered.level if offered else rule.level
+    free = _free(case, rule, code)
+    disclaimers, notices = texts.of_option(
+        (rule.code, code), level, signature=case.signature.required, carrier=offered is not None
+    )
+    signature, insurance = case.policy.signature, case.policy.insurance
+    wanted = case.signature.required and signature is not None
+    backup = offered.backup if offered else None
+    return PlannedOption(
+        code=code,
+        name=offered.name if offered else rule.name,
+        level=level,
+        statement=offered.statement if offered else rule.statement,
+        ships=_ships(case, ships, rule),
+        charges=_table_charges(case, rule, code, free),
+        service=offered.service if offered else None,
+        pricing=rule.pricing,
+        free=free if offered else None,
+        backup=backup.fee.of(case.measures) if backup and backup.fee else None,
+        card_backup=backup is not None and backup.fee is None,
+        backup_transit=backup.transit if backup else None,
+        transit=offered.transit if offered else rule.transit,
+        transit_statement=offered.transit_statement if offered else rule.transit_statement,
+        percentiles=offered.percentiles if offered else rule.percentiles,
+        signature=case.signature,
+        signature_charge=_signature_charge(case) if wanted else None,
+        absorb_signature=wanted and signature is not None and (not signature.buyer_pays or signature.fee is not None),
+        insured=case.insured,
+        insurance_charge=_insurance_charge(case) if case.insured else None,
+        absorb_insurance=case.insured is not None
+        and insurance is not None
+        and (not insurance.buyer_pays or insurance.fee is not None or insurance.percent is not None),
+        incoterm=case.zone.incoterm,
+        duties=_duties(case),
+        disclaimers=disclaimers,
+        notices=notices,
+        group=rule.group,
+        priority=rule.priority,
+        hide_when_free=rule.hide_when_free,
+    )
+
+
+def until_free(case: Case, rule: OptionRule) -> Money | None:
+    """What is missing to free shipping by this option, None where nothing is or nothing helps."""
+    missing = None
+    threshold = rule.free_from
+    if threshold is not None and case.cart.purpose in rule.free_purposes:
+        if threshold.passed(case.measures.values):
+            return None
+        missing = threshold.limit - case.measures.values[threshold.basis]
+    elif rule.fee is not None:
+        missing = rule.fee.until_free(case.measures)
+    return Money(missing, case.policy.currency) if missing else None
+
+
+def _ships(case: Case, ships: Window, rule: OptionRule) -> Window:
+    if rule.lead is None:
+        return ships
+    window = delayed(after_lead(case.day, (rule.lead,), case.policy.calendar), case.day, case.policy)
+    because = f"{rule.lead} for {rule.code} ({rule.statement})"
+    return Window(window.earliest, window.latest, (f"ships earliest: {because}", f"ships latest: {because}"))
+
+
+def _free(case: Case, rule: OptionRule, code: str) -> Charge | None:
+    threshold = rule.free_from
+    if threshold is None:
+        return None
+    if case.cart.purpose not in rule.free_purposes:
+        case.note("free_from", False, f"not for purpose {case.cart.purpose}", threshold.statement, code)
+        return None
+    holds = threshold.passed(case.measures.values)
+    case.note("free_from", holds, crossed(threshold, case.measures.values), threshold.statement, code)
+    return _waived(threshold, case.policy.currency) if holds else None
+
+
+def _waived(threshold: Threshold, currency: str) -> Charge:
+    word = "over" if threshold.strict else "from"
+    return Charge("base", f"Free {word} {money_text(threshold.bound)}", Money.zero(currency), threshold.statement)
+
+
+def _table_charges(case: Case, rule: OptionRule, code: str, free: Charge | None) -> tuple[Charge, ...]:
+    if rule.fee is None:
+        return ()
+    charges = (free,) if free else rule.fee.of(case.measures)
+    case.note("fee", True, f"{charges[0].label}: {money_text(charges[0].amount)}", charges[0].statement, code)
+    return charges + _added(case, rule)
+
+
+def _added(case: Case, rule: OptionRule) -> tuple[Charge, ...]:
+    """The fee of the option this one comes on top of, where the shop reads its page so."""
+    if rule.adds is None:
+        return ()
+    threshold = rule.adds_free_from
+    if threshold is not None and threshold.passed(case.measures.values):
+        return ()
+    return tuple(
+        Charge(charge.kind, f"On top of {rule.adds_code}: {charge.label}", charge.amount, charge.statement)
+        for charge in rule.adds.of(case.measures)
+    )
+
+
+def _signature_charge(case: Case) -> Charge | None:
+    rule = case.policy.signature
+    if rule is None or (rule.buyer_pays and rule.fee is None):
+        return None
+    if not rule.buyer_pays:
+        return Charge(
+            "signature", "Signature on delivery, paid by the shop", Money.zero(case.policy.currency), rule.statement
+        )
+    return Charge("signature", "Signature on delivery", rule.fee or Money.zero(case.policy.currency), rule.statement)
+
+
+def _insurance_charge(case: Case) -> Charge | None:
+    rule = case.policy.insurance
+    if rule is None or case.insured is None:
+        return None
+    if not rule.buyer_pays:
+        return Charge("insurance", "Insurance, paid by the shop", Money.zero(case.policy.currency), rule.statement)
+    if rule.percent is not None:
+        return Charge("insurance", "Insurance", case.insured.percent(rule.percent), rule.statement)
+    return Charge("insurance", "Insurance", rule.fee, rule.statement) if rule.fee is not None else None
+
+
+def _duties(case: Case) -> Charge | None:
+    zone = case.zone
+    if zone.duties_percent is None:
+        return None
+    value = Money(case.measures.values[zone.duties_basis], case.policy.currency)
+    label = f"Duties and taxes, {zone.duties_percent.normalize():f} % declared by the shop"
+    return Charge("surcharge", label, value.percent(zone.duties_percent), zone.duties_statement)

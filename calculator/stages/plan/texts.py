@@ -1,0 +1,49 @@
+"""The words a quote must carry, on its options and as a whole."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from calculator.domain.cart import Cart, Line
+from calculator.domain.option import Text
+from calculator.domain.service import Level
+from calculator.policy.model import Policy, TextRule, ZoneRule
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Rules whose cart conditions hold: what every option is asked about, and the words of the cart itself."""
+
+    cart: tuple[Text, ...]
+    on_options: tuple[TextRule, ...]
+
+    def of_option(
+        self, codes: Iterable[str], level: Level, *, signature: bool, carrier: bool
+    ) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+        """Disclaimers and notices of one option, known under any of *codes*."""
+        names = frozenset(codes)
+        held = [
+            rule
+            for rule in self.on_options
+            if (not rule.options or rule.options & names)
+            and (not rule.levels or level in rule.levels)
+            and (rule.when != "signature" or signature)
+            and (rule.when != "carrier" or carrier)
+        ]
+        disclaimers = tuple(rule.text for rule in held if rule.disclaimer)
+        return disclaimers, tuple(rule.text for rule in held if not rule.disclaimer)
+
+
+def texts_of(policy: Policy, cart: Cart, zone: ZoneRule | None, lines: Sequence[Line], *, busy: bool) -> Texts:
+    """The texts whose zone, purpose, kinds and season hold. Without a zone only texts for no zone in particular do."""
+    if zone is not None:
+        rules = policy.texts_by[zone.id, cart.purpose]
+    else:
+        rules = tuple(
+            rule for rule in policy.texts if not rule.zones and cart.purpose in (rule.purposes or (cart.purpose,))
+        )
+    kinds = {line.kind for line in lines}
+    held = [rule for rule in rules if (not rule.kinds or rule.kinds & kinds) and (rule.when != "busy" or busy)]
+    return Texts(
+        tuple(rule.text for rule in held if not rule.on_options),
+        tuple(rule for rule in held if rule.on_options),
+    )

@@ -1,0 +1,101 @@
+"""price: combine what was planned with what carriers answered. Pure; decides nothing the plan has decided."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from calculator.domain.option import Option, Refusal, Verdict
+from calculator.domain.plan import Consignment, Gathered, Packed, Plan, PlannedOption
+from calculator.domain.rate import Problem, RateSheet
+from calculator.policy.model import Policy
+from calculator.stages.price.choose import choose
+from calculator.stages.price.consignments import combine
+from calculator.stages.price.quoted import Trouble, from_carrier, from_table
+
+__all__ = ["Priced", "price"]
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Options in their stable order (price, latest arrival, code), refusals, troubles, verdicts of this stage."""
+
+    options: tuple[Option, ...]
+    refusals: tuple[Refusal, ...]
+    problems: tuple[Problem, ...]
+    verdicts: tuple[Verdict, ...] = ()
+
+
+def price(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Priced:
+    """Every planned option with its price, or the reason why it has none."""
+    trouble = Trouble()
+    per_consignment = []
+    refusals = list(plan.refusals)
+    for index, consignment in enumerate(plan.consignments):
+        sheets = _sheets(index, packed, gathered)
+        unpacked = packed.unpacked[index] if packed.unpacked else ()
+        offered = dict(_priced(consignment, sheets, unpacked, plan, policy, trouble, refusals))
+        per_consignment.append(choose(consignment.options, offered, refusals))
+    options = combine(plan, per_consignment)
+    codes = {option.code for option in options}
+    return Priced(
+        tuple(sorted(options, key=_order)),
+        tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)),
+        (*gathered.problems, *trouble.problems),
+        tuple(trouble.verdicts),
+    )
+
+
+def _order(option: Option) -> tuple[int, bool, str, str]:
+    latest = option.delivery.arrives_latest
+    return option.price.minor, latest is None, latest.isoformat() if latest else "", option.code
+
+
+def _sheets(index: int, packed: Packed, gathered: Gathered) -> dict[tuple[str, object], RateSheet | None]:
+    return {
+        (ask.carrier, ask.shipment.ship_date): sheet
+        for ask, sheet in zip(packed.asks, gathered.sheets, strict=True)
+        if ask.consignment == index
+    }
+
+
+def _priced(
+    consignment: Consignment,
+    sheets: Mapping[tuple[str, object], RateSheet | None],
+    unpacked: tuple[str, ...],
+    plan: Plan,
+    policy: Policy,
+    trouble: Trouble,
+    refusals: list[Refusal],
+) -> Iterable[tuple[str, Option]]:
+    for planned in consignment.options:
+        result = _one(planned, sheets, unpacked, plan, policy, trouble)
+        if isinstance(result, Refusal):
+            refusals.append(result)
+        else:
+            yield planned.code, result
+
+
+def _one(
+    planned: PlannedOption,
+    sheets: Mapping[tuple[str, object], RateSheet | None],
+    unpacked: tuple[str, ...],
+    plan: Plan,
+    policy: Policy,
+    trouble: Trouble,
+) -> Option | Refusal:
+    service = planned.service
+    if service is None:
+        return from_table(planned, plan, policy)
+    if unpacked:
+        message = "does not fit into any of the shop's boxes"
+        return Refusal(planned.code, "does_not_fit", message, unpacked, statement=planned.statement)
+    sheet = sheets.get((service.carrier, planned.ships.earliest))
+    return from_carrier(planned, service, sheet, plan, policy, trouble)
+
+
+def _distinct(refusals: Iterable[Refusal]) -> Iterable[Refusal]:
+    """The first reason counts: a split cart may be refused an option more than once."""
+    seen: set[str] = set()
+    for refusal in refusals:
+        if refusal.code not in seen:
+            seen.add(refusal.code)
+            yield refusal

@@ -1,0 +1,87 @@
+"""What the shop makes of a carrier's rate: features paid otherwise, mark-up, bounds, rounding, free threshold."""
+
+from calculator.domain.money import Money, digits
+from calculator.domain.option import Charge
+from calculator.domain.plan import CarrierPricing, PlannedOption, Rounding
+from calculator.domain.rate import Rate
+from calculator.policy.fees import money_text
+
+_FEATURES = ("signature", "insurance")
+
+
+def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
+    """The carrier's charges and what the shop's rules add or take, each as its own line.
+
+    Mark-up, floor, ceiling and rounding look at the transport (all but signature, insurance and duties).
+    """
+    absorbed = {
+        kind
+        for kind, holds in zip(_FEATURES, (planned.absorb_signature, planned.absorb_insurance), strict=True)
+        if holds
+    }
+    charges = [
+        Charge(charge.kind, charge.label, charge.amount, planned.statement)
+        for charge in rate.charges
+        if charge.kind not in absorbed
+    ]
+    if planned.pricing is not None:
+        charges += _adjusted(planned.pricing, _transport(charges, rate.total.currency), planned.statement)
+    extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
+    charges += [charge for charge in extra if charge is not None]
+    if planned.free is not None:
+        charges.append(_waiver(planned.free, charges))
+    return tuple(charges)
+
+
+def _transport(charges: list[Charge], currency: str) -> Money:
+    total = Money.zero(currency)
+    for charge in charges:
+        if charge.kind not in _FEATURES:
+            total += charge.amount
+    return total
+
+
+def _adjusted(pricing: CarrierPricing, transport: Money, statement: str) -> list[Charge]:
+    source = pricing.statement or statement
+    charges = []
+    price = transport
+
+    def step(label: str, target: Money) -> None:
+        nonlocal price
+        change = target - price
+        if change.minor:
+            charges.append(Charge("markup" if change.minor > 0 else "discount", label, change, source))
+            price = target
+
+    if pricing.percent:
+        step(f"Mark-up {pricing.percent.normalize():f} %", price + price.percent(pricing.percent))
+    if pricing.flat is not None:
+        step("Mark-up", price + pricing.flat)
+    if pricing.floor is not None and price < pricing.floor:
+        step(f"At least {money_text(pricing.floor)}", pricing.floor)
+    if pricing.ceiling is not None and price > pricing.ceiling:
+        step(f"At most {money_text(pricing.ceiling)}", pricing.ceiling)
+    if pricing.rounding is not None:
+        step("Rounding", rounded(price, pricing.rounding))
+    return charges
+
+
+def rounded(price: Money, rule: Rounding) -> Money:
+    """To a multiple (up, down, or nearest with halves up), or up to the next amount with the ending."""
+    if rule.to is not None:
+        lower = price.minor // rule.to * rule.to
+        rest = price.minor - lower
+        up = rest > 0 if rule.direction == "up" else rest * 2 >= rule.to if rule.direction == "nearest" else False
+        return Money(lower + rule.to if up and rest else lower, price.currency)
+    if rule.ending is not None:
+        major = 10 ** digits(price.currency)
+        ended = price.minor // major * major + rule.ending
+        return Money(ended if ended >= price.minor else ended + major, price.currency)
+    return price
+
+
+def _waiver(free: Charge, charges: list[Charge]) -> Charge:
+    total = charges[0].amount
+    for charge in charges[1:]:
+        total += charge.amount
+    return Charge("discount", free.label, total * -1, free.statement)

@@ -1,0 +1,40 @@
+"""Options that make way for others: one of a group, and paid ones that a free one hides."""
+
+from collections.abc import Mapping, Sequence
+
+from calculator.domain.option import Option, Refusal
+from calculator.domain.plan import PlannedOption
+
+
+def choose(
+    planned: Sequence[PlannedOption], offered: Mapping[str, Option], refusals: list[Refusal]
+) -> dict[str, tuple[PlannedOption, Option]]:
+    """The options left by code, after groups and hiding; what made way joins *refusals*."""
+    left: dict[str, tuple[PlannedOption, Option]] = {}
+    for plan in planned:
+        if plan.code not in offered:
+            continue
+        refusal = _superseded(plan, planned, offered) or _hidden(plan, offered)
+        if refusal is not None:
+            refusals.append(refusal)
+        else:
+            left[plan.code] = (plan, offered[plan.code])
+    return left
+
+
+def _superseded(plan: PlannedOption, planned: Sequence[PlannedOption], offered: Mapping[str, Option]) -> Refusal | None:
+    if plan.group is None:
+        return None
+    rivals = [other for other in planned if other.group == plan.group and other.code in offered]
+    first = min(rivals, key=lambda other: (-other.priority, other.code))
+    if first.code == plan.code:
+        return None
+    message = f"{first.name} goes first in the group {plan.group}"
+    return Refusal(plan.code, "superseded", message, statement=plan.statement)
+
+
+def _hidden(plan: PlannedOption, offered: Mapping[str, Option]) -> Refusal | None:
+    free = offered.get(plan.hide_when_free) if plan.hide_when_free else None
+    if free is None or free.price.minor != 0:
+        return None
+    return Refusal(plan.code, "hidden_by_free_option", f"{free.name} is free", statement=plan.statement)

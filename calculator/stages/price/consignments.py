@@ -1,0 +1,82 @@
+"""One option for the whole cart, where a mixed cart travels in several consignments."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from calculator.domain.option import Charge, Delivery, Option, Part
+from calculator.domain.plan import Plan, PlannedOption
+from calculator.domain.rate import SOURCE_ORDER
+
+Offered = Mapping[str, tuple[PlannedOption, Option]]
+
+
+def combine(plan: Plan, offered: Sequence[Offered]) -> list[Option]:
+    """The options of the only consignment, or for each code one that serves every consignment.
+
+    A consignment the code is not offered for goes by its cheapest option that is not expedited. A fee of the shop's
+    own is charged once an order, a carrier's price for every consignment.
+    """
+    if len(offered) == 1:
+        return [option for _, option in offered[0].values()]
+    codes = dict.fromkeys(code for options in offered for code in options)
+    return [combined for code in codes if (combined := _combined(code, plan, offered)) is not None]
+
+
+def _combined(code: str, plan: Plan, offered: Sequence[Offered]) -> Option | None:
+    chosen = []
+    for options in offered:
+        option = options[code][1] if code in options else _ordinary(options)
+        if option is None:
+            return None
+        chosen.append(option)
+    lead = next(option for option in chosen if option.code == code)
+    parts = tuple(
+        Part(tuple(line.id for line in consignment.lines), option.service or option.code, option.delivery, charges)
+        for consignment, option, charges in zip(plan.consignments, chosen, _charged(chosen), strict=True)
+    )
+    return replace(
+        lead,
+        charges=tuple(charge for part in parts for charge in part.charges),
+        price_source=max((option.price_source for option in chosen), key=SOURCE_ORDER.index),
+        delivery=_span([option.delivery for option in chosen]),
+        price_notes=tuple(dict.fromkeys(note for option in chosen for note in option.price_notes)),
+        parts=parts,
+    )
+
+
+def _ordinary(options: Offered) -> Option | None:
+    ordinary = [option for planned, option in options.values() if planned.level != "expedited"]
+    return min(ordinary, key=lambda option: (option.price.minor, option.code), default=None)
+
+
+def _charged(chosen: Sequence[Option]) -> Iterator[tuple[Charge, ...]]:
+    paid: set[str] = set()
+    for option in chosen:
+        if option.price_source == "policy" and option.code in paid:
+            yield ()
+        else:
+            paid.add(option.code)
+            yield option.charges
+
+
+def _span(deliveries: Sequence[Delivery]) -> Delivery:
+    """From the first day of any to the last of all; one unknown end leaves the end unknown."""
+    return Delivery(
+        min(delivery.ships_earliest for delivery in deliveries),
+        _last([delivery.ships_latest for delivery in deliveries]),
+        _first([delivery.arrives_earliest for delivery in deliveries]),
+        _last([delivery.arrives_latest for delivery in deliveries]),
+        all(delivery.guaranteed for delivery in deliveries),
+        tuple(dict.fromkeys(because for delivery in deliveries for because in delivery.because)),
+    )
+
+
+def _first(days: Sequence[date | None]) -> date | None:
+    known = [day for day in days if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
+def _last(days: Sequence[date | None]) -> date | None:
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None

@@ -1,0 +1,177 @@
+"""One option with its price: from the shop's table, from a carrier's rate, or from what stands in for it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from calculator.domain.calendars import Calendar
+from calculator.domain.errors import AnswerMalformed, WrongCurrency
+from calculator.domain.option import Charge, Delivery, Option, Refusal, Verdict
+from calculator.domain.plan import Plan, PlannedOption, Window
+from calculator.domain.rate import PriceSource, Problem, Rate, RateSheet, Transit
+from calculator.domain.service import Service
+from calculator.domain.windows import arrival, business_days_between
+from calculator.policy.model import Policy
+from calculator.stages.price.carrier_price import carrier_charges
+
+_NO_TRANSIT = Transit()
+_WEEKDAYS = Calendar("Monday to Friday")
+
+
+@dataclass(slots=True)
+class Trouble:
+    """What turned out wrong with answers that had been read, and the verdicts of this stage."""
+
+    problems: list[Problem] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
+    """An option at the shop's own fee: no carrier is asked, transit counts on the shop's calendar."""
+    delivery = _delivery(planned, planned.transit or _NO_TRANSIT, policy.calendar, plan, policy)
+    return _option(planned, _with_features(planned, planned.charges), "policy", delivery)
+
+
+def from_carrier(
+    planned: PlannedOption, service: Service, sheet: RateSheet | None, plan: Plan, policy: Policy, trouble: Trouble
+) -> Option | Refusal:
+    """An option at a carrier's price, at the shop's backup price, or the reason why there is neither."""
+    calendar = policy.carrier_calendars.get(service.carrier, _WEEKDAYS)
+    if sheet is None:
+        return _backed_up(planned, service, calendar, plan, policy, trouble)
+    rate = next((rate for rate in sheet.rates if rate.service == service.code), None)
+    if rate is None:
+        return _unoffered(planned, service, sheet)
+    problem = _unusable(rate, policy.currency)
+    if problem is not None:
+        trouble.add(problem)
+        message = f"{planned.name} cannot be priced now"
+        return Refusal(planned.code, problem.kind, message, statement=planned.statement)
+    because = f"{service.name}: {_price_text(rate)}"
+    trouble.verdicts.append(Verdict("rate", True, because, planned.statement, planned.code))
+    charges = carrier_charges(planned, rate)
+    delivery = _delivery(planned, planned.transit or rate.transit, calendar, plan, policy, rate.transit)
+    return _option(planned, charges, rate.source, delivery, service, rate)
+
+
+def _price_text(rate: Rate) -> str:
+    dated = f", prices of {rate.effective}" if rate.effective else ""
+    return f"{rate.total} {rate.total.currency} ({rate.source}{dated})"
+
+
+def _unusable(rate: Rate, currency: str) -> Problem | None:
+    if not rate.charges or any(charge.amount.currency != currency for charge in rate.charges):
+        asked = ", ".join(sorted({charge.amount.currency for charge in rate.charges})) or "nothing"
+        return Problem.of(rate.carrier, WrongCurrency(f"{rate.service} is priced in {asked}, not in {currency}"))
+    if rate.total.minor <= 0:
+        return Problem.of(rate.carrier, AnswerMalformed(f"{rate.service} costs {rate.total}"))
+    return None
+
+
+def _unoffered(planned: PlannedOption, service: Service, sheet: RateSheet) -> Refusal:
+    for declined in sheet.declined:
+        if declined.service == service.code:
+            return Refusal(planned.code, declined.reason, declined.message, statement=planned.statement)
+    message = f"{planned.name} is not sold for this parcel and address"
+    return Refusal(planned.code, "service_not_offered", message, statement=planned.statement)
+
+
+def _backed_up(
+    planned: PlannedOption, service: Service, calendar: Calendar, plan: Plan, policy: Policy, trouble: Trouble
+) -> Option | Refusal:
+    if planned.backup is None:
+        message = f"no price for {planned.name} could be had: ask the shop"
+        return Refusal(planned.code, "carrier_unavailable", message, statement=planned.statement)
+    because = f"{service.carrier} gave no price: the shop's backup price stands in"
+    trouble.verdicts.append(Verdict("backup", True, because, planned.statement, planned.code))
+    transit = planned.backup_transit or planned.transit or _NO_TRANSIT
+    charges = (planned.free,) if planned.free else planned.backup
+    delivery = _delivery(planned, transit, calendar, plan, policy)
+    return _option(planned, _with_features(planned, charges), "backup", delivery, service)
+
+
+def _with_features(planned: PlannedOption, charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
+    """The shop's own charges for signature, insurance and duties."""
+    extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
+    return charges + tuple(charge for charge in extra if charge is not None)
+
+
+def _option(
+    planned: PlannedOption,
+    charges: tuple[Charge, ...],
+    source: PriceSource,
+    delivery: Delivery,
+    service: Service | None = None,
+    rate: Rate | None = None,
+) -> Option:
+    return Option(
+        planned.code,
+        planned.name,
+        service.carrier if service else None,
+        service.code if service else None,
+        charges,
+        source,
+        delivery,
+        planned.signature,
+        planned.incoterm,
+        planned.disclaimers,
+        planned.notices,
+        rate.effective if rate else None,
+        rate.notes if rate else (),
+    )
+
+
+def _delivery(
+    planned: PlannedOption,
+    transit: Transit,
+    calendar: Calendar,
+    plan: Plan,
+    policy: Policy,
+    carrier: Transit | None = None,
+) -> Delivery:
+    ships = planned.ships
+    start = Window(plan.order_day, plan.order_day) if policy.transit_from_order else ships
+    earliest, latest = _arrives(start, ships, transit, calendar)
+    said_by_page = planned.transit is not None
+    return Delivery(
+        ships.earliest,
+        ships.latest,
+        earliest,
+        latest,
+        bool(carrier and carrier.guaranteed and not said_by_page),
+        (*ships.because, _transit_because(planned, transit, calendar, said_by_page)),
+        tuple((share, _day(start, days, transit, calendar)) for share, days in planned.percentiles)
+        if start.latest is not None
+        else (),
+        carrier.arrives if carrier and said_by_page else None,
+    )
+
+
+def _arrives(start: Window, ships: Window, transit: Transit, calendar: Calendar) -> tuple[date | None, date | None]:
+    """A carrier that only names a day took it for the earliest dispatch: as many days later for the latest."""
+    if transit.arrives is None or transit.minimum is not None or transit.maximum is not None:
+        return arrival(start, transit, calendar)
+    days = business_days_between(ships.earliest, transit.arrives, calendar)
+    latest = calendar.add(ships.latest, days) if ships.latest is not None else None
+    return transit.arrives, latest
+
+
+def _day(start: Window, days: int, transit: Transit, calendar: Calendar) -> date:
+    return arrival(Window(start.latest or start.earliest, None), Transit(days, None, transit.business), calendar)[
+        0
+    ] or (start.earliest)
+
+
+def _transit_because(planned: PlannedOption, transit: Transit, calendar: Calendar, said_by_page: bool) -> str:
+    who = f"the shop ({planned.transit_statement})" if said_by_page else "the carrier"
+    if transit.minimum is None and transit.maximum is None and transit.arrives is None:
+        return "arrives: unknown, neither the shop nor the carrier says"
+    if transit.minimum is None and transit.maximum is None:
+        return f"arrives: {who} names {transit.arrives}"
+    low = "?" if transit.minimum is None else transit.minimum
+    high = "?" if transit.maximum is None else transit.maximum
+    unit = f"business days ({calendar.name})" if transit.business else "days"
+    return f"arrives: {who} says {low}–{high} {unit} after dispatch"

@@ -1,0 +1,119 @@
+"""Tokens: what was offered, signed. Layout: ``payload.key_id.signature.check``.
+
+The signature (itsdangerous, HMAC-SHA256) is what counts. The check is no secret: it tells a token that was damaged or
+made up (forged) from an honest one whose key has since been retired (expired).
+"""
+
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from itsdangerous import BadSignature, Signer
+
+from calculator.domain.errors import QuoteExpired, SignatureMismatch
+
+_SALT = b"shipcalc.quote.1"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LONGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a token binds. ``facts`` and ``state`` are digests of the request and of the option's other promises."""
+
+    shop: str
+    code: str
+    policy_version: str
+    price: int
+    currency: str
+    price_source: str
+    quoted_at: datetime
+    expires_at: datetime
+    facts: tuple[str, ...]
+    state: str
+
+
+class Keys:
+    """Signing keys, newest first: the first signs, all of them verify."""
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        if not secrets:
+            raise ValueError("at least one signing key is needed")
+        if any(len(secret) < 16 for secret in secrets):
+            raise ValueError("a signing key has at least 16 bytes")
+        self._signers = {_key_id(secret): _signer(secret) for secret in secrets}
+        self._newest = _key_id(secrets[0])
+
+    def __repr__(self) -> str:
+        return f"Keys({len(self._signers)})"
+
+    def seal(self, sealed: Sealed) -> str:
+        """The token of an option."""
+        fields = (
+            sealed.shop,
+            sealed.code,
+            sealed.policy_version,
+            sealed.price,
+            sealed.currency,
+            sealed.price_source,
+            _microseconds(sealed.quoted_at),
+            _microseconds(sealed.expires_at),
+            *sealed.facts,
+            sealed.state,
+        )
+        payload = urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).rstrip(b"=")
+        body = self._signers[self._newest].sign(payload + b"." + self._newest.encode())
+        return f"{body.decode()}.{_check(body)}"
+
+    def read(self, token: str, now: datetime) -> Sealed:
+        """What the token binds.
+
+        Raises:
+            SignatureMismatch: not ours, or changed since.
+            QuoteExpired: ours, but its time is over, or its key is no longer held.
+        """
+        payload = self._verified(token)
+        fields = json.loads(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
+        shop, code, version, price, currency, source, quoted, expires, *facts, state = fields
+        expires_at = _EPOCH + expires * _MICROSECOND
+        if now >= expires_at:
+            raise QuoteExpired(f"the quote held until {expires_at.isoformat()}")
+        quoted_at = _EPOCH + quoted * _MICROSECOND
+        return Sealed(shop, code, version, price, currency, source, quoted_at, expires_at, tuple(facts), state)
+
+    def _verified(self, token: str) -> bytes:
+        if len(token) > _LONGEST or not token.isascii():
+            raise SignatureMismatch("not a token of this service")
+        body, _, check = token.encode().rpartition(b".")
+        parts = body.split(b".")
+        if len(parts) != 3 or _check(body).encode() != check:
+            raise SignatureMismatch("not a token of this service, or damaged")
+        payload, key_id, _ = parts
+        signer = self._signers.get(key_id.decode())
+        if signer is None:
+            raise QuoteExpired("the key that sealed this quote is retired")
+        try:
+            signer.unsign(body)
+        except BadSignature:
+            raise SignatureMismatch("the signature does not fit") from None
+        return payload
+
+
+def _signer(secret: bytes) -> Signer:
+    return Signer(secret, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256)
+
+
+def _key_id(secret: bytes) -> str:
+    return hashlib.blake2b(secret, digest_size=4, person=b"shipcalc.key").hexdigest()
+
+
+def _check(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=4).hexdigest()
+
+
+def _microseconds(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
