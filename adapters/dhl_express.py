@@ -15,8 +15,6 @@ from adapters._reading import (
     JsonObject,
     Unreadable,
     child,
-    count,
-    day,
     decode_object,
     decoded_or_empty,
     has,
@@ -26,6 +24,9 @@ from adapters._reading import (
     remark,
     required_text,
     rows,
+    soft_count,
+    soft_day,
+    soft_money,
     soft_text,
     text,
 )
@@ -62,7 +63,7 @@ _KINDS: Final[Mapping[str, ChargeKind]] = {"SF": "signature", "II": "insurance"}
 _UNABLE: Final[Mapping[str, tuple[str, str]]] = {
     "SF": ("signature_unavailable", "{name} was not priced with a signature"),
     "II": ("insurance_unavailable", "{name} was not priced with insurance"),
-    "DD": ("duties_paid_unavailable", "{name} was not priced with duties paid by the sender"),
+    "DD": ("ddp_not_priced", "{name} was not priced with duties paid by the sender"),
 }
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 
@@ -168,6 +169,10 @@ def _payer(shipment: Shipment) -> dict[str, JsonValue]:
     return {"payerCountryCode": shipment.origin.country}
 
 
+def _hidden(shipment: Shipment) -> tuple[str, ...]:
+    return (shipment.account.get("account_number", ""),)
+
+
 def _offset(shipment: Shipment) -> str:
     offset = shipment.account.get("utc_offset", "-05:00")
     if not _OFFSET.fullmatch(offset):
@@ -220,15 +225,15 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
 
 def _better(known: tuple[bool, Rate] | None, new: tuple[bool, Rate]) -> tuple[bool, Rate]:
     """Of one service sold twice: the product for goods before the one for documents, then the cheaper."""
-    if known is None or (new[0], new[1].total.minor) < (known[0], known[1].total.minor):
+    if known is None or new[0] < known[0]:
         return new
-    return known
+    return new if new[0] == known[0] and new[1].total < known[1].total else known
 
 
 def _warnings(shipment: Shipment, answer: JsonObject) -> list[str]:
     warnings = answer.get("warnings")
     found = warnings if isinstance(warnings, list) else [warnings]
-    return [remark(line, shipment.account.values()) for line in found if isinstance(line, str) and line.strip()]
+    return [remark(line, _hidden(shipment)) for line in found if isinstance(line, str) and line.strip()]
 
 
 def _read(shipment: Shipment, service: str, letter: str, product: JsonObject) -> Rate | Declined:
@@ -244,13 +249,12 @@ def _read(shipment: Shipment, service: str, letter: str, product: JsonObject) ->
         if extra not in priced:
             reason, sentence = _UNABLE[extra]
             return Declined(service, reason, sentence.format(name=name))
-    # Lines are itemised only as far as they fit into the total, which is what DHL bills.
-    sums = sum(part.amount.minor for part in parts) < total.minor
+    extras = sum(part.amount.minor for part in parts if part.kind != "surcharge")
     local = text(product, "localProductCode") or letter
     return Rate(
         code,
         service,
-        itemised(total, parts if sums else (), name),
+        itemised(total, parts if extras < total.minor else (), name),
         _transit(product),
         notes=(f"DHL product {letter}, local product {local}", *((_DUTIES_LATER,) if "DD" in asked else ())),
     )
@@ -280,34 +284,31 @@ def _breakdown(product: JsonObject, currency: str) -> list[JsonObject]:
 
 
 def _parts(lines: Iterable[JsonObject], asked: Iterable[str], currency: str) -> tuple[list[RateCharge], set[str]]:
-    """Charges of their own, equal ones added up, and which extras asked for DHL priced.
+    """What is charged on its own, and which of the extras asked for have a price.
 
     A line without a price, or an optional one (XCH) nobody asked for, is an offer. The line without a code is the
     product itself. What is below zero (a discount) stays inside the carrier's own charge.
     """
-    sums: dict[tuple[ChargeKind, str], Money] = {}
-    priced = set()
+    parts, priced = [], set()
     for line in lines:
         extra = text(line, "serviceCode")
         if extra is None or not has(line, "price"):
             continue
         if extra in asked:
             priced.add(extra)
-        elif text(line, "serviceTypeCode") == "XCH" or _below_zero(line.get("price")):
-            continue
-        key = (_KINDS.get(extra, "surcharge"), _LABELS.get(extra, "Other surcharges"))
-        sums[key] = sums.get(key, Money.zero(currency)) + money(line, "price", currency)
-    return [RateCharge(kind, label, amount) for (kind, label), amount in sums.items() if amount.minor], priced
-
-
-def _below_zero(value: JsonValue) -> bool:
-    return isinstance(value, int | Decimal) and value < 0
+            amount: Money | None = money(line, "price", currency)
+        else:
+            amount = None if text(line, "serviceTypeCode") == "XCH" else soft_money(line, "price", currency)
+        if amount is not None and amount.minor:
+            kind = _KINDS.get(extra, "surcharge")
+            parts.append(RateCharge(kind, _LABELS.get(extra, "Other surcharges"), amount))
+    return parts, priced
 
 
 def _transit(product: JsonObject) -> Transit:
     delivery = child(product, "deliveryCapabilities")
-    days = count(delivery, "totalTransitDays") or None
-    return Transit(days, days, business=False, arrives=day(delivery, "estimatedDeliveryDateAndTime"))
+    days = soft_count(delivery, "totalTransitDays")
+    return Transit(days, days, business=False, arrives=soft_day(delivery, "estimatedDeliveryDateAndTime"))
 
 
 def _flag(parent: JsonObject, key: str) -> bool:
@@ -324,7 +325,7 @@ def _turned_down(shipment: Shipment, response: HttpResponse) -> RateSheet:
     """An empty sheet where DHL says that it sells nothing for this shipment; all else is an error."""
     said = _said(decoded_or_empty(response.body))
     words = " | ".join(said) or "no reason given"
-    message = remark(f"DHL Express answered {response.status}: {words}", shipment.account.values())
+    message = remark(f"DHL Express answered {response.status}: {words}", _hidden(shipment))
     if response.status in (400, 422):
         lower = words.lower()
         if "invalid credentials" in lower or ("account number" in lower and "invalid" in lower):

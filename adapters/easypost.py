@@ -12,16 +12,16 @@ from typing import Final, NoReturn
 from adapters._reading import (
     JsonObject,
     Unreadable,
-    count,
-    day,
     decode_object,
     decoded_or_empty,
-    has,
     money,
     refuse,
     remark,
     required_text,
     rows,
+    soft_count,
+    soft_day,
+    soft_rows,
     soft_text,
 )
 from adapters._services import dhl_express, ups, usps
@@ -41,12 +41,15 @@ from calculator.domain.units import from_grams, from_millimetres
 
 code: Final = "easypost"
 multi_parcel: Final = True
-services: Final[tuple[Service, ...]] = (*usps.SERVICES, *ups.SERVICES, *dhl_express.SERVICES)
-
-_BY_CODE: Final = {service.code: service for service in services}
 _MOST_ACCOUNTS: Final = 60
 
-_CARRIERS: Final[Mapping[str, str]] = {"USPS": "usps", "UPS": "ups", "UPSDAP": "ups", "DHLExpress": "dhl_express"}
+_CARRIERS: Final[Mapping[str, str]] = {
+    "USPS": "usps",
+    "UPS": "ups",
+    "UPSDAP": "ups",
+    "UPSSurePost": "ups",
+    "DHLExpress": "dhl_express",
+}
 
 # EasyPost's words by our carrier: the same word means another service at another carrier (Express). Of two words for
 # one service the first counts where both come: today's name before a retired one, goods before documents.
@@ -57,10 +60,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "usps_priority_mail_express": ("Express",),
         "usps_parcel_select": ("ParcelSelect",),
         "usps_media_mail": ("MediaMail",),
-        "usps_first_class_package_international": (
-            "FirstClassPackageInternationalService",
-            "FirstClassMailInternational",
-        ),
+        "usps_first_class_package_international": ("FirstClassPackageInternationalService",),
         "usps_priority_mail_international": ("PriorityMailInternational",),
         "usps_priority_mail_express_international": ("ExpressMailInternational",),
     },
@@ -72,6 +72,12 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "ups_next_day_air_saver": ("NextDayAirSaver",),
         "ups_next_day_air": ("NextDayAir",),
         "ups_next_day_air_early": ("NextDayAirEarlyAM",),
+        "ups_ground_saver": (
+            "UPSGroundsaverGreaterThan1lb",
+            "UPSGroundsaverLessThan1lb",
+            "SurePostOver1Lb",
+            "SurePostUnder1Lb",
+        ),
         "ups_standard": ("UPSStandard",),
         "ups_worldwide_expedited": ("Expedited",),
         "ups_worldwide_saver": ("UPSSaver",),
@@ -105,6 +111,13 @@ _SERVICES: Final[Mapping[tuple[str, str], tuple[str, int]]] = {
     for rank, word in enumerate(words)
 }
 """Our carrier and EasyPost's word → our service and the word's rank among those for it."""
+
+_BY_CODE: Final[Mapping[str, Service]] = {
+    service.code: service
+    for service in (*usps.SERVICES, *ups.SERVICES, *dhl_express.SERVICES)
+    if service.code in _WORDS[service.carrier]
+}
+services: Final[tuple[Service, ...]] = tuple(_BY_CODE.values())
 
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 
@@ -263,7 +276,7 @@ def _better(known: tuple[_Order, Rate] | None, new: tuple[_Order, Rate]) -> tupl
 def _messages(shipment: Shipment, answer: JsonObject) -> list[str]:
     """What the accounts said, one line each; a message may be a text, a list or an object."""
     said = []
-    for message in rows(answer, "messages"):
+    for message in soft_rows(answer, "messages"):
         words = message.get("message")
         spelled = words if isinstance(words, str) else dumps(words, default=str)
         carrier, kind = soft_text(message, "carrier") or "?", soft_text(message, "type") or "message"
@@ -285,14 +298,13 @@ def _read(shipment: Shipment, service: Service, row: JsonObject) -> Rate | Decli
 
 
 def _transit(service: Service, row: JsonObject) -> Transit:
-    """Days as the carrier behind it counts them: DHL Express in calendar days, the others in their delivery days."""
-    key = "delivery_days" if has(row, "delivery_days") else "est_delivery_days"
-    days = count(row, key) or None
+    """Days as the carrier behind it counts them: UPS in business days, USPS and DHL Express with Saturdays."""
+    days = soft_count(row, "delivery_days") or soft_count(row, "est_delivery_days")
     return Transit(
         days,
         days,
-        business=service.carrier != "dhl_express",
-        arrives=day(row, "delivery_date"),
+        business=service.carrier == "ups",
+        arrives=soft_day(row, "delivery_date"),
         guaranteed=row.get("delivery_date_guaranteed") is True,
     )
 
@@ -316,7 +328,7 @@ _MEANINGS: Final[Mapping[str, type[CarrierError]]] = {
 
 
 def _refuse(shipment: Shipment, response: HttpResponse) -> NoReturn:
-    """The SDK types the error. It is imported here: that takes longer than reading a hundred answers."""
+    """The SDK types the error. It is imported here, not above: that takes longer than reading many answers."""
     from easypost.errors.api.api_error import ApiError
     from easypost.requestor import Requestor
 
