@@ -31,7 +31,7 @@ def pack_items(items: Sequence[Item], boxes: Sequence[Box], currency: str) -> Pa
         message = f"{pieces} pieces are more than the {MAX_PIECES} that one quote packs into boxes: split the order"
         raise BadCart.at("/lines", "too_many_pieces", message)
     lines = _by_kind(items)
-    kinds = sorted(lines, key=lambda kind: (kind.dimensions, kind.weight, kind.keep_flat))
+    kinds = sorted(lines, key=lambda kind: kind.dimensions)
     cartons = [Carton(box, kinds) for box in sorted(boxes, key=_box_order)]
     fits = [any(carton.turns[index] for carton in cartons) for index in range(len(kinds))]
     counts = {index: sum(item.quantity for item in lines[kind]) for index, kind in enumerate(kinds) if fits[index]}
@@ -52,9 +52,9 @@ def _by_kind(items: Sequence[Item]) -> dict[Kind, list[Item]]:
     return lines
 
 
-def _box_order(box: Box) -> tuple[int, int, int, str]:
+def _box_order(box: Box) -> tuple[int, int, str]:
     """Smallest first, as carriers bill: by outer volume, then by the box's own weight."""
-    return box.outer[0] * box.outer[1] * box.outer[2], box.empty_weight, -box.max_weight, box.id
+    return box.outer[0] * box.outer[1] * box.outer[2], box.empty_weight, box.id
 
 
 def _pieces(lines: Sequence[Item]) -> Iterator[Piece]:

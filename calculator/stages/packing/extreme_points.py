@@ -82,7 +82,7 @@ class Filling:
         self._inner = inner
         self._budget = budget
         self._bodies: list[Body] = []
-        self._met = {(0, 0, 0)}
+        self._met: set[Corner] = set()
         self._points = [Point(0, (0, 0, 0), inner)]
         self._live = self._points[:]
 
@@ -120,7 +120,7 @@ class Filling:
         point = self._points[number]
         body = (point.x, point.y, point.z, far_x, far_y, far_z)
         self.spots.append(Spot(kind, point.x, point.y, point.z, size))
-        corners = self._corners(body)
+        corners = corners_of(body, self._bodies)
         self._bodies.append(body)
         self._live = [known for known in self._live if known.block(body)]
         fresh = []
@@ -134,28 +134,6 @@ class Filling:
                 fresh.append(new)
         self._live += fresh
         return fresh
-
-    def _corners(self, body: Body) -> tuple[Corner, ...]:
-        """The piece's three far corners, each slid back along the two other axes until something stops it."""
-        x, y, z, far_x, far_y, far_z = body
-        xy = xz = yx = yz = zx = zy = 0
-        for x0, y0, z0, x1, y1, z1 in self._bodies:
-            if x0 <= far_x < x1:
-                if xy < y1 <= y and z0 <= z < z1:
-                    xy = y1
-                if xz < z1 <= z and y0 <= y < y1:
-                    xz = z1
-            if y0 <= far_y < y1:
-                if yx < x1 <= x and z0 <= z < z1:
-                    yx = x1
-                if yz < z1 <= z and x0 <= x < x1:
-                    yz = z1
-            if z0 <= far_z < z1:
-                if zx < x1 <= x and y0 <= y < y1:
-                    zx = x1
-                if zy < y1 <= y and x0 <= x < x1:
-                    zy = y1
-        return (far_x, xy, z), (far_x, y, xz), (yx, far_y, z), (x, far_y, yz), (zx, y, far_z), (x, zy, far_z)
 
 
 def fill(carton: Carton, kinds: Sequence[Kind], wanted: Mapping[int, int], budget: Budget) -> list[Spot]:
@@ -180,3 +158,26 @@ def _offer(choices: list[Choice], point: Point, turns: Sequence[Size]) -> None:
     choice = point.best(turns)
     if choice is not None:
         heappush(choices, choice)
+
+
+def corners_of(body: Body, others: Sequence[Body]) -> tuple[Corner, ...]:
+    """The piece's three far corners, each slid back along the two other axes until something stops it."""
+    x, y, z, far_x, far_y, far_z = body
+    xy = xz = yx = yz = zx = zy = 0
+    for x0, y0, z0, x1, y1, z1 in others:
+        if x0 <= far_x < x1:
+            if xy < y1 <= y and z0 <= z < z1:
+                xy = y1
+            if xz < z1 <= z and y0 <= y < y1:
+                xz = z1
+        if y0 <= far_y < y1:
+            if yx < x1 <= x and z0 <= z < z1:
+                yx = x1
+            if yz < z1 <= z and x0 <= x < x1:
+                yz = z1
+        if z0 <= far_z < z1:
+            if zx < x1 <= x and y0 <= y < y1:
+                zx = x1
+            if zy < y1 <= y and x0 <= x < x1:
+                zy = y1
+    return (far_x, xy, z), (far_x, y, xz), (yx, far_y, z), (x, far_y, yz), (zx, y, far_z), (x, zy, far_z)

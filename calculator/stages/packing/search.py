@@ -32,7 +32,7 @@ class Search:
         first, *others = _shelf_order(self._kinds, counts) if self._budget.spent else _orders(self._kinds, counts)
         best = self._attempt(Wanted(self._kinds, {kind: counts[kind] for kind in first}))
         for order in others:
-            if len(best) <= least or self._budget.spent:
+            if len(best) <= least:
                 break
             wanted = Wanted(self._kinds, {kind: counts[kind] for kind in order})
             best = self._attempt(wanted, len(best) - 1) or best

@@ -23,7 +23,7 @@ def fill(carton: Carton, kinds: Sequence[Kind], wanted: Mapping[int, int]) -> li
             if x + a > length or y + b > width:
                 x, y, row = 0, y + row, 0
             if y + b > width:
-                x, y, z, row, layer = 0, 0, z + layer, 0, 0
+                y, z, layer = 0, z + layer, 0
             if z + c > height or kinds[kind].weight > net:
                 return spots
             spots.append(Spot(kind, x, y, z, size))
