@@ -109,6 +109,26 @@ class Option:
             total += charge.amount
         return total
 
+    def sealed(self, token: str) -> "Option":
+        """The same option with its token. Written out: ``replace`` would take a tenth of a whole quote's time."""
+        return Option(
+            self.code,
+            self.name,
+            self.carrier,
+            self.service,
+            self.charges,
+            self.price_source,
+            self.delivery,
+            self.signature,
+            self.incoterm,
+            self.disclaimers,
+            self.notices,
+            self.price_effective,
+            self.price_notes,
+            self.parts,
+            token,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:

@@ -1,7 +1,6 @@
 """seal: sign every option, so that checkout can prove what was offered. Pure: the same in, the same bytes out."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -47,7 +46,7 @@ def seal(
                 state,
             )
         )
-        sealed.append(replace(option, token=token))
+        sealed.append(option.sealed(token))
     return Quote(
         f"q_{identity.hexdigest()}",
         policy.shop,

@@ -5,6 +5,7 @@ made up (forged) from an honest one whose key has since been retired (expired).
 """
 
 import hashlib
+import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ _SALT = b"shipcalc.quote.1"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST = 4096
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Keys:
             *sealed.facts,
             sealed.state,
         )
-        payload = urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).rstrip(b"=")
+        payload = urlsafe_b64encode(_ENCODE(fields).encode()).rstrip(b"=")
         body = self._signers[self._newest].sign(payload + b"." + self._newest.encode())
         return f"{body.decode()}.{_check(body)}"
 
@@ -104,7 +106,8 @@ class Keys:
 
 
 def _signer(secret: bytes) -> Signer:
-    return Signer(secret, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256)
+    derived = hmac.digest(secret, _SALT, "sha256")  # once a key, not once a token
+    return Signer(derived, key_derivation="none", digest_method=hashlib.sha256)
 
 
 def _key_id(secret: bytes) -> str:
