@@ -17,10 +17,11 @@ Header = tuple[bytes, bytes]
 class Note:
     """What is written down of a request, for its log line: no buyer's data."""
 
-    __slots__ = ("faults", "outcome", "request_id", "shop", "status")
+    __slots__ = ("faults", "outcome", "request_id", "route", "shop", "status")
 
     def __init__(self, request_id: str) -> None:
         self.request_id = request_id
+        self.route: str | None = None
         self.status: int | None = None
         self.outcome: str | None = None
         self.shop: str | None = None

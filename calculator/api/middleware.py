@@ -52,10 +52,12 @@ def _request_id(headers: Iterable[Header]) -> str | None:
 
 def _write(note: Note, scope: Scope, started: float) -> None:
     """One line; the path is given as the route's template, since a path can hold anything."""
+    if note.status is None and note.outcome is None:  # an exception is on its way to the 500
+        note.status, note.outcome = 500, "internal_error"
     fields: dict[str, object] = {
         "request_id": note.request_id,
         "method": scope["method"],
-        "route": getattr(scope.get("route"), "path", None),
+        "route": note.route or getattr(scope.get("route"), "path", None),
         "status": note.status,
         "ms": round((perf_counter() - started) * 1000, 2),
         "outcome": note.outcome,

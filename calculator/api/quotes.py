@@ -42,25 +42,25 @@ def routes(service: Quoting, clock: Callable[[], datetime]) -> list[Route]:
         return verification_json(answer)
 
     return [
-        Route("/v1/quotes", JsonEndpoint(quote, "/shop"), methods=["POST"], name="quote", include_in_schema=False),
-        Route(
-            "/v1/quotes/verify",
-            JsonEndpoint(verify, "/cart/shop"),
-            methods=["POST"],
-            name="verify",
-            include_in_schema=False,
-        ),
+        JsonEndpoint("/v1/quotes", quote, "/shop").route(),
+        JsonEndpoint("/v1/quotes/verify", verify, "/cart/shop").route(),
     ]
 
 
 class JsonEndpoint:
     """An ASGI endpoint: a bounded JSON body goes to *answer*, what it refuses becomes a problem document."""
 
-    def __init__(self, answer: Answer, shop_pointer: str) -> None:
+    def __init__(self, path: str, answer: Answer, shop_pointer: str) -> None:
+        self._path = path
         self._answer = answer
         self._shop_pointer = shop_pointer
 
+    def route(self) -> Route:
+        """Where it is found; FastAPI cannot describe it, ``openapi`` does."""
+        return Route(self._path, self, methods=["POST"], include_in_schema=False)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        note_of(scope).route = self._path
         try:
             body = await self._answer(scope, await read_json_body(scope, receive))
         except BadCart as error:

@@ -1,0 +1,96 @@
+"""Log lines."""
+
+import json
+import logging
+import logging.config
+import sys
+
+import pytest
+
+from calculator.api.logs import JsonLines, config, not_logged_yet
+
+
+def record(message: str = "hello %s", *args: object, **extra: object) -> logging.LogRecord:
+    made = logging.LogRecord("shipcalc.test", logging.WARNING, __file__, 1, message, args, None)
+    made.created = 1783087200.25
+    made.__dict__.update(extra)
+    return made
+
+
+def test_a_line_is_one_json_object() -> None:
+    """Time in UTC, level, logger, message, and what was given as fields."""
+    text = JsonLines().format(record("hello %s", "wörld\n", fields={"shop": "s", "n": 1}))
+    assert "\n" not in text
+    assert json.loads(text) == {
+        "time": "2026-07-03T14:00:00.250+00:00",
+        "level": "warning",
+        "logger": "shipcalc.test",
+        "message": "hello wörld\n",
+        "shop": "s",
+        "n": 1,
+    }
+
+
+TYPED = "12 Elm St"
+
+
+def look_up(typed: str) -> str:
+    return {"a": "b"}[typed]
+
+
+def test_a_traceback_shows_where_but_not_what() -> None:
+    """Types and places of the whole chain; messages may quote a buyer."""
+    made = record("fault")
+    try:
+        try:
+            look_up(TYPED)
+        except KeyError as error:
+            raise ValueError(TYPED) from error
+    except ValueError:
+        made.exc_info = sys.exc_info()
+    line = json.loads(JsonLines().format(made))
+    assert TYPED not in line["traceback"]
+    assert "in look_up" in line["traceback"]
+    first, second = line["traceback"].split("\ncaused by:\n")
+    assert first.endswith("ValueError")
+    assert second.endswith("KeyError")
+
+
+def test_a_hidden_cause_stays_hidden() -> None:
+    """As in Python's own tracebacks."""
+    made = record("fault")
+    try:
+        try:
+            look_up("x")
+        except KeyError:
+            raise ValueError("x") from None
+    except ValueError:
+        made.exc_info = sys.exc_info()
+    assert "look_up" not in json.loads(JsonLines().format(made))["traceback"]
+
+
+@pytest.mark.parametrize(
+    ("message", "passes"), [("Exception in ASGI application\n", False), ("Started server process [%d]", True)]
+)
+def test_the_servers_copy_of_a_fault_is_left_out(message: str, passes: bool) -> None:
+    """It would name the message, and has no request id."""
+    assert not_logged_yet(record(message, 1)) is passes
+
+
+def test_the_configuration_writes_such_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """To standard error, ours and the server's, filtered, once each."""
+    names = ("shipcalc", "uvicorn")
+    before = {name: (logging.getLogger(name).handlers[:], logging.getLogger(name).level) for name in names}
+    try:
+        logging.config.dictConfig(config())
+        logging.getLogger("shipcalc.requests").info("request", extra={"fields": {"status": 200}})
+        logging.getLogger("uvicorn.error").info("started")
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
+        logging.getLogger("shipcalc.requests").debug("quiet")
+    finally:
+        for name, (handlers, level) in before.items():
+            logger = logging.getLogger(name)
+            logger.handlers, logger.propagate = handlers, True
+            logger.setLevel(level)
+    written = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["message"], line.get("status")) for line in written] == [("request", 200), ("started", None)]

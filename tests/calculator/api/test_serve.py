@@ -1,0 +1,110 @@
+"""A real server, started as the command starts it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[3]
+FACTORY = """
+import asyncio
+from datetime import UTC, datetime
+from calculator.api.app import create_app
+from calculator.domain.errors import BadCart
+
+class Slow:
+    shops = {}
+    async def quote(self, cart, now):
+        if cart.lines[0].kind == "bug":
+            raise KeyError(cart.lines[0].name)
+        await asyncio.sleep(0.4)
+        raise BadCart.at("/lines/0/kind", "unknown_kind", "slow but whole")
+    async def verify(self, token, cart, now):
+        raise NotImplementedError
+    async def aclose(self):
+        print("closed", flush=True)
+
+def make():
+    return create_app(Slow(), clock=lambda: datetime.now(UTC))
+
+if __name__ == "__main__":
+    import sys
+    from calculator.api.serve import run
+    run("server_under_test:make", "127.0.0.1", int(sys.argv[1]), 1)
+"""
+CART = {"shop": "s", "currency": "USD", "lines": [{"id": "1", "quantity": 1, "unit_price": "1.00", "name": "Planted"}]}
+
+
+class Server:
+    """A server process and where it listens."""
+
+    def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
+        self.process = process
+        self.url = f"http://127.0.0.1:{port}"
+
+    def wait_until_alive(self) -> None:
+        for _ in range(200):
+            try:
+                httpx.get(f"{self.url}/healthz")
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("the server did not start within ten seconds")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server over a slow service, in a process of its own."""
+    module = tmp_path / "server_under_test.py"
+    module.write_text(FACTORY, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    command = [sys.executable, str(module), str(port)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        server = Server(process, port)
+        try:
+            server.wait_until_alive()
+            yield server
+        finally:
+            process.kill()
+
+
+def test_a_server_answers_logs_and_ends_gracefully(server: Server) -> None:
+    """A request under way is answered after the stop signal; the service is closed; every line is JSON."""
+    bug = CART | {"lines": [CART["lines"][0] | {"kind": "bug"}]}  # type: ignore[dict-item]
+    failed = httpx.post(f"{server.url}/v1/quotes", json=bug, headers={"x-request-id": "r-bug"})
+    assert (failed.status_code, failed.json()["code"]) == (500, "internal_error")
+    too_large = httpx.post(f"{server.url}/v1/quotes", content=(b" " * 65_536 for _ in range(20)))
+    assert too_large.status_code == 413
+    assert "server" not in failed.headers
+    with httpx.stream("GET", f"{server.url}/healthz"):
+        pass
+    timer = subprocess.Popen(["sh", "-c", f"sleep 0.15; kill -TERM {server.process.pid}"])
+    answer = httpx.post(f"{server.url}/v1/quotes", json=CART)
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (422, "slow but whole")
+    timer.wait()
+    out, err = server.process.communicate(timeout=10)
+    assert server.process.returncode in (0, -signal.SIGTERM)
+    assert out == "closed\n"
+    lines = [json.loads(line) for line in err.splitlines()]
+    assert [line["status"] for line in lines if line["message"] == "request" and line["route"] == "/v1/quotes"] == [
+        500,
+        413,
+        422,
+    ]
+    faults = [line for line in lines if "traceback" in line]
+    assert [line["request_id"] for line in faults] == ["r-bug"]
+    assert "Planted" not in err
