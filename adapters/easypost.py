@@ -4,11 +4,12 @@ Source: EasyPost API v2 by its documentation and SDK 10.7; fixtures/easypost/ sa
 Of ``shipment.account`` it reads ``carrier_accounts`` (``ca_1,ca_2``: ask only these, at most 60).
 """
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from json import dumps
 from typing import Final, NoReturn
 
+from adapters._easypost.asking import accounts, build_request
+from adapters._easypost.words import BY_CODE, service_of
 from adapters._reading import (
     JsonObject,
     Unreadable,
@@ -24,7 +25,6 @@ from adapters._reading import (
     soft_rows,
     soft_text,
 )
-from adapters._services import dhl_express, ups, usps
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierAuthFailed,
@@ -32,109 +32,35 @@ from calculator.domain.errors import (
     CarrierRefused,
     CarrierUnavailable,
 )
-from calculator.domain.places import Address, normalise
-from calculator.domain.ports import HttpRequest, HttpResponse, JsonValue
+from calculator.domain.ports import HttpResponse, JsonValue
 from calculator.domain.rate import Declined, Rate, RateCharge, RateSheet, Transit
 from calculator.domain.service import Service
-from calculator.domain.shipment import CustomsItem, Parcel, Shipment
-from calculator.domain.units import from_grams, from_millimetres
+from calculator.domain.shipment import Shipment
+
+__all__ = ["build_request", "code", "multi_parcel", "parse_response", "services"]
 
 code: Final = "easypost"
 multi_parcel: Final = True
-_MOST_ACCOUNTS: Final = 60
-
-_CARRIERS: Final[Mapping[str, str]] = {
-    "USPS": "usps",
-    "UPS": "ups",
-    "UPSDAP": "ups",
-    "UPSSurePost": "ups",
-    "DHLExpress": "dhl_express",
-}
-
-# EasyPost's words by our carrier: the same word means another service at another carrier (Express). Of two words for
-# one service the first counts where both come: today's name before a retired one, goods before documents.
-_WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "usps": {
-        "usps_ground_advantage": ("GroundAdvantage", "First"),
-        "usps_priority_mail": ("Priority",),
-        "usps_priority_mail_express": ("Express",),
-        "usps_parcel_select": ("ParcelSelect",),
-        "usps_media_mail": ("MediaMail",),
-        "usps_first_class_package_international": ("FirstClassPackageInternationalService",),
-        "usps_priority_mail_international": ("PriorityMailInternational",),
-        "usps_priority_mail_express_international": ("ExpressMailInternational",),
-    },
-    "ups": {
-        "ups_ground": ("Ground",),
-        "ups_3_day_select": ("3DaySelect",),
-        "ups_2nd_day_air": ("2ndDayAir",),
-        "ups_2nd_day_air_am": ("2ndDayAirAM",),
-        "ups_next_day_air_saver": ("NextDayAirSaver",),
-        "ups_next_day_air": ("NextDayAir",),
-        "ups_next_day_air_early": ("NextDayAirEarlyAM",),
-        "ups_ground_saver": (
-            "UPSGroundsaverGreaterThan1lb",
-            "UPSGroundsaverLessThan1lb",
-            "SurePostOver1Lb",
-            "SurePostUnder1Lb",
-        ),
-        "ups_standard": ("UPSStandard",),
-        "ups_worldwide_expedited": ("Expedited",),
-        "ups_worldwide_saver": ("UPSSaver",),
-        "ups_worldwide_express": ("Express",),
-        "ups_worldwide_express_plus": ("ExpressPlus",),
-    },
-    "dhl_express": {
-        "dhl_express_worldwide": (
-            "ExpressWorldwideNonDoc",
-            "ExpressWorldwideECX",
-            "ExpressWorldwideB2CNonDoc",
-            "ExpressWorldwide",
-            "ExpressWorldwideB2C",
-        ),
-        "dhl_express_9_00": ("Express900NonDoc", "Express900"),
-        "dhl_express_10_30": ("Express1030NonDoc", "Express1030"),
-        "dhl_express_12_00": ("Express1200NonDoc", "Express1200"),
-        "dhl_economy_select": ("EconomySelectNonDoc", "EconomySelect"),
-        "dhl_express_easy": ("ExpressEasyNonDoc", "ExpressEasy"),
-        "dhl_express_domestic": ("DomesticExpress",),
-        "dhl_express_domestic_9_00": ("DomesticExpress900",),
-        "dhl_express_domestic_10_30": ("DomesticExpress1030",),
-        "dhl_express_domestic_12_00": ("DomesticExpress1200",),
-        "dhl_economy_select_domestic": ("DomesticEconomySelect",),
-    },
-}
-_SERVICES: Final[Mapping[tuple[str, str], tuple[str, int]]] = {
-    (carrier, word): (service, rank)
-    for carrier, named in _WORDS.items()
-    for service, words in named.items()
-    for rank, word in enumerate(words)
-}
-"""Our carrier and EasyPost's word → our service and the word's rank among those for it."""
-
-_BY_CODE: Final[Mapping[str, Service]] = {
-    service.code: service
-    for service in (*usps.SERVICES, *ups.SERVICES, *dhl_express.SERVICES)
-    if service.code in _WORDS[service.carrier]
-}
-services: Final[tuple[Service, ...]] = tuple(_BY_CODE.values())
+services: Final[tuple[Service, ...]] = tuple(BY_CODE.values())
 
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 
+_MEANINGS: Final[Mapping[str, type[CarrierError]]] = {
+    "UnauthorizedError": CarrierAuthFailed,
+    "PaymentError": CarrierAuthFailed,
+    "ForbiddenError": CarrierAuthFailed,
+    "BadRequestError": CarrierRefused,
+    "NotFoundError": CarrierRefused,
+    "MethodNotAllowedError": CarrierRefused,
+    "InvalidRequestError": CarrierRefused,
+    "TimeoutError": CarrierUnavailable,
+    "InternalServerError": CarrierUnavailable,
+    "ServiceUnavailableError": CarrierUnavailable,
+    "GatewayTimeoutError": CarrierUnavailable,
+}
+"""Errors of the SDK in our words. The others (a 429, and statuses the SDK has no type for) are read by their status."""
 
-def build_request(shipment: Shipment) -> HttpRequest:
-    """Ounces and inches, rounded up. Several parcels are one order, whose rates are totals; never a purchase."""
-    ends: dict[str, JsonValue] = {
-        "from_address": _address(normalise(shipment.origin).address),
-        "to_address": _address(shipment.destination.address),
-    }
-    accounts: dict[str, JsonValue] = {}
-    if listed := _accounts(shipment):
-        accounts["carrier_accounts"] = [*listed]
-    boxes = [_box(shipment, parcel) for parcel in shipment.parcels]
-    if len(boxes) == 1:
-        return HttpRequest("POST", "/v2/shipments", {"shipment": {**ends, **boxes[0], **accounts}})
-    return HttpRequest("POST", "/v2/orders", {"order": {**ends, "shipments": [*boxes], **accounts}})
+_Order = tuple[int, bool]
 
 
 def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
@@ -151,92 +77,7 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     try:
         return _sheet(shipment, decode_object(response.body))
     except ValueError as error:
-        raise AnswerMalformed(f"EasyPost: {error}") from error
-
-
-# --- the question ---------------------------------------------------------------------------------------------------
-
-
-def _accounts(shipment: Shipment) -> tuple[str, ...]:
-    listed = shipment.account.get("carrier_accounts", "").split(",")
-    return tuple(account.strip() for account in listed if account.strip())[:_MOST_ACCOUNTS]
-
-
-def _address(address: Address) -> JsonValue:
-    lines = address.lines or ()
-    place: dict[str, JsonValue] = {
-        "street1": lines[0] if lines else None,
-        "street2": ", ".join(lines[1:]) or None,
-        "city": address.city,
-        "state": address.region,
-        "zip": address.postal_code,
-        "country": address.country,
-        "residential": address.residential,
-    }
-    return _known(place)
-
-
-def _box(shipment: Shipment, parcel: Parcel) -> dict[str, JsonValue]:
-    options: dict[str, JsonValue] = {
-        "label_date": f"{shipment.ship_date.isoformat()}T15:00:00Z",
-        "currency": shipment.currency,
-    }
-    if shipment.signature:
-        options["delivery_confirmation"] = "SIGNATURE"
-    if shipment.incoterm:
-        options["incoterm"] = shipment.incoterm
-    box: dict[str, JsonValue] = {
-        "parcel": {
-            "length": from_millimetres(parcel.length, "in", 2),
-            "width": from_millimetres(parcel.width, "in", 2),
-            "height": from_millimetres(parcel.height, "in", 2),
-            "weight": from_grams(parcel.weight, "oz", 2),
-        },
-        "options": options,
-    }
-    if shipment.customs or shipment.incoterm:
-        box["customs_info"] = _customs(shipment, parcel)
-    return box
-
-
-def _customs(shipment: Shipment, parcel: Parcel) -> JsonValue:
-    """The form of one parcel. Which goods lie in which of several parcels is not known here: one row for each box."""
-    items: Iterable[CustomsItem] = shipment.customs
-    if len(shipment.parcels) > 1 or not shipment.customs:
-        first = shipment.customs[0] if shipment.customs else CustomsItem(None, None, None, 1, parcel.value, None)
-        contents = (first.description, first.hs_code, first.origin_country)
-        items = (CustomsItem(*contents, 1, parcel.value, parcel.weight),)
-    form: dict[str, JsonValue] = {
-        "contents_type": "merchandise",
-        "restriction_type": "none",
-        "non_delivery_option": "return",
-        "customs_items": [_customs_row(item) for item in items],
-    }
-    if shipment.origin.country == "US":
-        form["eel_pfc"] = "NOEEI 30.37(a)"  # goods of up to 2,500 USD; EasyPost prices the same without a filing
-    return form
-
-
-def _customs_row(item: CustomsItem) -> JsonValue:
-    row: dict[str, JsonValue] = {
-        "description": item.description or "Merchandise",
-        "quantity": item.quantity,
-        "value": Decimal(str(item.value)),
-        "currency": item.value.currency,
-        "weight": None if item.weight is None else from_grams(item.weight, "oz", 2),
-        "hs_tariff_number": item.hs_code,
-        "origin_country": item.origin_country,
-    }
-    return _known(row)
-
-
-def _known(row: Mapping[str, JsonValue]) -> JsonValue:
-    return {key: value for key, value in row.items() if value is not None}
-
-
-# --- the answer -----------------------------------------------------------------------------------------------------
-
-_Order = tuple[int, bool]
+        raise AnswerMalformed(f"EasyPost: {remark(str(error), accounts(shipment))}") from error
 
 
 def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
@@ -248,11 +89,12 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
     notices = _messages(shipment, answer)
     for row in rows(answer, key):
         carrier, word = required_text(row, "carrier"), required_text(row, "service")
-        service, rank = _SERVICES.get((_CARRIERS.get(carrier, ""), word), (None, 0))
-        if service is None:
+        named = service_of(carrier, word)
+        if named is None:
             notices.append(remark(f"{carrier} {word} is none of our services"))
-        elif service in shipment.services:
-            read = _read(shipment, _BY_CODE[service], row)
+        elif named[0] in shipment.services:
+            service, rank = named
+            read = _read(shipment, BY_CODE[service], row)
             if isinstance(read, Declined):
                 declined.setdefault(service, read)
             else:
@@ -280,7 +122,7 @@ def _messages(shipment: Shipment, answer: JsonObject) -> list[str]:
         words = message.get("message")
         spelled = words if isinstance(words, str) else dumps(words, default=str)
         carrier, kind = soft_text(message, "carrier") or "?", soft_text(message, "type") or "message"
-        said.append(remark(f"{carrier} {kind}: {spelled}", _accounts(shipment)))
+        said.append(remark(f"{carrier} {kind}: {spelled}", accounts(shipment)))
     return said
 
 
@@ -309,24 +151,6 @@ def _transit(service: Service, row: JsonObject) -> Transit:
     )
 
 
-# --- no answer ------------------------------------------------------------------------------------------------------
-
-_MEANINGS: Final[Mapping[str, type[CarrierError]]] = {
-    "UnauthorizedError": CarrierAuthFailed,
-    "PaymentError": CarrierAuthFailed,
-    "ForbiddenError": CarrierAuthFailed,
-    "BadRequestError": CarrierRefused,
-    "NotFoundError": CarrierRefused,
-    "MethodNotAllowedError": CarrierRefused,
-    "InvalidRequestError": CarrierRefused,
-    "TimeoutError": CarrierUnavailable,
-    "InternalServerError": CarrierUnavailable,
-    "ServiceUnavailableError": CarrierUnavailable,
-    "GatewayTimeoutError": CarrierUnavailable,
-}
-"""Errors of the SDK in our words. The others (a 429, and statuses the SDK has no type for) are read by their status."""
-
-
 def _refuse(shipment: Shipment, response: HttpResponse) -> NoReturn:
     """The SDK types the error. It is imported here, not above: that takes longer than reading many answers."""
     from easypost.errors.api.api_error import ApiError
@@ -334,7 +158,7 @@ def _refuse(shipment: Shipment, response: HttpResponse) -> NoReturn:
 
     error = decoded_or_empty(response.body).get("error")
     said = _said(error) if isinstance(error, dict) else "no reason given"
-    message = remark(f"EasyPost answered {response.status}: {said}", _accounts(shipment))
+    message = remark(f"EasyPost answered {response.status}: {said}", accounts(shipment))
     # Not the body as it came: the SDK trips over an error that is text, and over a body that is no JSON.
     envelope = dumps({"error": {"message": message}})
     try:

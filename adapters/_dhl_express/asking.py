@@ -1,0 +1,96 @@
+"""The request: all pieces in one question, kilograms and centimetres."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from adapters._dhl_express.extras import agreements, extras_of, worth
+from calculator.domain.errors import CarrierRefused
+from calculator.domain.places import Address, normalise
+from calculator.domain.ports import HttpRequest, JsonValue
+from calculator.domain.shipment import Parcel, Shipment
+from calculator.domain.units import from_grams, from_millimetres
+
+_OWN_COUNTRY: Final = frozenset({"PR", "VI", "GU", "MP", "AS"})
+_OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
+
+
+def build_request(shipment: Shipment) -> HttpRequest:
+    """All parcels in one question: kilograms and centimetres, rounded up; planned for 15:00 at the shipper's.
+
+    Raises:
+        CarrierRefused: a city is unknown (DHL answers nobody without one), or the account's ``utc_offset`` is none.
+    """
+    extras = extras_of(shipment)
+    border = _crosses_border(shipment)
+    body: dict[str, JsonValue] = {
+        "customerDetails": {
+            "shipperDetails": _address(normalise(shipment.origin).address, "/origin"),
+            "receiverDetails": _address(shipment.destination.address, "/destination"),
+        },
+        **_payer(shipment),
+        "plannedShippingDateAndTime": f"{shipment.ship_date.isoformat()}T15:00:00GMT{_offset(shipment)}",
+        "unitOfMeasurement": "metric",
+        "isCustomsDeclarable": border,
+        "estimatedDeliveryDate": {"isRequested": True, "typeCode": "QDDC"},
+        "returnStandardProductsOnly": not agreements(shipment),
+        "nextBusinessDay": True,
+        "productTypeCode": "all",
+        "packages": [_package(parcel) for parcel in shipment.parcels],
+    }
+    if border:
+        body["monetaryAmount"] = [{"typeCode": "declaredValue", **worth(shipment.value)}]
+    if extras:
+        body["valueAddedServices"] = [{"serviceCode": extra, **facts} for extra, facts in extras.items()]
+    return HttpRequest("POST", "/rates", body, headers=(("x-version", "3.1.0"),))
+
+
+def _crosses_border(shipment: Shipment) -> bool:
+    return (
+        shipment.incoterm is not None
+        or normalise(shipment.origin).customs_territory != shipment.destination.customs_territory
+    )
+
+
+def _address(address: Address, pointer: str) -> dict[str, JsonValue]:
+    """DHL knows US territories as countries of their own; its lines and cities hold 45 signs."""
+    if not address.city or not address.city.strip():
+        raise CarrierRefused(f"DHL Express gives no price without the city: fill in {pointer}/city")
+    place: dict[str, JsonValue] = {
+        "postalCode": (address.postal_code or "")[:12],
+        "cityName": address.city.strip()[:45],
+        "countryCode": _country(address),
+    }
+    if address.region and _country(address) in ("US", "CA"):
+        place["provinceCode"] = address.region
+    for number, line in enumerate((address.lines or ())[:3], start=1):
+        place[f"addressLine{number}"] = line[:45]
+    return place
+
+
+def _country(address: Address) -> str:
+    own = address.country == "US" and address.region in _OWN_COUNTRY
+    return address.region if own and address.region else address.country
+
+
+def _payer(shipment: Shipment) -> dict[str, JsonValue]:
+    number = shipment.account.get("account_number")
+    if number:
+        return {"accounts": [{"typeCode": "shipper", "number": number}]}
+    return {"payerCountryCode": _country(normalise(shipment.origin).address)}
+
+
+def _offset(shipment: Shipment) -> str:
+    offset = shipment.account.get("utc_offset", "-05:00")
+    if not _OFFSET.fullmatch(offset):
+        raise CarrierRefused(f"the DHL Express account's utc_offset must look like -05:00, it is {offset[:20]!r}")
+    return offset
+
+
+def _package(parcel: Parcel) -> JsonValue:
+    """Three digits, exact. DHL takes no side under 1 cm."""
+    length, width, height = (
+        max(from_millimetres(side, "cm", 3), Decimal(1)) for side in (parcel.length, parcel.width, parcel.height)
+    )
+    weight = max(from_grams(parcel.weight, "kg", 3), Decimal("0.001"))
+    return {"weight": weight, "dimensions": {"length": length, "width": width, "height": height}}

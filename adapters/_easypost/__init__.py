@@ -1,0 +1,1 @@
+"""EasyPost's wire format, piece by piece; adapters/easypost.py puts it together."""
