@@ -1,0 +1,364 @@
+"""The whole service against a bare FastAPI endpoint, in one run, as ratios.
+
+    python tests/benchmarks/service.py                requests a second, one worker each, rounds taken in turn
+    python tests/benchmarks/service.py --callgrind    instructions a request (needs valgrind; repeats to 1 %)
+
+Baseline: an endpoint that parses the same cart into pydantic models and returns the same answer from a constant through
+``response_model``. Ours: validation, plan, dates, reasons, seal and answer for a table-only shop. Server on one core,
+load on the other. Exits 1 if a ratio is below 1.
+"""
+
+import argparse
+import asyncio
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+CART: dict[str, Any] = {
+    "shop": "hotshellow",
+    "currency": "USD",
+    "purpose": "sale",
+    "placed_at": "2026-07-03T10:00:00-04:00",
+    "signature_requested": False,
+    "destination": {
+        "country": "US",
+        "region": "CA",
+        "postal_code": "94110",
+        "city": "San Francisco",
+        "lines": ["12 Elm St"],
+        "residential": True,
+    },
+    "lines": [
+        {
+            "id": str(number),
+            "sku": f"RING-{number}",
+            "name": "Ring",
+            "kind": "stock",
+            "quantity": 2,
+            "unit_price": "8.33",
+            "discount": "0.00",
+            "weight": {"value": "35", "unit": "g"},
+            "dimensions": {"length": "6", "width": "6", "height": "4", "unit": "cm"},
+            "customs": {"hs_code": "711319", "origin_country": "US", "description": "silver ring"},
+        }
+        for number in (1, 2, 3)
+    ],
+}
+
+
+def ours() -> Any:
+    """The service as ``shipcalc serve`` runs it, over the packaged policies."""
+    from calculator.wiring import create_service_app
+
+    return create_service_app()
+
+
+def baseline() -> Any:
+    """The same cart in and the same answer out, as most FastAPI programs are written."""
+    from fastapi import FastAPI
+    from pydantic import BaseModel
+
+    class Weight(BaseModel):
+        value: str
+        unit: str
+
+    class Dimensions(BaseModel):
+        length: str
+        width: str
+        height: str
+        unit: str
+
+    class Customs(BaseModel):
+        hs_code: str | None = None
+        origin_country: str | None = None
+        description: str | None = None
+
+    class Line(BaseModel):
+        id: str
+        sku: str = ""
+        name: str = ""
+        kind: str = "stock"
+        quantity: int
+        unit_price: str
+        discount: str = "0.00"
+        weight: Weight | None = None
+        dimensions: Dimensions | None = None
+        customs: Customs | None = None
+
+    class Destination(BaseModel):
+        country: str
+        region: str | None = None
+        postal_code: str | None = None
+        city: str | None = None
+        lines: list[str] = []
+        residential: bool | None = None
+
+    class Cart(BaseModel):
+        shop: str
+        currency: str
+        purpose: str = "sale"
+        placed_at: datetime | None = None
+        signature_requested: bool = False
+        destination: Destination
+        lines: list[Line]
+
+    class Basis(BaseModel):
+        kind: str
+        amount: str
+
+    class Charge(BaseModel):
+        kind: str
+        label: str
+        amount: str
+        statement: str | None
+
+    class Delivery(BaseModel):
+        ships_earliest: date
+        ships_latest: date | None
+        arrives_earliest: date | None
+        arrives_latest: date | None
+        guaranteed: bool
+        because: list[str]
+        carrier_arrives: date | None
+        percentiles: list[dict[str, Any]]
+
+    class Signature(BaseModel):
+        required: bool
+        because: str
+        statement: str | None
+
+    class Text(BaseModel):
+        id: str
+        version: str
+        text: str
+        statement: str
+
+    class Option(BaseModel):
+        code: str
+        name: str
+        carrier: str | None
+        service: str | None
+        price: str
+        charges: list[Charge]
+        price_source: str
+        delivery: Delivery
+        signature: Signature
+        incoterm: str | None
+        disclaimers: list[Text]
+        token: str
+        price_effective: date | None
+        price_notes: list[str]
+        parts: list[dict[str, Any]]
+
+    class Hint(BaseModel):
+        kind: str
+        option: str
+        amount: str
+
+    class Quote(BaseModel):
+        quote_id: str
+        shop: str
+        policy_version: str
+        currency: str
+        placed_at: datetime
+        expires_at: datetime
+        outcome: str
+        basis: Basis
+        options: list[Option]
+        refusals: list[dict[str, Any]]
+        disclaimers: list[Text]
+        hints: list[Hint]
+        problems: list[dict[str, Any]]
+        unchecked: list[dict[str, Any]]
+        notices: list[Text]
+        destination: dict[str, Any] | None
+
+    constant = Quote.model_validate_json(Path(os.environ["SHIPCALC_BENCHMARK_ANSWER"]).read_bytes())
+    app = FastAPI()
+
+    @app.post("/v1/quotes", response_model=Quote)
+    async def quote(cart: Cart) -> Quote:
+        return constant
+
+    return app
+
+
+@contextmanager
+def server(factory: str, port: int, *prefix: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A uvicorn worker on the first core, ready when it answers."""
+    command = [*prefix, sys.executable, "-m", "uvicorn", "--factory", f"service:{factory}", "--port", str(port)]
+    command += ["--http", "httptools", "--loop", "asyncio", "--no-access-log", "--log-level", "error"]
+    pinned = ["taskset", "-c", "0", *command] if shutil.which("taskset") else command
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/benchmarks'}"}
+    environment["SHIPCALC_SIGNING_KEYS"] = "benchmark-key-of-32-bytes-length"
+    process = subprocess.Popen(pinned, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _wait(port)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _wait(port: int) -> None:
+    for _ in range(600):
+        with suppress(OSError):
+            post(port)
+            return
+        time.sleep(0.2)
+    raise SystemExit(f"nothing answers on port {port}")
+
+
+def post(port: int) -> bytes:
+    """One request through the standard library."""
+    body = json.dumps(CART).encode()
+    request = urllib.request.Request(  # noqa: S310 – loopback
+        f"http://127.0.0.1:{port}/v1/quotes", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 – loopback
+        return bytes(answer.read())
+
+
+def keep_alive(port: int) -> Callable[[], None]:
+    """Asks over one connection, as a checkout behind a load balancer does."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    body = json.dumps(CART).encode()
+
+    def ask() -> None:
+        connection.request("POST", "/v1/quotes", body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"status {answer.status}")
+
+    return ask
+
+
+class Client(asyncio.Protocol):
+    """A keep-alive connection that asks again as soon as it is answered."""
+
+    def __init__(self, request: bytes, until: float, done: asyncio.Future[int]) -> None:
+        self._request, self._until, self._done = request, until, done
+        self._answers, self._buffer = 0, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        transport.write(self._request)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head, blank, body = self._buffer.partition(b"\r\n\r\n")
+        if not blank:
+            return
+        length = int(re.search(rb"content-length: (\d+)", head, re.IGNORECASE)[1])  # type: ignore[index]
+        if len(body) < length:
+            return
+        if b" 200 " not in head[:16]:
+            raise SystemExit(head.decode())
+        self._answers, self._buffer = self._answers + 1, b""
+        if time.perf_counter() < self._until:
+            self._transport.write(self._request)  # type: ignore[attr-defined]
+        else:
+            self._transport.close()
+            self._done.set_result(self._answers)
+
+
+async def load(port: int, seconds: float, connections: int) -> float:
+    """Requests a second over *connections* at once."""
+    body = json.dumps(CART).encode()
+    head = f"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    loop = asyncio.get_running_loop()
+    start = time.perf_counter()
+    futures: list[asyncio.Future[int]] = [loop.create_future() for _ in range(connections)]
+    for future in futures:
+        await loop.create_connection(
+            lambda future=future: Client(head.encode() + body, start + seconds, future),  # type: ignore[misc]
+            "127.0.0.1",
+            port,
+        )
+    answers = await asyncio.gather(*futures)
+    return sum(answers) / (time.perf_counter() - start)
+
+
+def throughput(rounds: int, seconds: float) -> float:
+    """Median requests a second of both, and their ratio."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {(os.cpu_count() or 1) - 1})
+    with server("ours", 8601) as _, _answer_file(8601), server("baseline", 8602):
+        rates: dict[int, list[float]] = {8601: [], 8602: []}
+        for port in rates:
+            asyncio.run(load(port, 1.0, 32))
+        for _ in range(rounds):
+            for port, found in rates.items():
+                found.append(asyncio.run(load(port, seconds, 32)))
+    mine, bare = (statistics.median(found) for found in rates.values())
+    print(f"requests/s    ours {mine:,.0f}    bare endpoint {bare:,.0f}    ratio {mine / bare:.2f}")
+    return mine / bare
+
+
+@contextmanager
+def _answer_file(port: int) -> Iterator[None]:
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        file.write(post(port))
+        file.flush()
+        os.environ["SHIPCALC_BENCHMARK_ANSWER"] = file.name
+        yield
+
+
+def instructions(requests: int) -> float:
+    """Instructions a request of both under callgrind, and bare over ours."""
+    counted = {}
+    with tempfile.TemporaryDirectory() as folder:
+        with server("ours", 8603):
+            Path(folder, "answer.json").write_bytes(post(8603))
+        os.environ["SHIPCALC_BENCHMARK_ANSWER"] = str(Path(folder, "answer.json"))
+        for factory, port in (("ours", 8604), ("baseline", 8605)):
+            output = Path(folder, f"{factory}.out")
+            valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={output}"]
+            with server(factory, port, *valgrind) as process:
+                ask = keep_alive(port)
+                for _ in range(100):
+                    ask()
+                subprocess.run(["callgrind_control", "-i", "on", str(process.pid)], check=True, capture_output=True)
+                for _ in range(requests):
+                    ask()
+                subprocess.run(["callgrind_control", "-i", "off", str(process.pid)], check=True, capture_output=True)
+            totals = re.search(r"^(?:totals|summary): (\d+)", output.read_text(), re.MULTILINE)
+            counted[factory] = int(totals[1]) / requests  # type: ignore[index]
+    ratio = counted["baseline"] / counted["ours"]
+    print(
+        f"instructions  ours {counted['ours'] / 1e6:.3f} M    bare endpoint {counted['baseline'] / 1e6:.3f} M"
+        f"    ratio {ratio:.2f}"
+    )
+    return ratio
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--callgrind", action="store_true")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    arguments = parser.parse_args()
+    started = datetime.now(UTC)
+    ratio = instructions(200) if arguments.callgrind else throughput(arguments.rounds, arguments.seconds)
+    print(f"measured {started:%Y-%m-%d %H:%M} UTC, Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    return 0 if ratio >= 1 else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
