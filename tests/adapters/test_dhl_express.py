@@ -203,9 +203,9 @@ def test_no_city_is_refused_by_the_field(city: str | None) -> None:
         (Address("HK", None, None, "Kowloon"), {"postalCode": "", "cityName": "Kowloon", "countryCode": "HK"}),
         (Address("AT", "9", "1010", "Wien"), {"postalCode": "1010", "cityName": "Wien", "countryCode": "AT"}),
         (
-            Address("GB", None, "SW1A 1AA", "L" * 46, ("a" * 46, "b", "c", "d")),
+            Address("GB", None, "SW1A 1AA 12345", "L" * 46, ("a" * 46, "b", "c", "d")),
             {
-                "postalCode": "SW1A 1AA",
+                "postalCode": "SW1A 1AA 123",
                 "cityName": "L" * 45,
                 "countryCode": "GB",
                 "addressLine1": "a" * 45,
@@ -232,6 +232,7 @@ def test_addresses_are_dhl_s(address: Address, place: dict[str, str]) -> None:
         ("DE", Address("FR", city="Paris"), None, False),
         ("DE", Address("CH", city="Bern"), None, True),
         ("DE", Address("FR", city="Paris"), "DAP", True),
+        ("DE", Address("FR", city="Paris"), "DDP", True),
     ],
 )
 def test_customs_are_declared_where_a_border_is_crossed(
@@ -465,6 +466,13 @@ def test_an_extra_without_a_price_declines_the_product(
     assert [(item.reason, item.message) for item in sheet.declined] == [(reason, message)]
 
 
+def test_a_signature_stays_named_where_list_surcharges_do_not_fit() -> None:
+    """An agreed total beside list prices of surcharges: what was asked for is still a charge of its own."""
+    lines = (line("SF", 7, "XCH"), line("FF", 51))
+    sheet = read(product("P", 50, *lines), shipment=replace(SHIPMENT, signature=True))
+    assert charges(sheet) == [("carrier", "DHL Express Worldwide", "43.00"), ("signature", "Direct signature", "7.00")]
+
+
 def test_a_free_signature_is_a_signature() -> None:
     """An agreed price of zero for the asked extra is a price, and no charge."""
     sheet = read(product("P", 50, line("SF", 0, "XCH")), shipment=replace(SHIPMENT, signature=True))
@@ -653,6 +661,7 @@ def test_no_service_said_as_an_error_is_an_empty_sheet(words: dict[str, object],
         (401, {}, CarrierAuthFailed),
         (403, {}, CarrierAuthFailed),
         (400, {"detail": "The account number is not found or invalid"}, CarrierAuthFailed),
+        (400, {"detail": "The account number must not be blank"}, CarrierRefused),
         (400, {"detail": "#/accounts/0/number: expected maxLength: 9"}, CarrierRefused),
         (400, {"detail": "Postal code 1001 is not valid for the city"}, CarrierRefused),
         (400, {"detail": "#/customerDetails: required key [cityName] not found"}, CarrierRefused),
