@@ -79,15 +79,23 @@ def _postal_code(case: Case, _: Sequence[Line], rule: OptionRule, offered: Servi
 
 
 def _blocks(case: Case, lines: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
-    for block in case.policy.blocks:
-        if not _concerns(block, case, rule, offered):
-            continue
+    code = code_of(rule, offered)
+    if any(block.levels for block in case.policy.blocks):
+        _note_level(case, rule, offered)
+    concerned = [block for block in case.policy.blocks if _concerns(block, case, rule, offered)]
+    for block in concerned:
         held = tuple(line.id for line in lines if _holds(block, line))
-        code = code_of(rule, offered)
         if held:
-            return Refusal(code, block.reason, block.message, held, removing(held, case.lines), block.statement)
+            barred = tuple(line.id for line in lines if any(_holds(other, line) for other in concerned))
+            return Refusal(code, block.reason, block.message, held, removing(barred, case.lines), block.statement)
         case.note(block.reason, True, "no such line in the cart", block.statement, code)
     return None
+
+
+def _note_level(case: Case, rule: OptionRule, offered: ServiceRule | None) -> None:
+    """What counts as expedited is the shop's own reading, so every answer shows it."""
+    named = offered or rule
+    case.note("level", True, f"{named.name} counts as {named.level}", named.statement, code_of(rule, offered))
 
 
 def removing(held: Sequence[str], lines: Sequence[Line]) -> Remedy | None:

@@ -16,6 +16,9 @@ from calculator.stages.plan.texts import Texts
 def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | None, texts: Texts) -> PlannedOption:
     """What the buyer is offered, or what a carrier must still price."""
     code, level = code_of(rule, offered), offered.level if offered else rule.level
+    if offered and offered.page_name:
+        because = f"{rule.name}: {offered.page_name} is sold as {offered.name} today"
+        case.note("service_name", True, because, offered.statement, code)
     free = _free(case, rule, code)
     disclaimers, notices = texts.of_option(
         (rule.code, code), level, signature=case.signature.required, carrier=offered is not None

@@ -142,7 +142,7 @@ def _delivery(
         earliest,
         latest,
         bool(carrier and carrier.guaranteed and not said_by_page),
-        (*ships.because, _transit_because(planned, transit, calendar, said_by_page)),
+        (*ships.because, _transit_because(planned, transit, calendar, said_by_page, policy.transit_from_order)),
         tuple((share, _day(start, days, transit, calendar)) for share, days in planned.percentiles)
         if start.latest is not None
         else (),
@@ -165,13 +165,17 @@ def _day(start: Window, days: int, transit: Transit, calendar: Calendar) -> date
     ] or (start.earliest)
 
 
-def _transit_because(planned: PlannedOption, transit: Transit, calendar: Calendar, said_by_page: bool) -> str:
+def _transit_because(
+    planned: PlannedOption, transit: Transit, calendar: Calendar, said_by_page: bool, from_order: bool
+) -> str:
     who = f"the shop ({planned.transit_statement})" if said_by_page else "the carrier"
     if transit.minimum is None and transit.maximum is None and transit.arrives is None:
         return "arrives: unknown, neither the shop nor the carrier says"
     if transit.minimum is None and transit.maximum is None:
         return f"arrives: {who} names {transit.arrives}"
-    low = "?" if transit.minimum is None else transit.minimum
-    high = "?" if transit.maximum is None else transit.maximum
+    if transit.minimum is None:
+        days = f"up to {transit.maximum}"
+    else:
+        days = f"{transit.minimum} or more" if transit.maximum is None else f"{transit.minimum}–{transit.maximum}"
     unit = f"business days ({calendar.name})" if transit.business else "days"
-    return f"arrives: {who} says {low}–{high} {unit} after dispatch"
+    return f"arrives: {who} says {days} {unit} after {'the order' if from_order else 'dispatch'}"
