@@ -12,7 +12,8 @@ from calculator.domain.money import Money
 from calculator.domain.places import Address
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
-from calculator.policy.compile import resolve_services, weight_limit
+from calculator.policy.compile.fees import weight_limit
+from calculator.policy.compile.options import resolve_services
 from calculator.policy.zones import overlaps
 
 _FAR_PAST, _FAR_FUTURE = date.min, date.max
