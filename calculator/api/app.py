@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from calculator.api import errors, health, openapi, quotes, shops
 from calculator.api.middleware import Edge, Guard
 from calculator.api.quoting import Closable, Quoting
+from calculator.wire.request import warm
 
 
 class Application(FastAPI):
@@ -36,6 +37,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warm()  # the first buyer should not wait for it
         yield
         if isinstance(service, Closable):
             await service.aclose()

@@ -55,6 +55,13 @@ def read_verify(body: bytes) -> tuple[str, Cart]:
     return document["token"], cart
 
 
+def warm() -> None:
+    """Compile the readers and read the tables, which the first request would otherwise do."""
+    cart_adapter()
+    verify_adapter()
+    countries()
+
+
 def _parse(body: bytes, adapter: TypeAdapter[Shape], whole: str) -> tuple[_Object, list[InputFault]]:
     """The document as far as it has its shape, and the faults of the rest."""
     if len(body) > MAX_BODY:
@@ -76,10 +83,7 @@ def _without(document: Any, places: list[Location]) -> _Object:
         if not place:
             return {}
         *parents, last = place
-        parent = reduce(getitem, parents, document)
-        if isinstance(parent, dict) and last not in parent:
-            continue
-        parent[last] = None
+        reduce(getitem, parents, document)[last] = None
     return cast("_Object", document)
 
 

@@ -65,7 +65,15 @@ class CustomsIn(TypedDict):
     """What the customs form says of a line."""
 
     hs_code: NotRequired[
-        Annotated[str, Field(max_length=32, description="4 to 14 digits; dots between them are allowed.")] | None
+        Annotated[
+            str,
+            Field(
+                max_length=32,
+                description="4 to 14 digits; dots between them are allowed.",
+                json_schema_extra={"pattern": r"^[0-9](\.?[0-9]){3,13}$"},
+            ),
+        ]
+        | None
     ]
     origin_country: NotRequired[Country | None]
     description: NotRequired[Text | None]

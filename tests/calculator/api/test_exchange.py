@@ -49,6 +49,14 @@ async def test_reading_stops_as_soon_as_it_is_too_much() -> None:
     assert wire.taken == 2
 
 
+async def test_a_body_in_one_piece_is_bounded_too() -> None:
+    """Without a declared length: the bound itself passes, a byte more does not."""
+    assert await read_json_body(scope_with(), Wire({"type": "http.request", "body": b" " * 2**20})) == b" " * 2**20
+    with pytest.raises(Rejected) as caught:
+        await read_json_body(scope_with(), Wire({"type": "http.request", "body": b" " * (2**20 + 1)}))
+    assert caught.value.code == "body_too_large"
+
+
 async def test_a_message_without_a_body_is_an_empty_one() -> None:
     """ASGI lets servers leave both keys out."""
     assert await read_json_body(scope_with((b"content-length", b"junk")), Wire({"type": "http.request"})) == b""

@@ -9,8 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message, Scope
 
-from calculator.api.app import create_app
+from calculator.api.app import Application, create_app
 from calculator.api.examples import CART
 from calculator.api.logs import JsonLines
 
@@ -197,3 +198,27 @@ async def test_health_and_docs_stay_open(service: Any, now: datetime, opened: An
     """A load balancer and a reader have no key."""
     async with opened(create_app(service, api_keys=KEYS, clock=lambda: now)) as client:
         assert (await client.get(path)).status_code == 200
+
+
+async def test_a_fault_of_ours_is_a_500_in_its_line(client: httpx.AsyncClient, lines: Lines) -> None:
+    """The line is written while the exception is still on its way."""
+    await client.post("/v1/quotes", json=CART | {"lines": [CART["lines"][0] | {"kind": "bug"}]})
+    request, fault = lines.documents()
+    assert (request["status"], request["outcome"], request["route"]) == (500, "internal_error", "/v1/quotes")
+    assert (fault["logger"], fault["request_id"]) == ("shipcalc.faults", request["request_id"])
+
+
+async def test_a_client_that_left_is_noted_and_gets_nothing(app: Application, lines: Lines) -> None:
+    """No status, because none was sent."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {"type": "http", "method": "POST", "path": "/v1/quotes", "query_string": b"", "headers": []}
+    await app(scope, receive, send)
+    (line,) = lines.documents()
+    assert (line["status"], line["outcome"], sent) == (None, "disconnected", [])
