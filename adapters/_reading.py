@@ -7,14 +7,13 @@ whole answer inside one ``try … except ValueError`` and turns it into AnswerMa
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Final, NoReturn
 
 from calculator.domain.errors import CarrierAuthFailed, CarrierRateLimited, CarrierRefused, CarrierUnavailable
-from calculator.domain.money import Money
+from calculator.domain.money import Money, digits
 from calculator.domain.ports import HttpResponse, JsonValue
 from calculator.domain.rate import RateCharge
 
@@ -22,7 +21,7 @@ JsonObject = dict[str, JsonValue]
 
 _LARGEST_EXPONENT: Final = 15
 _SMALLEST_EXPONENT: Final = -30
-_NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_NUMBER: Final = re.compile(r"(\d{1,12})(?:\.(\d{1,18}))?", re.ASCII)
 _LONG_DIGITS: Final = re.compile(r"\d[\d -]{6,}\d")
 _REMARK_LENGTH: Final = 300
 _LONGEST_WAIT: Final = 7 * 24 * 3600
@@ -182,15 +181,23 @@ def money(parent: JsonObject, key: str, currency: str) -> Money:
     """
     value = parent.get(key)
     if isinstance(value, str):
-        value = value.strip()
-        if not _NUMBER.fullmatch(value):
-            raise Unreadable(f"{key}: {value[:40]!r} is not an amount")
-        value = Decimal(value)
+        return _amount(value.strip(), key, currency)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Unreadable(f"{key}: an amount was expected, {_kind(value)} came")
     if value < 0:
         raise Unreadable(f"{key}: {value} is negative")
     return Money.from_decimal(Decimal(value), currency)
+
+
+def _amount(text: str, key: str, currency: str) -> Money:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise Unreadable(f"{key}: {text[:40]!r} is not an amount, or a negative one")
+    whole, fraction = match[1], match[2] or ""
+    places = digits(currency)
+    if len(fraction) > places:
+        return Money.from_decimal(Decimal(text), currency)
+    return Money(int(whole + fraction.ljust(places, "0")), currency)
 
 
 def has(parent: JsonObject, key: str) -> bool:
@@ -270,7 +277,9 @@ def _merged(parts: Sequence[RateCharge]) -> list[RateCharge]:
     merged: dict[tuple[str, str], RateCharge] = {}
     for part in parts:
         known = merged.get((part.kind, part.label))
-        merged[part.kind, part.label] = part if known is None else replace(part, amount=known.amount + part.amount)
+        merged[part.kind, part.label] = (
+            part if known is None else RateCharge(part.kind, part.label, known.amount + part.amount)
+        )
     return list(merged.values())
 
 

@@ -7,7 +7,6 @@ from adapters._reading import (
     JsonObject,
     Unreadable,
     child,
-    has,
     itemised,
     money,
     remark,
@@ -45,7 +44,7 @@ _KINDS: Final[dict[str, tuple[ChargeKind, str]]] = {
 class Price:
     """The price of one rated shipment: the account's own where UPS names it, else the published one; before taxes.
 
-    ``confirmed``: a delivery confirmation is in the price, be it for nothing or not named apart.
+    ``confirmed``: the signature asked for is in the price, be it for nothing or not named apart.
     """
 
     total: Money
@@ -62,8 +61,8 @@ class Price:
         return itemised(self.total, self.parts, label)
 
 
-def price_of(rated: JsonObject, *, insured: bool) -> Price:
-    """The price of a ``RatedShipment``.
+def price_of(rated: JsonObject, *, signature: bool, insured: bool) -> Price:
+    """The price of a ``RatedShipment``, for a shipment that asks for a signature or for insurance.
 
     Raises:
         ValueError: no price, a negative one, or one in two currencies.
@@ -75,19 +74,19 @@ def price_of(rated: JsonObject, *, insured: bool) -> Price:
     for key in ("TotalCharges", "TransportationCharges", "ServiceOptionsCharges"):
         if text(child(rated, key), "CurrencyCode") not in (None, currency):
             raise Unreadable(f"{key} is not in {currency}")
-    published = _items(rated, negotiated=False)
-    items = _items(rated, negotiated=True) if own else published
+    items = _items(rated, negotiated=bool(own))
     parts = [part for item in items if (part := _part(item, currency))]
-    confirmed = any(part.kind == "signature" for part in parts)
-    if own and not confirmed:
-        confirmed = any(_is_confirmation(item) for item in published)
+    if not signature:
+        return Price(total, tuple(parts), bool(own), confirmed=False)
+    published = _items(rated, negotiated=False) if own else items
+    confirmed = any(_is_confirmation(item) for item in (*items, *published))
     if not items and not published:
         # Nothing is itemised: the price of the options is the signature's, if nothing else was asked for.
         options = soft_money(child(rated, "ServiceOptionsCharges"), "MonetaryValue", currency)
         confirmed = options is not None
         if options and not own and not insured:
             parts = [RateCharge("signature", _SIGNATURE, options)]
-    return Price(total, tuple(part for part in parts if part.amount.minor), bool(own), confirmed)
+    return Price(total, tuple(parts), bool(own), confirmed)
 
 
 def _items(rated: JsonObject, *, negotiated: bool) -> list[JsonObject]:
@@ -99,17 +98,23 @@ def _items(rated: JsonObject, *, negotiated: bool) -> list[JsonObject]:
 
 
 def _is_confirmation(item: JsonObject) -> bool:
-    return soft_text(item, "Code") in _CONFIRMATIONS and has(item, "MonetaryValue")
+    """Whether the item prices a delivery confirmation, be it at 0.00."""
+    if soft_text(item, "Code") not in _CONFIRMATIONS:
+        return False
+    try:
+        money(item, "MonetaryValue", required_text(item, "CurrencyCode"))
+    except ValueError:
+        return False
+    return True
 
 
 def _part(item: JsonObject, currency: str) -> RateCharge | None:
-    """None where the item names no amount that can be read: the total holds it, whatever it is."""
+    """None where the item names no amount above zero that can be read: the total holds it, whatever it is."""
     number = soft_text(item, "Code")
     if number is None or item.get("CurrencyCode") != currency:
         return None
-    try:
-        amount = money(item, "MonetaryValue", currency)
-    except ValueError:
+    amount = soft_money(item, "MonetaryValue", currency)
+    if amount is None:
         return None
     kind, label = _KINDS.get(number) or ("surcharge", f"UPS surcharge {remark(number)}")
     return RateCharge(kind, label, amount)

@@ -72,7 +72,7 @@ def service_code(shipment: Shipment, number: str) -> str:
 def told(shipment: Shipment, notices: Iterable[str]) -> tuple[str, ...]:
     """Notices fit for a log, each once."""
     hidden = tuple(shipment.account.values())
-    return tuple(dict.fromkeys(line for notice in notices if (line := remark(notice, hidden))))
+    return tuple(dict.fromkeys(line for notice in dict.fromkeys(notices) if (line := remark(notice, hidden))))
 
 
 def unable(shipment: Shipment) -> tuple[Declined, ...]:
@@ -102,7 +102,7 @@ def no_signature(service: str) -> Declined:
 def _offer(shipment: Shipment, service: str, rated: JsonObject, notices: list[str]) -> Rate | Declined | None:
     """None where UPS answered 0.00, which is no price."""
     name = BY_CODE[service].name if service in BY_CODE else f"UPS {service.removeprefix('ups_')}"
-    price = price_of(rated, insured=shipment.insured is not None)
+    price = price_of(rated, signature=shipment.signature, insured=shipment.insured is not None)
     if not price.total.minor:
         notices.append(f"{name}: answered without a price")
         return None
