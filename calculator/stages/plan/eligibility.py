@@ -80,8 +80,7 @@ def _postal_code(case: Case, _: Sequence[Line], rule: OptionRule, offered: Servi
 
 def _blocks(case: Case, lines: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
     code = code_of(rule, offered)
-    if any(block.levels for block in case.policy.blocks):
-        _note_level(case, rule, offered)
+    _note_level(case, rule, offered)
     concerned = [block for block in case.policy.blocks if _concerns(block, case, rule, offered)]
     for block in concerned:
         held = tuple(line.id for line in lines if _holds(block, line))
@@ -93,9 +92,11 @@ def _blocks(case: Case, lines: Sequence[Line], rule: OptionRule, offered: Servic
 
 
 def _note_level(case: Case, rule: OptionRule, offered: ServiceRule | None) -> None:
-    """What counts as expedited is the shop's own reading, so every answer shows it."""
-    named = offered or rule
-    case.note("level", True, f"{named.name} counts as {named.level}", named.statement, code_of(rule, offered))
+    """What counts as expedited is the shop's own reading, so an answer shows it wherever a block looks at it."""
+    block = next((block for block in case.policy.blocks if block.levels), None)
+    if block is not None:
+        named = offered or rule
+        case.note("level", True, f"{named.name} counts as {named.level}", block.statement, code_of(rule, offered))
 
 
 def removing(held: Sequence[str], lines: Sequence[Line]) -> Remedy | None:

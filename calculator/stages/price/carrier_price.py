@@ -3,7 +3,7 @@
 from calculator.domain.money import Money, digits
 from calculator.domain.option import Charge
 from calculator.domain.plan import CarrierPricing, PlannedOption, Rounding
-from calculator.domain.rate import Rate
+from calculator.domain.rate import ChargeKind, Rate
 from calculator.policy.fees import money_text
 
 _FEATURES = ("signature", "insurance")
@@ -20,7 +20,7 @@ def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
         if holds
     }
     charges = [
-        Charge(charge.kind, charge.label, charge.amount, planned.statement)
+        Charge(charge.kind, charge.label, charge.amount, _statement_of(charge.kind, planned))
         for charge in rate.charges
         if charge.kind not in absorbed
     ]
@@ -31,6 +31,11 @@ def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
     if planned.free is not None:
         charges.append(_waiver(planned.free, charges))
     return tuple(charges)
+
+
+def _statement_of(kind: ChargeKind, planned: PlannedOption) -> str:
+    """A signature is paid for under the rule that asks for it, all else under the option's."""
+    return planned.signature.statement or planned.statement if kind == "signature" else planned.statement
 
 
 def _transport(charges: list[Charge], currency: str) -> Money:
