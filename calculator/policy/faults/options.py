@@ -1,0 +1,94 @@
+"""Options: the names they use, their prices, and that one code gives one answer."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+
+from calculator.domain.errors import PolicyFault
+from calculator.domain.service import Catalogue
+from calculator.policy import schema
+from calculator.policy.compile.options import resolve_services
+from calculator.policy.faults.bands import fee_faults
+from calculator.policy.faults.telling import dangling, fault, some
+
+_FAR_PAST, _FAR_FUTURE = date.min, date.max
+
+
+def option_names(
+    file: schema.PolicyFile, option: schema.OptionTable, path: str, known: frozenset[str]
+) -> Iterator[PolicyFault]:
+    """Zones and other options that an option names exist."""
+    yield from dangling(f"{path}.zones", option.zones, [zone.id for zone in file.zones], known, "zone")
+    others = {other.code: other for other in file.options if other is not option}
+    for key, code in (("on_top_of", option.on_top_of), ("hide_when_free", option.hide_when_free)):
+        if code is not None and code not in others and code not in known:
+            message = f"no other option called {code!r}: write one of {some(others)}"
+            yield fault(f"{path}.{key}", "dangling_option", message)
+    base = others.get(option.on_top_of or "")
+    if base is not None and isinstance(base.price, schema.CarrierPrice | schema.MerchantAmount):
+        message = f"{base.code!r} has no fee of the shop's own to come on top of"
+        yield fault(f"{path}.on_top_of", "no_fee_to_add", message)
+
+
+def price_faults(
+    file: schema.PolicyFile, option: schema.OptionTable, path: str, catalogue: Catalogue
+) -> Iterator[PolicyFault]:
+    """What is wrong with the price of an option and its conditions."""
+    price = option.price
+    place = f"{path}.price"
+    if isinstance(price, schema.CarrierPrice):
+        yield from _carrier_price(file, price, place, catalogue)
+    else:
+        yield from fee_faults(price, place)
+    condition = option.only_when
+    low, high = (condition.value_from, condition.value_under) if condition else (None, None)
+    if low is not None and high is not None and high <= low:
+        yield fault(f"{path}.only_when", "never_holds", f"no order value lies from {low} to under {high}")
+    if option.free_from is not None and isinstance(price, schema.Free):
+        yield fault(f"{path}.free_from", "already_free", "the option is free at every order value: leave free_from out")
+
+
+def _carrier_price(
+    file: schema.PolicyFile, price: schema.CarrierPrice, path: str, catalogue: Catalogue
+) -> Iterator[PolicyFault]:
+    if file.origin is None:
+        yield fault(path, "no_origin", "carriers must know where parcels leave from: add [origin]")
+    offered: dict[str, int] = {}
+    for index, allowed in enumerate(price.services):
+        place = f"{path}.services[{index}]"
+        services = resolve_services(allowed, catalogue)
+        if not services:
+            name = allowed.service or allowed.carrier or ""
+            noun = "service" if allowed.service else "carrier with such services"
+            choices = catalogue if allowed.service else catalogue.carriers()
+            yield fault(place, "dangling_service", f"no {noun} called {name!r}: write one of {some(choices)}")
+        for service in services:
+            if service.code in offered:
+                message = f"{service.code} is already offered by services[{offered[service.code]}]: name it once"
+                yield fault(place, "duplicate_service", message)
+            offered.setdefault(service.code, index)
+    if price.floor and price.ceiling and price.ceiling < price.floor:
+        yield fault(f"{path}.ceiling", "ceiling_below_floor", f"ceiling {price.ceiling} is below floor {price.floor}")
+    for index, backup in enumerate(price.backup):
+        place = f"{path}.backup[{index}]"
+        resolved = resolve_services(schema.AllowedService(service=backup.service), catalogue)
+        if not any(service.code in offered for service in resolved):
+            yield fault(f"{place}.service", "dangling_service", f"{backup.service} is not among the option's services")
+        yield from fee_faults(backup.price, f"{place}.price")
+
+
+def same_option_twice(file: schema.PolicyFile) -> Iterator[PolicyFault]:
+    """One code, one zone, one purpose, one day: one answer."""
+    for (left, one), (right, other) in combinations(enumerate(file.options), 2):
+        if one.code != other.code:
+            continue
+        zones = sorted(set(one.zones) & set(other.zones))
+        purposes = sorted(set(one.purposes) & set(other.purposes))
+        start = max(one.valid_from or _FAR_PAST, other.valid_from or _FAR_PAST)
+        end = min(one.valid_until or _FAR_FUTURE, other.valid_until or _FAR_FUTURE)
+        if zones and purposes and start <= end:
+            when = "" if start == _FAR_PAST else f" on {start}"
+            message = (
+                f"options[{left}] has the same code and answers a {purposes[0]} to zone {zones[0]!r}{when} as well"
+            )
+            yield fault(f"options[{right}]", "overlap", message)
