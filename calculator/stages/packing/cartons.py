@@ -31,7 +31,7 @@ def pack_items(items: Sequence[Item], boxes: Sequence[Box], currency: str) -> Pa
         message = f"{pieces} pieces are more than the {MAX_PIECES} that one quote packs into boxes: split the order"
         raise BadCart.at("/lines", "too_many_pieces", message)
     lines = _by_kind(items)
-    kinds = sorted(lines, key=lambda kind: kind.dimensions)
+    kinds = list(lines)
     cartons = [Carton(box, kinds) for box in sorted(boxes, key=_box_order)]
     fits = [any(carton.turns[index] for carton in cartons) for index in range(len(kinds))]
     counts = {index: sum(item.quantity for item in lines[kind]) for index, kind in enumerate(kinds) if fits[index]}

@@ -29,7 +29,7 @@ class Search:
         if not counts:
             return []
         least = self._least(Wanted(self._kinds, counts))
-        first, *others = _shelf_order(self._kinds, counts) if self._budget.spent else _orders(self._kinds, counts)
+        first, *others = shelf_orders(self._kinds, counts) if self._budget.spent else search_orders(self._kinds, counts)
         best = self._attempt(Wanted(self._kinds, {kind: counts[kind] for kind in first}))
         for order in others:
             if len(best) <= least:
@@ -42,7 +42,7 @@ class Search:
         """No packing takes fewer cartons than this."""
         by_volume = -(-wanted.volume // max(carton.volume for carton in self._cartons))
         by_weight = -(-wanted.weight // max(1, *(carton.net for carton in self._cartons)))
-        return max(by_volume, by_weight, 1)
+        return max(by_volume, by_weight)
 
     def _attempt(self, wanted: Wanted, most: int | None = None) -> list[Load]:
         """Fill carton after carton until nothing is wanted; nothing as soon as it would take more than *most*."""
@@ -104,8 +104,8 @@ class Search:
         return max(searched, laid, key=lambda spots: self._of(spots).volume)
 
 
-def _orders(kinds: Sequence[Kind], counts: Mapping[int, int]) -> list[tuple[int, ...]]:
-    """The orders worth trying, each once: by largest face, by volume, by longest side, all descending."""
+def search_orders(kinds: Sequence[Kind], counts: Mapping[int, int]) -> list[tuple[int, ...]]:
+    """The orders of kinds worth trying, each once: by largest face, by volume, by longest side, all descending."""
 
     def face(kind: int) -> tuple[int, int]:
         a, b, c = kinds[kind].dimensions
@@ -120,6 +120,6 @@ def _orders(kinds: Sequence[Kind], counts: Mapping[int, int]) -> list[tuple[int,
     return list(dict.fromkeys(tuple(sorted(counts, key=key)) for key in (face, volume, longest)))
 
 
-def _shelf_order(kinds: Sequence[Kind], counts: Mapping[int, int]) -> list[tuple[int, ...]]:
+def shelf_orders(kinds: Sequence[Kind], counts: Mapping[int, int]) -> list[tuple[int, ...]]:
     """Thickest first, so that the pieces of one layer are about as high as each other."""
     return [tuple(sorted(counts, key=lambda kind: kinds[kind].dimensions[::-1], reverse=True))]
