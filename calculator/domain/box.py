@@ -24,6 +24,8 @@ class Box:
 class Item:
     """A cart line to be packed, ``id`` being the line's. Size and weight are of one piece, ``value`` of the whole line.
 
+    Sides are at least 1 mm, weight and quantity at least 0.
+
     A ``keep_flat`` piece stands on its length × width face and may only be turned around the vertical; any other
     piece may lie on any face.
     """
