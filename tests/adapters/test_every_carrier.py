@@ -26,7 +26,7 @@ _CARRIERS: Final = sorted(
 )
 _CASES: Final = [read_case(folder) for carrier in _CARRIERS for folder in case_folders(_FIXTURES, carrier)]
 _IDS: Final = [f"{case.carrier}/{case.name}" for case in _CASES]
-_JUNK: Final = ("", "x", 0, -1, "-5.00", True, [], {}, "99999999999999999999", 10**400)
+_JUNK: Final = ("", "x", 0, -1, 0.004, "-5.00", True, [], {}, "99999999999999999999", 10**400)
 _FIRST: Final = 2
 """So many items of a list are broken one by one; the others are like them."""
 
