@@ -1,0 +1,75 @@
+"""Weights and lengths."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calculator.domain.units import GRAMS, MILLIMETRES, from_grams, from_millimetres, grams, millimetres
+
+VALUES = st.decimals(0, 100_000, places=4)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("1", "oz", 29),
+        ("16", "oz", 454),
+        ("1", "lb", 454),
+        ("0.1", "kg", 100),
+        ("35", "g", 35),
+        ("35.01", "g", 36),
+        ("0", "lb", 0),
+    ],
+)
+def test_weights_are_whole_grams_rounded_up(value: str, unit: str, expected: int) -> None:
+    """A parcel is never declared lighter than it is."""
+    assert grams(Decimal(value), unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [("1", "in", 26), ("10", "in", 254), ("6", "cm", 60), ("6.01", "cm", 61), ("0.5", "m", 500), ("7", "mm", 7)],
+)
+def test_lengths_are_whole_millimetres_rounded_up(value: str, unit: str, expected: int) -> None:
+    """A parcel is never declared smaller than it is."""
+    assert millimetres(Decimal(value), unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("weight", "unit", "places", "expected"),
+    [(29, "oz", 2, "1.03"), (454, "lb", 4, "1.0009"), (1, "kg", 2, "0.01"), (1000, "kg", 3, "1.000"), (5, "g", 0, "5")],
+)
+def test_grams_are_told_in_the_carriers_unit(weight: int, unit: str, places: int, expected: str) -> None:
+    """Rounded up to as many digits as the carrier takes, and written with all of them."""
+    assert str(from_grams(weight, unit, places)) == expected
+
+
+def test_millimetres_are_told_in_the_carriers_unit() -> None:
+    """26 mm are a little over an inch."""
+    assert str(from_millimetres(26, "in", 2)) == "1.03"
+    assert str(from_millimetres(254, "in", 1)) == "10.0"
+
+
+@given(VALUES, st.sampled_from(sorted(GRAMS)))
+def test_less_than_a_gram_is_added(value: Decimal, unit: str) -> None:
+    """Rounding up adds less than one gram, never takes any."""
+    exact = Fraction(value) * GRAMS[unit]
+    assert exact <= grams(value, unit) < exact + 1
+
+
+@given(VALUES, st.sampled_from(sorted(MILLIMETRES)))
+def test_less_than_a_millimetre_is_added(value: Decimal, unit: str) -> None:
+    """Rounding up adds less than one millimetre, never takes any."""
+    exact = Fraction(value) * MILLIMETRES[unit]
+    assert exact <= millimetres(value, unit) < exact + 1
+
+
+@given(st.integers(0, 10**6), st.sampled_from(sorted(GRAMS)), st.integers(0, 4))
+def test_a_carriers_weight_is_never_too_low(weight: int, unit: str, places: int) -> None:
+    """Told in any unit, the weight is at least what it was, by less than the last digit."""
+    told = Fraction(from_grams(weight, unit, places))
+    exact = Fraction(weight) / GRAMS[unit]
+    assert exact <= told < exact + Fraction(1, 10**places)
