@@ -5,7 +5,7 @@ from datetime import datetime
 
 from calculator.domain.cart import Cart, Line
 from calculator.domain.money import Money
-from calculator.domain.option import Basis, Hint, Refusal
+from calculator.domain.option import Basis, Hint, Refusal, Verdict
 from calculator.domain.places import Destination, Doubt, normalise
 from calculator.domain.plan import Consignment, Plan, PlannedOption, Window
 from calculator.domain.windows import order_day
@@ -44,7 +44,10 @@ def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
     if zone is None:
         refused = tuple(_nowhere(cart, policy, destination))
         consignment = Consignment(lines, Window(day, None), ())
-        return Plan(cart, placed_at, day, basis, destination, None, (consignment,), refused, unchecked=doubts)
+        verdicts = tuple(map(_verdict, refused))
+        return Plan(
+            cart, placed_at, day, basis, destination, None, (consignment,), refused, unchecked=doubts, verdicts=verdicts
+        )
     case = Case(
         cart,
         policy,
@@ -65,7 +68,9 @@ def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
         Consignment(group.lines, group.ships, _options(case, group, texts, refusals)) for group in groups
     )
     if not policy.options_by[zone.id, cart.purpose]:
-        refusals.extend(_no_rule_for_purpose(case))
+        silent = tuple(_no_rule_for_purpose(case))
+        refusals.extend(silent)
+        case.verdicts.extend(map(_verdict, silent))
     return Plan(
         cart,
         placed_at,
@@ -120,6 +125,10 @@ def _no_rule_for_purpose(case: Case) -> Iterator[Refusal]:
         reason = "no_rule_for_purpose"
     for code, statement in _codes(elsewhere or case.policy.options):
         yield Refusal(code, reason, message, statement=statement)
+
+
+def _verdict(refusal: Refusal) -> Verdict:
+    return Verdict(refusal.reason, False, refusal.message, refusal.statement, refusal.code)
 
 
 def _codes(rules: Iterable[OptionRule]) -> Iterator[tuple[str, str]]:
