@@ -1,0 +1,69 @@
+"""The HTTP service: quotes, verification, shops, health, and its own description under /docs.
+
+Settings and policies are checked before it starts. Logs are JSON lines on standard error.
+"""
+
+import argparse
+import logging
+from argparse import Namespace
+from importlib.util import find_spec
+from logging.config import dictConfig
+from typing import Final
+
+from calculator.cli.input import Parser, add_policies
+from calculator.settings import SettingsError, hand_down, read_settings
+from calculator.wiring import NO_KEYS, load_shops, new_key, service_warnings, signing_keys
+
+_NEEDED: Final = ("fastapi", "uvicorn", "httptools")
+
+
+def arguments(parser: Parser) -> None:
+    """``shipcalc serve [--host --port --workers --policies DIR]``."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=8000, help="from 0 to 65535, 0 takes a free one (default: %(default)s)"
+    )
+    parser.add_argument("--workers", type=_workers, default=1, help="processes, from 1 to 64 (default: %(default)s)")
+    add_policies(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until stopped."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[serve]'")
+    settings = read_settings(arguments.policies)
+    warnings = service_warnings(settings)
+    if settings.policies is not None:
+        hand_down("policies", str(settings.policies.resolve()))
+    if not settings.signing_keys:
+        # One key for all workers: what one of them seals, every other must be able to verify.
+        hand_down("signing_keys", new_key())
+        warnings.insert(0, NO_KEYS)
+    load_shops(settings, signing_keys(read_settings(), warn=_silent))
+    from calculator.api import logs
+    from calculator.api.serve import run as serve
+
+    dictConfig(logs.config())
+    for line in warnings:
+        logging.getLogger("shipcalc").warning("%s", line)
+    serve("calculator.wiring:create_worker", arguments.host, arguments.port, arguments.workers)
+    return 0
+
+
+def _silent(_: str) -> None:
+    """The warning was given already."""
+
+
+def _port(text: str) -> int:
+    return _whole(text, 0, 65535)
+
+
+def _workers(text: str) -> int:
+    return _whole(text, 1, 64)
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {least} to {most}")
+    return int(text)

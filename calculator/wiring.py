@@ -1,0 +1,206 @@
+"""The one place where parts meet: settings, policies, carriers and keys become shops, and shops a service."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final
+
+from adapters._services import dhl_express, ups, usps
+from adapters.rate_card import CardSource, RateCard
+from calculator import pipeline
+from calculator.api.quoting import Component
+from calculator.domain.cart import Cart
+from calculator.domain.errors import BadPolicy, PolicyFault, UnknownShop
+from calculator.domain.option import Quote, Verification
+from calculator.domain.ports import RateSource
+from calculator.domain.service import Catalogue
+from calculator.pipeline import Shop
+from calculator.policy.load import load_file
+from calculator.policy.model import Policy
+from calculator.settings import Settings, SettingsError, read_settings
+from calculator.stages.seal import Keys
+
+if TYPE_CHECKING:
+    from calculator.api.app import Application
+
+Shops = Mapping[str, Shop]
+Sources = Mapping[str, RateSource]
+Warn = Callable[[str], None]
+
+NO_KEYS: Final = (
+    "no SHIPCALC_SIGNING_KEYS: sealing with a random key, so nothing sealed here can be verified once this process ends"
+)
+OPEN: Final = "no SHIPCALC_API_KEYS: whoever reaches this service may ask it for quotes"
+
+_HERE: Final = Path(__file__).parent
+_UNUSED: Final = ("redis_url", "database_url", "admin_token")
+
+
+class BadPolicies(BadPolicy):
+    """All that is wrong with a directory of policies; ``errors`` has one entry a file."""
+
+    def __init__(self, errors: Sequence[BadPolicy]) -> None:
+        super().__init__(
+            ", ".join(error.source for error in errors), tuple(fault for error in errors for fault in error.faults)
+        )
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
+
+
+def new_key() -> str:
+    """A signing key nobody else has."""
+    return token_hex(32)
+
+
+def known_services() -> Catalogue:
+    """Every service of the carriers in this package."""
+    return Catalogue((*usps.SERVICES, *ups.SERVICES, *dhl_express.SERVICES))
+
+
+def policies_directory(settings: Settings, package: Path = _HERE) -> Path:
+    """Where policies are: as set, else those in the package, else (in a checkout) the repository's examples.
+
+    Raises:
+        SettingsError: nothing is set and there are none.
+    """
+    if settings.policies is not None:
+        return settings.policies
+    for directory in (package / "data" / "policies", package.parent / "fixtures" / "policies"):
+        if directory.is_dir():
+            return directory
+    raise SettingsError("SHIPCALC_POLICIES: set it to a directory of policy files, this installation brings none")
+
+
+def signing_keys(settings: Settings, warn: Warn) -> Keys:
+    """The keys as set, or a random one and a warning."""
+    if settings.signing_keys:
+        return Keys([key.get_secret_value().encode() for key in settings.signing_keys])
+    warn(NO_KEYS)
+    return Keys([new_key().encode()])
+
+
+def load_policies(directory: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
+    """Every ``*.toml`` of *directory*, by name.
+
+    Raises:
+        BadPolicy: there is none; BadPolicies: every fault of every file.
+    """
+    paths = sorted(directory.glob("*.toml"))
+    if not paths:
+        raise BadPolicy(str(directory), (PolicyFault("", "holds no policy: put a <shop>.toml there", "no_policies"),))
+    policies: list[Policy] = []
+    errors: list[BadPolicy] = []
+    for path in paths:
+        try:
+            policies.append(load_file(path, catalogue))
+        except BadPolicy as error:
+            errors.append(error)
+    if errors:
+        raise BadPolicies(errors)
+    return tuple(policies)
+
+
+def load_shops(settings: Settings, keys: Keys) -> Shops:
+    """Every shop with all that answers for it, by the name requests use.
+
+    Raises:
+        SettingsError: a mode that does not work, or a card that cannot be read.
+        BadPolicy: with every fault of every file.
+    """
+    sources, backups = _sources(settings)
+    policies = load_policies(policies_directory(settings), known_services())
+    return {policy.shop: Shop(policy, sources, keys, backups, settings.quote_seconds) for policy in policies}
+
+
+def _sources(settings: Settings) -> tuple[Sources, Sources]:
+    """Who is asked for a carrier's prices, and what stands in where a policy says so."""
+    if settings.carriers != "offline":
+        raise SettingsError(
+            f"SHIPCALC_CARRIERS: {settings.carriers} does not work yet, this version asks no carrier: it takes offline"
+        )
+    card = _card(settings.card)
+    return {"usps": CardSource(card)}, {"usps": CardSource(card, "backup")}
+
+
+def _card(directory: Path | None) -> RateCard:
+    if directory is None:
+        return RateCard.embedded()
+    try:
+        return RateCard.load(directory)
+    except ValueError as error:
+        raise SettingsError(*(f"SHIPCALC_CARD: {line}" for line in str(error).splitlines())) from None
+
+
+class Service:
+    """Quotes for all shops: what the HTTP service and the commands ask."""
+
+    def __init__(self, shops: Shops) -> None:
+        self._shops = shops
+
+    @property
+    def shops(self) -> Shops:
+        """Shops by the name requests use."""
+        return self._shops
+
+    async def quote(self, cart: Cart, now: datetime) -> Quote:
+        """
+        Raises:
+            UnknownShop: the cart names none of ``shops``.
+            BadCart: what only the policy knows to be wrong.
+        """
+        return await pipeline.quote(cart, self._shop(cart), now)
+
+    async def verify(self, token: str, cart: Cart, now: datetime) -> Verification:
+        """
+        Raises:
+            UnknownShop, BadCart: as quote.
+        """
+        return await pipeline.verify(token, cart, self._shop(cart), now)
+
+    async def components(self) -> Sequence[Component]:
+        """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""
+        sources = {code for shop in self._shops.values() for code in shop.sources}
+        return tuple(
+            Component(code, "carrier", ok=True, detail="card of published prices")
+            if code in sources
+            else Component(code, "carrier", ok=False, detail="no source of prices in this mode")
+            for code in sorted(known_services().carriers())
+        )
+
+    def _shop(self, cart: Cart) -> Shop:
+        shop = self._shops.get(cart.shop)
+        if shop is None:
+            raise UnknownShop(cart.shop)
+        return shop
+
+
+def service_warnings(settings: Settings) -> list[str]:
+    """What whoever starts the HTTP service should know, one line each; missing keys are told by ``signing_keys``."""
+    lines = [f"SHIPCALC_{name.upper()} has no effect yet" for name in _UNUSED if getattr(settings, name) is not None]
+    return lines if settings.api_keys else [OPEN, *lines]
+
+
+def create() -> "Application":
+    """The app of the settings, for ``uvicorn --factory calculator.wiring:create``; warnings go to the log."""
+    settings = read_settings()
+    warn = logging.getLogger("shipcalc").warning
+    for line in service_warnings(settings):
+        warn("%s", line)
+    return _application(settings, lambda line: warn("%s", line))
+
+
+def create_worker() -> "Application":
+    """The app in each process of ``shipcalc serve``, which has told the warnings and handed down a key."""
+    return _application(read_settings(), lambda _: None)
+
+
+def _application(settings: Settings, warn: Warn) -> "Application":
+    from calculator.api.app import create_app  # heavy, and not there at all without the extra «serve»
+
+    service = Service(load_shops(settings, signing_keys(settings, warn)))
+    api_keys = frozenset(key.get_secret_value() for key in settings.api_keys)
+    return create_app(service, api_keys=api_keys, clock=lambda: datetime.now(UTC))
