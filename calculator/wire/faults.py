@@ -73,6 +73,20 @@ def pointer_of(location: Iterable[str | int]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
 
 
+class Faults:
+    """The faults found in one request so far; places are within the object under *root*."""
+
+    __slots__ = ("_root", "found")
+
+    def __init__(self, root: str, found: list[InputFault]) -> None:
+        self._root = root
+        self.found = found
+
+    def add(self, code: str, message: str, *place: str | int) -> None:
+        """Note one more. ``code`` is a key of FAULT_CODES."""
+        self.found.append(InputFault(self._root + pointer_of(place), code, message))
+
+
 def structural(error: ValidationError, whole: str) -> Iterator[tuple[Location, InputFault]]:
     """Every value the shapes refuse, with its place in the document; one fault a place.
 

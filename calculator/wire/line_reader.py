@@ -1,0 +1,165 @@
+"""One line of a request: amounts in the cart's currency, weights, sides, customs, lead time."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from re import compile as pattern
+from typing import Any, Final
+
+from calculator.domain.cart import Customs, Line, Span
+from calculator.domain.money import Money
+from calculator.domain.units import grams, millimetres
+from calculator.wire.countries import countries, unknown_country
+from calculator.wire.faults import Faults
+from calculator.wire.request_shape import MAX_GRAMS, MAX_MILLIMETRES
+
+_HS_CODE: Final = pattern(r"[0-9](\.?[0-9]){3,13}")
+_NO_CUSTOMS: Final = Customs()
+
+_Object = Mapping[str, Any]
+
+# Shops sell the same pieces at the same prices all day: parsing an amount or a measure once is enough.
+_money: Final = lru_cache(maxsize=8192)(Money.parse)
+
+
+@lru_cache(maxsize=8192)
+def _grams(value: str | int, unit: str) -> int:
+    return grams(Decimal(value), unit)
+
+
+@lru_cache(maxsize=8192)
+def _millimetres(value: str | int, unit: str) -> int:
+    return millimetres(Decimal(value), unit)
+
+
+class LineReader:
+    """Reads the lines of one request; every value is either of its shape or None.
+
+    Args:
+        currency: None where the request's is wrong: its amounts are not judged then.
+    """
+
+    __slots__ = ("_currency", "_faults")
+
+    def __init__(self, currency: str | None, faults: Faults) -> None:
+        self._currency = currency
+        self._faults = faults
+
+    def read(self, n: int, row: _Object) -> Line | None:
+        """The line, or None where it cannot be put together; its faults are noted then."""
+        quantity: int | None = row.get("quantity")
+        unit_price = self._amount(n, row, "unit_price")
+        discount = self._amount(n, row, "discount")
+        tax = self._amount(n, row, "tax")
+        weight = self._weight(n, row.get("weight"))
+        dimensions = self._dimensions(n, row.get("dimensions"))
+        customs = self._customs(n, row.get("customs"))
+        lead_time = self._lead_time(n, row.get("lead_time"))
+        name: str | None = row.get("id")
+        if quantity is None or unit_price is None or self._currency is None or name is None:
+            return None
+        if discount is None:
+            discount = Money(0, self._currency)
+        elif discount.minor > unit_price.minor * quantity:
+            listed = unit_price * quantity
+            self._faults.add(
+                "discount_too_large", f"{discount} is more than the line's {listed}", "lines", n, "discount"
+            )
+        tags: list[str] | None = row.get("tags")
+        return Line(
+            name,
+            row.get("kind") or "stock",
+            quantity,
+            unit_price,
+            discount,
+            row.get("sku") or "",
+            row.get("name") or "",
+            tax,
+            weight,
+            dimensions,
+            customs,
+            tuple(tags) if tags else (),
+            lead_time,
+            row.get("service"),
+        )
+
+    def _amount(self, n: int, row: _Object, key: str) -> Money | None:
+        text: str | None = row.get(key)
+        if text is None or self._currency is None:
+            return None
+        try:
+            amount = _money(text, self._currency)
+        except ValueError as error:
+            self._faults.add("bad_amount", str(error), "lines", n, key)
+            return None
+        if amount.minor < 0:
+            self._faults.add("negative_amount", "must not be below zero", "lines", n, key)
+            return None
+        return amount
+
+    def _weight(self, n: int, given: _Object | None) -> int | None:
+        if given is None:
+            return None
+        value, unit = given.get("value"), given.get("unit")
+        if value is None or unit is None:
+            return None
+        weight = _grams(value, unit)
+        if not 0 < weight <= MAX_GRAMS:
+            self._outside(weight, f"{MAX_GRAMS} g", "lines", n, "weight", "value")
+        return weight
+
+    def _dimensions(self, n: int, given: _Object | None) -> tuple[int, int, int] | None:
+        if given is None:
+            return None
+        unit: str | None = given.get("unit")
+        sides = (given.get("length"), given.get("width"), given.get("height"))
+        size = tuple([_millimetres(side, unit) for side in sides if unit is not None and side is not None])
+        if len(size) < 3 or min(size) <= 0 or max(size) > MAX_MILLIMETRES:
+            self._sides(n, given)
+            return None
+        return size[0], size[1], size[2]
+
+    def _sides(self, n: int, given: _Object) -> None:
+        """Note which of the sides lie outside; one whose value or unit is wrong has its fault already."""
+        unit: str | None = given.get("unit")
+        for key in ("length", "width", "height"):
+            value: str | int | None = given.get(key)
+            if value is None or unit is None:
+                continue
+            side = _millimetres(value, unit)
+            if not 0 < side <= MAX_MILLIMETRES:
+                self._outside(side, f"{MAX_MILLIMETRES} mm", "lines", n, "dimensions", key)
+
+    def _outside(self, measure: int, most: str, *place: str | int) -> None:
+        if measure <= 0:
+            self._faults.add("bad_measure", "must be above 0; leave it out where it is unknown", *place)
+        else:
+            self._faults.add("out_of_range", f"must be at most {most}", *place)
+
+    def _customs(self, n: int, given: _Object | None) -> Customs:
+        if not given:
+            return _NO_CUSTOMS
+        code: str | None = given.get("hs_code")
+        origin: str | None = given.get("origin_country")
+        if code is not None:
+            if not _HS_CODE.fullmatch(code):
+                self._faults.add(
+                    "bad_hs_code", "write 4 to 14 digits such as '7113.19'", "lines", n, "customs", "hs_code"
+                )
+            code = code.replace(".", "")
+        if origin is not None and origin not in countries():
+            self._faults.add("unknown_country", unknown_country(origin), "lines", n, "customs", "origin_country")
+        return Customs(code, origin, given.get("description"))
+
+    def _lead_time(self, n: int, given: _Object | None) -> Span | None:
+        if given is None:
+            return None
+        minimum: int | None = given.get("min")
+        maximum: int | None = given.get("max")
+        if minimum is None:
+            return None
+        if maximum is not None and maximum < minimum:
+            self._faults.add(
+                "min_over_max", f"ends at {maximum}, before it begins at {minimum}", "lines", n, "lead_time", "max"
+            )
+        return Span(minimum, maximum, given.get("unit") or "business_days")
