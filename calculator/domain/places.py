@@ -21,7 +21,8 @@ _EU: Final = frozenset(  # members since 2020-02-01
     ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV")
 ).union(("MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"))
 _PO_BOX: Final = re.compile(
-    r"\b(?:p\W{0,2}o\W{0,2}\s*|post\s+office\s+)box(?![^\W\d])|\bp\W{0,2}o\W{0,2}\s*b\W{0,2}\s*\d|\bpostfach\b|\bbo[iî]te\s+postale\b"
+    r"\b(?:p\W{0,2}o\W{0,2}\s*|post\s+office\s+)box(?![^\W\d])"
+    r"|\bp\W{0,2}o\W{0,2}\s*b\W{0,2}\s*\d|\bpostfach\b|\bbo[iî]te\s+postale\b"
     r"|\bapartado\s+(postal|de\s+correos)\b",
     re.IGNORECASE,
 )
