@@ -12,7 +12,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from calculator.domain.box import Box, Item, Size
 from calculator.domain.money import Money
-from calculator.stages.packing import pack_items
+from calculator.stages.pack.cartons import pack_items
 
 CASES = Path(__file__).parents[2] / "fixtures" / "packing"
 

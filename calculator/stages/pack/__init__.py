@@ -11,7 +11,8 @@ from calculator.domain.places import Address, Destination
 from calculator.domain.plan import Ask, Consignment, Packed, Plan, PlannedOption
 from calculator.domain.shipment import CustomsItem, Shipment
 from calculator.policy.model import CarrierRule, Policy
-from calculator.stages.packing import pack_items, stack_items
+from calculator.stages.pack.cartons import pack_items
+from calculator.stages.pack.stacking import stack_items
 
 _OWN_ACCOUNT = CarrierRule("own", "retail", {})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from calculator.stages.packing.pieces import Carton, Kind, Spot
+from calculator.stages.pack.pieces import Carton, Kind, Spot
 
 
 def fill(carton: Carton, kinds: Sequence[Kind], wanted: Mapping[int, int]) -> list[Spot]:

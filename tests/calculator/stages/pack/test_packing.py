@@ -17,12 +17,13 @@ from calculator.domain.box import Box, Item, PackedBox, Packing, Placement, Size
 from calculator.domain.errors import BadCart, InputFault
 from calculator.domain.money import Money
 from calculator.domain.shipment import Parcel
-from calculator.stages.packing import MAX_PIECES, MAX_SEARCHED_PIECES, pack_items, stack_items
-from calculator.stages.packing.extreme_points import Body, Point, corners_of
-from calculator.stages.packing.extreme_points import fill as fill_points
-from calculator.stages.packing.pieces import Budget, Carton, Kind, Spot, Wanted
-from calculator.stages.packing.search import Search, search_orders, shelf_orders
-from calculator.stages.packing.shelves import fill as fill_shelves
+from calculator.stages.pack.cartons import pack_items
+from calculator.stages.pack.extreme_points import Body, Point, corners_of
+from calculator.stages.pack.extreme_points import fill as fill_points
+from calculator.stages.pack.pieces import MAX_PIECES, MAX_SEARCHED_PIECES, Budget, Carton, Kind, Spot, Wanted
+from calculator.stages.pack.search import Search, search_orders, shelf_orders
+from calculator.stages.pack.shelves import fill as fill_shelves
+from calculator.stages.pack.stacking import stack_items
 
 CASES = Path(__file__).parents[3] / "fixtures" / "packing"
 

@@ -6,8 +6,8 @@ from calculator.domain.box import Box, Item, PackedBox, Packing, Placement
 from calculator.domain.errors import BadCart
 from calculator.domain.money import Money
 from calculator.domain.shipment import Parcel
-from calculator.stages.packing.pieces import MAX_PIECES, MAX_SEARCHED_PIECES, MAX_STEPS, Budget, Carton, Kind
-from calculator.stages.packing.search import Load, Search
+from calculator.stages.pack.pieces import MAX_PIECES, MAX_SEARCHED_PIECES, MAX_STEPS, Budget, Carton, Kind
+from calculator.stages.pack.search import Load, Search
 
 Piece = tuple[str, int, int]
 """Line id, grams, and the piece's share of the line's value in minor units."""

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from calculator.stages.packing import extreme_points, shelves
-from calculator.stages.packing.pieces import Budget, Carton, Kind, Spot, Wanted
+from calculator.stages.pack import extreme_points, shelves
+from calculator.stages.pack.pieces import Budget, Carton, Kind, Spot, Wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 
 from calculator.domain.box import Size
-from calculator.stages.packing.pieces import Budget, Carton, Kind, Spot
+from calculator.stages.pack.pieces import Budget, Carton, Kind, Spot
 
 Corner = tuple[int, int, int]
 Body = tuple[int, int, int, int, int, int]
