@@ -50,6 +50,7 @@ def _shipping_faults(index: int, line: Line, policy: Policy) -> Iterator[InputFa
         message = "carriers price by size and the shop declares no default: give length, width and height of one piece"
         yield InputFault(f"/lines/{index}/dimensions", "missing", message)
     if line.service is not None and line.service not in policy.service_codes:
-        offered = ", ".join(sorted(set(policy.service_codes.values()))) or "none: no carrier is asked"
-        message = f"{policy.shop} does not offer {line.service!r}: write one of {offered}"
+        offered = ", ".join(sorted(set(policy.service_codes.values())))
+        advice = f"write one of {offered}" if offered else "it asks no carrier, leave it out"
+        message = f"{policy.shop} does not offer {line.service!r}: {advice}"
         yield InputFault(f"/lines/{index}/service", "unknown_service", message)
