@@ -1,8 +1,10 @@
-"""What quote and verify share: the service, the cart, the instant."""
+"""What quote and verify share: the shops as set, a cart from a file, one question at one instant."""
 
+import asyncio
 from argparse import Namespace
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any, TypeVar
 
 from calculator.cli.input import read_bytes, warn
 from calculator.domain.cart import Cart
@@ -10,32 +12,31 @@ from calculator.domain.errors import BadCart
 from calculator.settings import read_settings
 from calculator.wire.request import read_cart
 from calculator.wire.request_shape import MAX_BODY
-from calculator.wiring import NO_KEYS, Service, load_shops, signing_keys
+from calculator.wiring import Service, load_shops, signing_keys
+
+Answer = TypeVar("Answer")
+Question = Callable[[Service, Cart, datetime], Coroutine[Any, Any, Answer]]
 
 
-def load_service(policies: Path | None, without_keys: str = NO_KEYS) -> Service:
-    """The shops as set; *without_keys* is said where there are no signing keys.
-
-    Raises:
-        SettingsError, BadPolicy: with every fault.
-    """
-    settings = read_settings(policies)
-    return Service(load_shops(settings, signing_keys(settings, lambda _: warn(without_keys))))
-
-
-def load_cart(name: str, service: Service) -> Cart:
-    """The cart in a file, of a shop there is.
+def ask(arguments: Namespace, question: Question[Answer], without_keys: str) -> tuple[Service, Answer]:
+    """The answer to *question*, and who gave it; *without_keys* is said then where no signing keys are set.
 
     Raises:
-        Unreadable: no file. BadCart: with every fault.
+        SettingsError, BadPolicy, Unreadable, BadCart: with every fault.
     """
+    settings = read_settings(arguments.policies)
+    missing: list[str] = []
+    service = Service(load_shops(settings, signing_keys(settings, missing.append)))
+    cart = _cart(arguments.cart, service)
+    answer = asyncio.run(question(service, cart, arguments.at or datetime.now(UTC)))
+    if missing:
+        warn(without_keys)
+    return service, answer
+
+
+def _cart(name: str, service: Service) -> Cart:
     cart = read_cart(read_bytes(name, MAX_BODY))
     if cart.shop not in service.shops:
         known = ", ".join(sorted(service.shops))
         raise BadCart.at("/shop", "unknown_shop", f"there is no shop {cart.shop!r}: write one of {known}")
     return cart
-
-
-def moment(arguments: Namespace) -> datetime:
-    """The instant to answer for."""
-    return arguments.at or datetime.now(UTC)

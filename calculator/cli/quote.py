@@ -3,13 +3,13 @@
 Exit 0: answered, also where every option is refused. Exit 2: bad input, one line for each wrong field.
 """
 
-import asyncio
 import sys
 from argparse import Namespace
 
-from calculator.cli.asking import load_cart, load_service, moment
+from calculator.cli.asking import ask
 from calculator.cli.input import Parser, add_cart
 from calculator.wire.answer import quote_json
+from calculator.wiring import NO_KEYS, Service
 
 
 def arguments(parser: Parser) -> None:
@@ -21,9 +21,7 @@ def arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print one quote."""
-    service = load_service(arguments.policies)
-    cart = load_cart(arguments.cart, service)
-    quote = asyncio.run(service.quote(cart, moment(arguments)))
+    service, quote = ask(arguments, Service.quote, NO_KEYS)
     if arguments.json:
         sys.stdout.buffer.write(quote_json(quote, arguments.explain) + b"\n")
         return 0

@@ -3,11 +3,10 @@
 Exit 0: same. Exit 1: any other verdict. Exit 2: bad input, one line for each wrong field.
 """
 
-import asyncio
 from argparse import Namespace
 from typing import Final
 
-from calculator.cli.asking import load_cart, load_service, moment
+from calculator.cli.asking import ask
 from calculator.cli.input import Parser, add_cart
 
 _NO_KEYS: Final = "no SHIPCALC_SIGNING_KEYS: only the key that sealed a token can verify it, so set that one"
@@ -21,9 +20,9 @@ def arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the verdict, then a line for each reason."""
-    service = load_service(arguments.policies, _NO_KEYS)
-    cart = load_cart(arguments.cart, service)
-    answer = asyncio.run(service.verify(arguments.token, cart, moment(arguments)))
+    _, answer = ask(
+        arguments, lambda service, cart, now: service.verify(arguments.token, cart, now), without_keys=_NO_KEYS
+    )
     print(answer.verdict)
     for reason in answer.because:
         print(f"  {reason}")

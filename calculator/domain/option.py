@@ -134,7 +134,7 @@ class Option:
 class Remedy:
     """The smallest change that makes a refused option available.
 
-    ``kind``: ``remove_lines`` (lines), ``add_amount`` (amount), ``give_field`` (field), ``choose_option`` (options).
+    ``kind``: ``remove_lines`` (lines), ``add_amount`` (amount), ``give_field`` (field).
     ``verified``: ``quote`` when the changed cart was quoted and offered it, ``rules`` when only the rules could be
     asked without calling a carrier again.
     """

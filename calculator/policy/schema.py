@@ -4,9 +4,11 @@ Money is decimal text in the shop's currency; every rule names the ``statement``
 Shape and single values are checked here; names that must exist and rules that must fit together in ``faults``.
 """
 
+import re
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -20,11 +22,18 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from calculator.domain.cart import Purpose
-from calculator.domain.money import Money, is_currency
+from calculator.domain.money import Money, digits, is_currency
 from calculator.domain.places import REGION_SETS
 from calculator.domain.service import Level, Reach
+
+
+NO_CURRENCY: Final = "no_currency"
+"""Type of the error of an amount that cannot be read for want of a currency."""
+
+_PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 def _currency(code: str) -> str:
@@ -44,7 +53,7 @@ def _time_zone(name: str) -> str:
 def _money(value: Any, info: ValidationInfo) -> Money:
     currency = info.context["currency"] if info.context else None
     if not isinstance(currency, str):
-        raise ValueError("needs a valid currency at the top of the file")
+        raise PydanticCustomError(NO_CURRENCY, "needs a valid currency at the top of the file")
     if not isinstance(value, str):
         raise ValueError('write the amount as text, such as "5.00"')
     amount = Money.parse(value, currency)
@@ -54,12 +63,10 @@ def _money(value: Any, info: ValidationInfo) -> Money:
 
 
 def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise ValueError('write the number as text, such as "12.5"')
-    try:
-        number = Decimal(value)
-    except ArithmeticError:
-        raise ValueError('write the number as text, such as "12.5"') from None
+    written = isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value)
+    if isinstance(value, bool) or not (written or isinstance(value, int | Decimal)):
+        raise ValueError('write a number, such as 12.5 or "12.5"')
+    number = Decimal(value)
     if not number.is_finite() or number < 0 or number > 1_000_000:
         raise ValueError("must lie between 0 and 1000000")
     return number
@@ -69,8 +76,9 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-_NUMBER_SCHEMA = {"type": "string", "pattern": r"^\d+(\.\d+)?$"}
-Amount = Annotated[Money, PlainValidator(_money), PlainSerializer(str), WithJsonSchema(_NUMBER_SCHEMA)]
+_AMOUNT_SCHEMA: Final = {"type": "string", "pattern": r"^[0-9]{1,20}(\.[0-9]{1,20})?$"}
+_NUMBER_SCHEMA: Final = {"anyOf": [_AMOUNT_SCHEMA, {"type": "number", "minimum": 0, "maximum": 1_000_000}]}
+Amount = Annotated[Money, PlainValidator(_money), PlainSerializer(str), WithJsonSchema(_AMOUNT_SCHEMA)]
 Number = Annotated[Decimal, PlainValidator(_number), PlainSerializer(_plain), WithJsonSchema(_NUMBER_SCHEMA)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 Statement = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=32)]
@@ -91,9 +99,9 @@ Shipping is in none of them, by construction."""
 
 
 class Table(BaseModel):
-    """A TOML table: unknown keys are faults."""
+    """A TOML table: unknown keys are faults, and nothing is taken for another type than it is written in."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Days(Table):
@@ -128,6 +136,10 @@ class TransitDays(Table):
             raise ValueError("give min, max or both")
         if self.min is not None and self.max is not None and self.max < self.min:
             raise ValueError(f"max {self.max} is below min {self.min}")
+        rising = sorted((int(percentile), days) for percentile, days in self.percentiles.items())
+        for (lower, fewer), (higher, more) in pairwise(rising):
+            if more < fewer:
+                raise ValueError(f"percentile {higher} has fewer days than percentile {lower}")
         return self
 
 
@@ -386,6 +398,8 @@ class Rounding(Table):
             raise ValueError("give to or ending")
         if self.to is not None and self.to.minor == 0:
             raise ValueError("rounding to 0 means nothing: give a multiple such as 0.05")
+        if self.ending is not None and self.ending.minor >= 10 ** digits(self.ending.currency):
+            raise ValueError(f"an ending is less than one whole unit of money: {self.ending} is not")
         return self
 
 
@@ -449,6 +463,13 @@ class Condition(Table):
     weight_up_to: Weight | None = None
     quantity_up_to: Annotated[int, Field(ge=1)] | None = None
     statement: Statement
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        bounds = (self.value_from, self.value_under, self.weight_up_to, self.quantity_up_to)
+        if all(bound is None for bound in bounds):
+            raise ValueError("give value_from, value_under, weight_up_to or quantity_up_to")
+        return self
 
 
 class OptionTable(Table):

@@ -1,14 +1,10 @@
-"""Which zone a destination lies in, and the proof that no destination lies in two."""
+"""Which zone a destination lies in: selectors in the form they run in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations, product
 
-from calculator.domain.places import Address, Destination, normalise, us_region_codes
+from calculator.domain.places import Destination
 from calculator.policy.schema import Selector, Zone
-
-_NEUTRAL_COUNTRIES = ("ZZ", "DE")
-"""One country that no file names, and one of the EU, so that sets without countries are tried as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +15,7 @@ class PostalSpan:
     high: str
 
     def holds(self, compact: str) -> bool:
+        """Whether the code, given without blanks and hyphens, lies in the span."""
         return self.low <= compact[: len(self.low)] <= self.high
 
 
@@ -81,22 +78,20 @@ def compact_postal(postal_code: str) -> str:
 
 def compile_zone(zone: Zone) -> ZoneMatch:
     """The zone's selectors in the form they run in."""
-    return ZoneMatch(tuple(map(_selector, zone.include)), tuple(map(_selector, zone.exclude)))
+    return ZoneMatch(tuple(map(compile_selector, zone.include)), tuple(map(compile_selector, zone.exclude)))
 
 
-def overlaps(zones: Sequence[Zone]) -> Iterator[tuple[int, int, Address]]:
-    """Every pair of zones (by index) that share a destination, each with a witness.
+def compile_selector(selector: Selector) -> SelectorRule:
+    """One selector in the form it runs in."""
+    return SelectorRule(
+        selector.set, frozenset(selector.country), frozenset(selector.region), tuple(map(postal_span, selector.postal))
+    )
 
-    Exact, not sampled: a zone can only change its mind at a name it mentions, so one address for every combination of
-    mentioned country, region and start of a postal span stands for all the others.
-    """
-    matches = [compile_zone(zone) for zone in zones]
-    destinations = [normalise(address) for address in _witnesses(zones)]
-    for (left, one), (right, other) in combinations(enumerate(matches), 2):
-        for destination in destinations:
-            if one.matches(destination) and other.matches(destination):
-                yield left, right, destination.address
-                break
+
+def postal_span(pattern: str) -> PostalSpan:
+    """``941`` or ``941-945``; a prefix alone is a span of one."""
+    low, _, high = pattern.partition("-")
+    return PostalSpan(low, high or low)
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:
@@ -106,29 +101,3 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
             return True
         unknown = unknown or answer is None
     return None if unknown else False
-
-
-def _selector(selector: Selector) -> SelectorRule:
-    return SelectorRule(
-        selector.set, frozenset(selector.country), frozenset(selector.region), tuple(map(_span, selector.postal))
-    )
-
-
-def _span(pattern: str) -> PostalSpan:
-    low, _, high = pattern.partition("-")
-    return PostalSpan(low, high or low)
-
-
-def _witnesses(zones: Sequence[Zone]) -> Iterator[Address]:
-    selectors = [selector for zone in zones for selector in (*zone.include, *zone.exclude)]
-    countries = {country for selector in selectors for country in selector.country} | set(_NEUTRAL_COUNTRIES)
-    for country in sorted(countries | {"US", "PW"}):
-        ours = [selector for selector in selectors if country in selector.country]
-        spans = sorted({_span(pattern).low for selector in ours for pattern in selector.postal})
-        if country == "US":
-            yield from (Address(country, region) for region in sorted(us_region_codes()))
-            yield from (Address(country, None, low.ljust(5, "0")) for low in spans)
-            continue
-        regions = sorted({region for selector in ours for region in selector.region})
-        for region, low in product([*regions, "ZZZ"], [*spans, "~"]):
-            yield Address(country, region, low.ljust(5, "0"))

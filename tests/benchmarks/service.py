@@ -227,7 +227,7 @@ def _wait(port: int) -> None:
 def post(port: int) -> bytes:
     """One request through the standard library."""
     body = json.dumps(CART).encode()
-    request = urllib.request.Request(  # noqa: S310 – loopback
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}/v1/quotes", body, {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 – loopback
@@ -281,7 +281,8 @@ class Client(asyncio.Protocol):
 async def load(port: int, seconds: float, connections: int) -> float:
     """Requests a second over *connections* at once."""
     body = json.dumps(CART).encode()
-    head = f"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    fields = f"Host: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    head = f"POST /v1/quotes HTTP/1.1\r\n{fields}\r\n\r\n"
     loop = asyncio.get_running_loop()
     start = time.perf_counter()
     futures: list[asyncio.Future[int]] = [loop.create_future() for _ in range(connections)]

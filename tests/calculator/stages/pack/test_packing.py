@@ -25,7 +25,7 @@ from calculator.stages.pack.search import Search, search_orders, shelf_orders
 from calculator.stages.pack.shelves import fill as fill_shelves
 from calculator.stages.pack.stacking import stack_items
 
-CASES = Path(__file__).parents[3] / "fixtures" / "packing"
+CASES = Path(__file__).parents[4] / "fixtures" / "packing"
 
 
 def box(name: str, inner: Size, *, wall: int = 0, empty: int = 0, limit: int = 1_000_000) -> Box:
