@@ -70,7 +70,9 @@ def _shipment(shipment: Shipment, account: str | None) -> dict[str, JsonValue]:
 
 
 def _packages(shipment: Shipment) -> list[JsonValue]:
-    insured = _shares(shipment.insured, shipment.parcels) if shipment.insured else [None] * len(shipment.parcels)
+    insured = (
+        _shares(shipment.insured, shipment.parcels) if shipment.insured is not None else [None] * len(shipment.parcels)
+    )
     return [_package(shipment, parcel, share) for parcel, share in zip(shipment.parcels, insured, strict=True)]
 
 
@@ -90,7 +92,7 @@ def _package(shipment: Shipment, parcel: Parcel, insured: Money | None) -> dict[
     options: dict[str, JsonValue] = {}
     if shipment.signature and confirmed_by_package(shipment):
         options["DeliveryConfirmation"] = {"DCISType": _SIGNATURE_OF_PACKAGE}
-    if insured:
+    if insured is not None and insured.minor > 0:
         options["DeclaredValue"] = {"CurrencyCode": insured.currency, "MonetaryValue": str(insured)}
     if options:
         package["PackageServiceOptions"] = options

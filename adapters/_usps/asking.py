@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from adapters._usps.classes import CURRENCY, PRICE_TYPES
-from adapters._usps.extras import abroad, extras_of, mail_class
+from adapters._usps.extras import abroad, extras_of, insured_value, mail_class
 from calculator.domain.errors import CarrierAuthFailed, CarrierRefused
 from calculator.domain.ports import HttpRequest, JsonValue
 from calculator.domain.shipment import Parcel, Shipment
@@ -56,11 +56,12 @@ def _package(shipment: Shipment, parcel: Parcel) -> dict[str, JsonValue]:
     extras = extras_of(shipment)
     if extras:
         package["extraServices"] = [int(number) for number in extras]
-    value = shipment.insured or parcel.value
+    insured = insured_value(shipment)
+    if insured is not None and insured.currency != CURRENCY:
+        raise CarrierRefused("USPS insures in US dollars only")
+    value = insured or parcel.value
     if value.currency == CURRENCY and value.minor > 0:
         package["packageValue"] = Decimal(str(value))
-    elif shipment.insured:
-        raise CarrierRefused("USPS insures in US dollars only")
     return package
 
 

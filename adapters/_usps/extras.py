@@ -48,13 +48,19 @@ def mail_class(shipment: Shipment) -> str:
     return "ALL" if abroad(shipment) else "ALL_OUTBOUND"
 
 
+def insured_value(shipment: Shipment) -> Money | None:
+    """What is to be insured; None where nothing is, or nothing of value."""
+    return shipment.insured if shipment.insured is not None and shipment.insured.minor > 0 else None
+
+
 def extras_of(shipment: Shipment) -> tuple[str, ...]:
     """The extra services to price, by number. Abroad no signature is sold."""
     extras: list[str] = []
     if shipment.signature and not abroad(shipment) and mail_class(shipment) != "PRIORITY_MAIL_EXPRESS":
         extras.append(SIGNATURE)
-    if shipment.insured:
-        extras.append(_insurance(shipment, shipment.insured))
+    insured = insured_value(shipment)
+    if insured is not None:
+        extras.append(_insurance(shipment, insured))
     if shipment.incoterm == "DDP" and abroad(shipment):
         extras.append(DUTIES_PAID)
     return tuple(extras)

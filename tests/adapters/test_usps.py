@@ -174,6 +174,11 @@ def test_insurance_changes_its_number_above_500_dollars(cents: int, number: int)
     assert str(package["packageValue"]) == str(Money(cents, "USD"))
 
 
+def test_nothing_of_value_is_not_insured() -> None:
+    """An insured amount of 0.00 asks for no insurance."""
+    assert asked(replace(_SHIPMENT, insured=Money(0, "USD"))) == asked(_SHIPMENT)
+
+
 def test_a_value_in_another_currency_is_not_declared() -> None:
     """149.99 euro are not 149.99 dollars; nor are they for duties."""
     parcel = replace(_SHIPMENT.parcels[0], value=Money(14999, "EUR"))
