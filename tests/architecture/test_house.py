@@ -1,0 +1,101 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import calculator
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((*ROOT.glob("calculator/**/*.py"), *ROOT.glob("adapters/**/*.py")))
+CORE = [
+    path
+    for path in SOURCES
+    if path.relative_to(ROOT).parts[:2]
+    in {("calculator", name) for name in ("domain", "policy", "stages", "wire", "pipeline.py", "remedies.py")}
+]
+CARRIERS = [ROOT / "adapters" / f"{name}.py" for name in ("usps", "ups", "dhl_express", "easypost")]
+IMPURE = {"now", "today", "utcnow", "environ", "getenv", "random", "token_hex", "uuid4"}
+
+
+def _attributes(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
+
+
+def test_the_public_names_are_these() -> None:
+    """Whoever builds on the package finds these names; adding one is a decision, losing one a break."""
+    assert calculator.__all__ == [
+        "Address",
+        "BadCart",
+        "BadPolicy",
+        "Cart",
+        "Charge",
+        "Customs",
+        "Delivery",
+        "Line",
+        "Money",
+        "Option",
+        "Quote",
+        "Refusal",
+        "ShippingError",
+        "Shop",
+        "Span",
+        "UnknownShop",
+        "Verification",
+        "quote",
+        "verify",
+    ]
+    assert all(hasattr(calculator, name) for name in calculator.__all__)
+
+
+@pytest.mark.parametrize("path", [*CORE, *CARRIERS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_core_and_the_carriers_read_no_clock_no_environment_no_dice(path: Path) -> None:
+    """The same in, the same out: time, settings and chance come in as arguments."""
+    found = [f"{path.name}:{line} {name}" for line, name in _attributes(path) if name in IMPURE]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_bug_is_taken_for_weather(path: Path) -> None:
+    """No ``except`` is bare or catches Exception."""
+    broad = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+    ]
+    assert broad == []
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_binary_float_is_made_near_money(path: Path) -> None:
+    """The core has no ``float(…)`` and no float literal: amounts are integers, shares are Decimal."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    literals = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) is float]
+    calls = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+    ]
+    # The one exception: a deadline in seconds.
+    allowed = {"calculator/pipeline.py"}
+    assert calls == []
+    assert literals == [] or str(path.relative_to(ROOT)) in allowed
+
+
+def test_tests_and_fixtures_are_no_packages() -> None:
+    """An ``__init__.py`` there would let ``import adapters`` find the tests."""
+    assert [str(path) for folder in ("tests", "fixtures") for path in (ROOT / folder).glob("**/__init__.py")] == []
+
+
+def test_the_top_level_is_the_agreed_one() -> None:
+    """A newcomer finds these and nothing else; dot-files, the licence and the lock file beside them."""
+    tracked = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    temporary = {"mutants", "htmlcov", "build", "dist", "shipcalc.egg-info"}
+    agreed = {"pyproject.toml", "calculator", "adapters", "tests", "fixtures", "README.md", "LICENSE"}
+    assert tracked - temporary <= agreed | {"requirements.lock"}
+    assert agreed <= tracked
