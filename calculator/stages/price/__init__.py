@@ -40,8 +40,12 @@ def price(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Pri
         tuple(sorted(options, key=_order)),
         tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)),
         (*gathered.problems, *trouble.problems),
-        tuple(trouble.verdicts),
+        (*trouble.verdicts, *map(_verdict, refusals[len(plan.refusals) :])),
     )
+
+
+def _verdict(refusal: Refusal) -> Verdict:
+    return Verdict(refusal.reason, False, refusal.message, refusal.statement, refusal.code)
 
 
 def _order(option: Option) -> tuple[int, bool, str, str]:
