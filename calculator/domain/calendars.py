@@ -52,8 +52,11 @@ class Calendar:
 
     def closed_weekday_in(self, first: date, last: date) -> bool:
         """Whether a day that would be worked, but for a holiday, lies from *first* to *last*."""
-        ordinals = range(first.toordinal(), last.toordinal() + 1)
-        return any((day - 1) % 7 < 5 and day in self._year(date.fromordinal(day).year) for day in ordinals)
+        closed = self._year(first.year)
+        if last.year != first.year:
+            closed = closed.union(*(self._year(year) for year in range(first.year + 1, last.year + 1)))
+        low, high = first.toordinal(), last.toordinal()
+        return any(low <= day <= high and (day - 1) % 7 < 5 for day in closed)
 
     def _roll(self, ordinal: int) -> int:
         # Ordinal 1 is a Monday: (ordinal - 1) % 7 is the weekday.

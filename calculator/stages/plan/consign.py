@@ -20,7 +20,8 @@ class Group:
 
 def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy) -> tuple[Group, ...]:
     """One group with the slowest line's window; in split mode one for each window, blocks and forced service."""
-    windows = [_named_window(line, day, zone, policy) for line in lines]
+    known: dict[tuple[Span, ...], Window] = {}
+    windows = [_named_window(line, day, zone, policy, known) for line in lines]
     if not policy.split:
         return (Group(tuple(lines), slowest(windows)),)
     groups: dict[object, list[int]] = {}
@@ -64,8 +65,12 @@ def is_busy(window: Window, day: date, policy: Policy) -> bool:
     return policy.calendar.closed_weekday_in(min(day, last), last)
 
 
-def _named_window(line: Line, day: date, zone: ZoneRule, policy: Policy) -> tuple[str, Window]:
+def _named_window(
+    line: Line, day: date, zone: ZoneRule, policy: Policy, known: dict[tuple[Span, ...], Window]
+) -> tuple[str, Window]:
     leads = leads_of(line, zone, policy)
-    window = delayed(after_lead(day, leads, policy.calendar), day, policy)
+    window = known.get(leads)
+    if window is None:
+        window = known[leads] = delayed(after_lead(day, leads, policy.calendar), day, policy)
     spans = " then ".join(map(str, leads)) or "no lead time"
     return f"line {line.id} ({line.kind}: {spans})", window

@@ -27,18 +27,18 @@ def seal(
     """The whole answer: every option bound to the request's facts, the policy's version, its price and its expiry."""
     facts = facts_of(plan.cart)
     expires = now + policy.quote_life
-    identity = blake2b(repr((facts, policy.version, now, expires)).encode(), digest_size=12)
+    identity = blake2b(f"{facts} {policy.version} {now.isoformat()}".encode(), digest_size=12)
     sealed = []
     for option in options:
         state = digest_of_option(option)
-        identity.update(f"{option.code} {option.price} {option.price_source} {state}".encode())
+        price = option.price
         token = keys.seal(
             Sealed(
                 policy.shop,
                 option.code,
                 policy.version,
-                option.price.minor,
-                option.price.currency,
+                price.minor,
+                price.currency,
                 option.price_source,
                 now,
                 expires,
@@ -46,6 +46,7 @@ def seal(
                 state,
             )
         )
+        identity.update(token.encode())
         sealed.append(option.sealed(token))
     return Quote(
         f"q_{identity.hexdigest()}",
