@@ -25,6 +25,12 @@ name = "Standard"
 zones = ["us", "de"]
 statement = "O1"
 price = { kind = "flat", fee = "5.00" }
+[[options]]
+code = "parcel"
+name = "Parcel"
+zones = ["us"]
+statement = "O2"
+price = { kind = "carrier", services = [{ service = "usps_ground" }] }
 """
 REST = '[calendar]\nholidays = ["us_federal"]\n[signature]\nover = "500.00"\nstatement = "S1"\n'
 
