@@ -7,6 +7,7 @@ whole answer inside one ``try … except ValueError`` and turns it into AnswerMa
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
@@ -31,35 +32,25 @@ class Unreadable(ValueError):
     """Not what a carrier sends: the sentence names the key and what stood there."""
 
 
-def _exact(text: str) -> Decimal:
-    if len(text) > 40:
-        raise Unreadable(f"{text[:40]}… is not a number a carrier sends")
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise Unreadable(f"{text} is not a number a carrier sends") from None
-    if value and not _SMALLEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
-        raise Unreadable(f"{text} is not a number a carrier sends")
-    return value
-
-
 def _no_constant(text: str) -> NoReturn:
     raise Unreadable(f"{text} is not JSON")
 
 
-_DECODER: Final = json.JSONDecoder(parse_float=_exact, parse_constant=_no_constant)
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
 
 
 def decode(body: bytes) -> JsonValue:
     """The JSON of an answer, fractions as Decimal.
 
     Raises:
-        ValueError: not JSON, not UTF-8, nested beyond reason, or a number outside 1e-30 … 1e15.
+        ValueError: not JSON, not UTF-8, nested or written with exponents beyond reason.
     """
     try:
         value: JsonValue = _DECODER.decode(body.decode("utf-8-sig"))
     except RecursionError:
         raise Unreadable("nested deeper than any answer") from None
+    except InvalidOperation:  # Decimal's own word for 1e99999999999999999999
+        raise Unreadable("a number larger than any answer's") from None
     return value
 
 
@@ -186,6 +177,8 @@ def money(parent: JsonObject, key: str, currency: str) -> Money:
         raise Unreadable(f"{key}: an amount was expected, {_kind(value)} came")
     if value < 0:
         raise Unreadable(f"{key}: {value} is negative")
+    if isinstance(value, Decimal) and value and not _SMALLEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
+        raise Unreadable(f"{key}: {value} is not an amount")  # Money's arithmetic would overflow
     return Money.from_decimal(Decimal(value), currency)
 
 
@@ -263,30 +256,32 @@ def itemised(total: Money, parts: Sequence[RateCharge], label: str) -> tuple[Rat
     if total.minor <= 0:
         raise Unreadable(f"{label}: a total of {total} {total.currency} is no price")
     parts = _merged(parts)
-    rest = _without(total, parts)
-    if rest.minor < 0:
+    rest = _rest(total, parts)
+    if rest < 0:
         parts = [part for part in parts if part.kind != "surcharge"]
-        rest = _without(total, parts)
-    if rest.minor < 0:
+        rest = _rest(total, parts)
+    if rest < 0:
         raise Unreadable(f"{label}: a total of {total} {total.currency} does not hold its parts")
-    own = (RateCharge("carrier", label, rest),) if rest.minor or not parts else ()
-    return (*own, *parts)
+    if not rest and parts:
+        return tuple(parts)
+    return (RateCharge("carrier", label, Money(rest, total.currency)), *parts)
 
 
-def _merged(parts: Sequence[RateCharge]) -> list[RateCharge]:
+def _merged(parts: Sequence[RateCharge]) -> Sequence[RateCharge]:
     merged: dict[tuple[str, str], RateCharge] = {}
     for part in parts:
         known = merged.get((part.kind, part.label))
-        merged[part.kind, part.label] = (
-            part if known is None else RateCharge(part.kind, part.label, known.amount + part.amount)
-        )
-    return list(merged.values())
+        merged[part.kind, part.label] = part if known is None else replace(part, amount=known.amount + part.amount)
+    return parts if len(merged) == len(parts) else tuple(merged.values())
 
 
-def _without(total: Money, parts: Sequence[RateCharge]) -> Money:
+def _rest(total: Money, parts: Sequence[RateCharge]) -> int:
+    rest = total.minor
     for part in parts:
-        total -= part.amount
-    return total
+        if part.amount.currency != total.currency:
+            raise Unreadable(f"{part.label} is not in {total.currency}")
+        rest -= part.amount.minor
+    return rest
 
 
 def remark(words: str, hidden: Iterable[str] = ()) -> str:

@@ -74,5 +74,5 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
     if not rates and not declined:
         notices.append("no rate for the services asked for")
     hidden = shipment.account.values()
-    told = tuple(dict.fromkeys(remark(notice, hidden) for notice in notices))
+    told = tuple(dict.fromkeys(line for notice in notices if (line := remark(notice, hidden))))
     return RateSheet(code, tuple(rates), tuple(declined), told)

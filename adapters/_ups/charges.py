@@ -75,7 +75,7 @@ def price_of(rated: JsonObject, *, signature: bool, insured: bool) -> Price:
         if text(child(rated, key), "CurrencyCode") not in (None, currency):
             raise Unreadable(f"{key} is not in {currency}")
     items = _items(rated, negotiated=bool(own))
-    parts = [part for item in items if (part := _part(item, currency))]
+    parts = _parts(items, currency)
     if not signature:
         return Price(total, tuple(parts), bool(own), confirmed=False)
     published = _items(rated, negotiated=False) if own else items
@@ -108,13 +108,15 @@ def _is_confirmation(item: JsonObject) -> bool:
     return True
 
 
-def _part(item: JsonObject, currency: str) -> RateCharge | None:
-    """None where the item names no amount above zero that can be read: the total holds it, whatever it is."""
-    number = soft_text(item, "Code")
-    if number is None or item.get("CurrencyCode") != currency:
-        return None
-    amount = soft_money(item, "MonetaryValue", currency)
-    if amount is None:
-        return None
-    kind, label = _KINDS.get(number) or ("surcharge", f"UPS surcharge {remark(number)}")
-    return RateCharge(kind, label, amount)
+def _parts(items: list[JsonObject], currency: str) -> list[RateCharge]:
+    """One charge for each label. An item without a readable amount above zero is left out: the total holds it."""
+    sums: dict[tuple[ChargeKind, str], int] = {}
+    for item in items:
+        number = soft_text(item, "Code")
+        if number is None or item.get("CurrencyCode") != currency:
+            continue
+        amount = soft_money(item, "MonetaryValue", currency)
+        if amount is not None:
+            part = _KINDS.get(number) or ("surcharge", f"UPS surcharge {remark(number)}")
+            sums[part] = sums.get(part, 0) + amount.minor
+    return [RateCharge(kind, label, Money(minor, currency)) for (kind, label), minor in sums.items()]

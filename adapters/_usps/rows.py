@@ -43,24 +43,24 @@ def rows_of(answer: JsonObject) -> Iterator[tuple[str, Row]]:
         for pricing in rows(answer, "pricingOptions"):
             for shipping in rows(pricing, "shippingOptions"):
                 for option in rows(shipping, "rateOptions"):
-                    yield from _row(option, (shipping, pricing, answer), text(shipping, "mailClass"))
+                    yield _row(option, (shipping, pricing, answer), text(shipping, "mailClass"))
     elif isinstance(answer.get("rateOptions"), list | dict):
         for option in rows(answer, "rateOptions"):
-            yield from _row(option, (answer,), None)
+            yield _row(option, (answer,), None)
     elif isinstance(answer.get("rates"), list | dict):
-        yield from _row(answer, (), None)
+        yield _row(answer, (), None)
     else:
         raise Unreadable("neither pricingOptions nor rateOptions nor rates")
 
 
-def _row(option: JsonObject, around: tuple[JsonObject, ...], mail_class: str | None) -> Iterator[tuple[str, Row]]:
+def _row(option: JsonObject, around: tuple[JsonObject, ...], mail_class: str | None) -> tuple[str, Row]:
     rates = rows(option, "rates")
     first = rates[0] if rates else {}
     mail_class = mail_class or text(first, "mailClass")
     if mail_class is None:
         raise Unreadable("a rate without mailClass")
     price_type = soft_text(first, "priceType") or (soft_text(around[-2], "priceType") if len(around) > 1 else None)
-    yield mail_class, Row(option, around, rates, price_type)
+    return mail_class, Row(option, around, rates, price_type)
 
 
 def own_box(row: Row) -> bool:
