@@ -1,0 +1,109 @@
+"""shipcalc serve: checked before it starts, one key for all workers, one line for each warning."""
+
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from calculator.cli import main
+from calculator.wiring import NO_KEYS, OPEN
+
+LISTENS = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
+READY = re.compile(r"(Application startup complete)")
+
+
+class Server:
+    """A running ``shipcalc serve`` on a free port; ``lines`` are what it logged so far."""
+
+    def __init__(self, workers: int) -> None:
+        command = [sys.executable, "-m", "calculator", "serve", "--port", "0", "--workers", str(workers)]
+        self.process = subprocess.Popen(command, bufsize=0, stderr=subprocess.PIPE)
+        self.lines: list[dict[str, object]] = []
+        self.base = self._await(LISTENS)
+        for _ in range(workers):
+            self._await(READY)
+
+    def _await(self, pattern: re.Pattern[str]) -> str:
+        deadline = time.monotonic() + 30
+        assert self.process.stderr is not None
+        while time.monotonic() < deadline:
+            if select.select([self.process.stderr], [], [], 1)[0]:
+                line = json.loads(self.process.stderr.readline())
+                self.lines.append(line)
+                if found := pattern.search(line["message"]):
+                    return found[1]
+        raise AssertionError(self.lines)
+
+    def post(self, path: str, body: bytes) -> dict[str, object]:
+        """The answer to *body*."""
+        answer = httpx.post(self.base + path, content=body, headers={"content-type": "application/json"}, timeout=30)
+        document: dict[str, object] = answer.json()
+        return document
+
+    def stop(self) -> int:
+        """End it as an orchestrator does; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        _, rest = self.process.communicate(timeout=30)
+        self.lines += [json.loads(line) for line in rest.splitlines()]
+        return self.process.returncode
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Two workers over the example shops, without any settings."""
+    running = Server(workers=2)
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def test_workers_share_what_the_parent_decided(server: Server, carts: Path) -> None:
+    """Whoever answers can verify what any of them sealed; each warning is logged once; it stops when told."""
+    cart = (carts / "hotshellow.json").read_bytes()
+    for _ in range(6):
+        quote = server.post("/v1/quotes", cart)
+        options = quote["options"]
+        assert isinstance(options, list)
+        body = json.dumps({"token": options[0]["token"], "cart": json.loads(cart)}).encode()
+        assert server.post("/v1/quotes/verify", body)["verdict"] == "same"
+    server.stop()
+    warnings = [line["message"] for line in server.lines if line["level"] == "warning"]
+    assert warnings == [NO_KEYS, OPEN]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--port", "65536"], "argument --port: '65536' must be a whole number from 0 to 65535"),
+        (["--port", "-1"], "argument --port: '-1' must be a whole number from 0 to 65535"),
+        (["--workers", "0"], "argument --workers: '0' must be a whole number from 1 to 64"),
+        (["--workers", "²"], "argument --workers: '²' must be a whole number from 1 to 64"),
+    ],
+)
+def test_numbers_have_bounds(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, exit 2."""
+    with pytest.raises(SystemExit) as caught:
+        main(["serve", *words])
+    assert caught.value.code == 2
+    assert capsys.readouterr().err == f"shipcalc serve: {message} (see shipcalc serve --help)\n"
+
+
+def test_nothing_starts_over_bad_policies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told before a port is taken."""
+    monkeypatch.setenv("SHIPCALC_SIGNING_KEYS", "")
+    monkeypatch.setenv("SHIPCALC_POLICIES", "")
+    (tmp_path / "policies").mkdir()
+    assert main(["serve", "--policies", "policies"]) == 2
+    assert capsys.readouterr().err == "shipcalc serve: policies: holds no policy: put a <shop>.toml there\n"
+    assert os.environ["SHIPCALC_POLICIES"] == str(tmp_path / "policies")

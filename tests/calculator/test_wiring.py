@@ -1,0 +1,243 @@
+"""Where parts meet: policies become shops, settings decide who is asked, and every fault is told at once."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from calculator.api.quoting import Quoting, Reporting
+from calculator.domain.errors import BadPolicy, QuoteExpired, UnknownShop
+from calculator.domain.ports import RateSource
+from calculator.settings import SettingsError, settings_from
+from calculator.stages.seal import Keys
+from calculator.wire.request import read_cart
+from calculator.wiring import (
+    NO_KEYS,
+    OPEN,
+    BadPolicies,
+    Service,
+    known_services,
+    load_policies,
+    load_shops,
+    new_key,
+    policies_directory,
+    service_warnings,
+    signing_keys,
+)
+
+ROOT = Path(__file__).parents[2]
+POLICIES = ROOT / "fixtures" / "policies"
+NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
+KEY = "0123456789abcdef"
+KEYS = Keys([KEY.encode()])
+
+
+def example(name: str) -> bytes:
+    """The bytes of an example cart."""
+    return (ROOT / "fixtures" / "carts" / f"{name}.json").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    """The example shops."""
+    return Service(load_shops(settings_from({"SHIPCALC_POLICIES": str(POLICIES)}), KEYS))
+
+
+def test_the_service_is_what_the_api_needs(service: Service) -> None:
+    """It quotes and it reports."""
+    quoting: Quoting = service
+    assert isinstance(service, Reporting)
+    assert list(quoting.shops) == ["hotshellow", "little-rooms", "oily-moon"]
+
+
+@pytest.mark.parametrize("name", ["hotshellow", "little-rooms-abroad", "oily-moon"])
+async def test_the_example_carts_have_options(service: Service, name: str) -> None:
+    """Offline, without an account; and what is sealed is verified."""
+    cart = read_cart(example(name))
+    quote = await service.quote(cart, NOW)
+    assert quote.outcome == "options"
+    assert {option.price_source for option in quote.options} <= {"policy", "estimate"}
+    for option in quote.options:
+        assert (await service.verify(option.token, cart, NOW)).verdict == "same"
+
+
+async def test_a_carrier_without_a_source_is_a_typed_problem(service: Service) -> None:
+    """DHL abroad, offline: told, and the others still answer."""
+    quote = await service.quote(read_cart(example("little-rooms-abroad")), NOW)
+    assert [(problem.carrier, problem.kind) for problem in quote.problems] == [("dhl_express", "not_covered")]
+
+
+async def test_a_shop_that_is_not_there_is_unknown(service: Service) -> None:
+    """Neither quoted nor verified."""
+    cart = read_cart(example("hotshellow").replace(b'"hotshellow"', b'"atelier"'))
+    with pytest.raises(UnknownShop, match="no shop called 'atelier'"):
+        await service.quote(cart, NOW)
+    with pytest.raises(UnknownShop, match="no shop called 'atelier'"):
+        await service.verify("x", cart, NOW)
+
+
+async def test_components_tell_who_has_prices(service: Service) -> None:
+    """One entry a carrier, by code; none of them is needed for traffic."""
+    parts = await service.components()
+    assert [(part.name, part.kind, part.ok, part.required, part.detail) for part in parts] == [
+        ("dhl_express", "carrier", False, False, "no source of prices in this mode"),
+        ("ups", "carrier", False, False, "no source of prices in this mode"),
+        ("usps", "carrier", True, False, "card of published prices"),
+    ]
+
+
+def test_offline_asks_the_card_and_the_card_stands_in() -> None:
+    """Nobody else is asked; as a backup it is called one."""
+    shop = load_shops(settings_from({"SHIPCALC_QUOTE_SECONDS": "0.7"}), KEYS)["oily-moon"]
+    assert list(shop.sources) == list(shop.backups) == ["usps"]
+    asked: RateSource = shop.sources["usps"]
+    assert (asked.carrier, asked.local) == ("usps", True)
+    assert (getattr(asked, "source", None), getattr(shop.backups["usps"], "source", None)) == ("estimate", "backup")
+    assert (shop.seconds, shop.keys) == (0.7, KEYS)
+
+
+@pytest.mark.parametrize("mode", ["emulator", "live"])
+def test_a_mode_that_does_not_work_yet_is_refused(mode: str) -> None:
+    """It is not pretended that a carrier is asked."""
+    with pytest.raises(SettingsError) as caught:
+        load_shops(settings_from({"SHIPCALC_CARRIERS": mode}), KEYS)
+    assert str(caught.value) == (
+        f"SHIPCALC_CARRIERS: {mode} does not work yet, this version asks no carrier: it takes offline"
+    )
+
+
+async def test_a_merchants_newer_card_is_laid_over(tmp_path: Path) -> None:
+    """SHIPCALC_CARD: its price and its date are in the answer."""
+    (tmp_path / "usps_domestic.csv").write_text(
+        "service,price_class,effective_date,weight_not_over,weight_unit,z1,z2,z3,z4,z5,z6,z7,z8,z9\n"
+        "usps_ground_advantage,retail,2026-07-13,70,lb,777,777,777,777,777,777,777,777,777\n"
+    )
+    shops = load_shops(settings_from({"SHIPCALC_CARD": str(tmp_path)}), KEYS)
+    quote = await Service(shops).quote(read_cart(example("oily-moon")), NOW)
+    assert [(str(option.price), str(option.price_effective)) for option in quote.options] == [("7.77", "2026-07-13")]
+
+
+def test_a_card_that_cannot_be_read_is_told_by_its_variable(tmp_path: Path) -> None:
+    """A line for each fault."""
+    with pytest.raises(SettingsError) as caught:
+        load_shops(settings_from({"SHIPCALC_CARD": str(tmp_path)}), KEYS)
+    assert caught.value.lines[0].startswith(f"SHIPCALC_CARD: {tmp_path}: no table of a card there")
+
+
+def test_every_fault_of_every_policy_is_told(tmp_path: Path) -> None:
+    """Good files do not hide bad ones, nor does one bad file another."""
+    (tmp_path / "hotshellow.toml").write_bytes((POLICIES / "hotshellow.toml").read_bytes())
+    (tmp_path / "a.toml").write_text("shop = 1")
+    (tmp_path / "b.toml").write_text("[")
+    (tmp_path / "notes.txt").write_text("[")
+    with pytest.raises(BadPolicies) as caught:
+        load_policies(tmp_path, known_services())
+    assert [error.source for error in caught.value.errors] == ["a.toml", "b.toml"]
+    assert caught.value.source == "a.toml, b.toml"
+    lines = str(caught.value).splitlines()
+    assert len(lines) == len(caught.value.faults) > 2
+    assert (lines[0].split(":")[0], lines[-1][:20]) == ("a.toml", "b.toml: is not TOML:")
+
+
+def test_a_directory_without_policies_is_an_error(tmp_path: Path) -> None:
+    """A service without shops is a mistake, not a choice."""
+    with pytest.raises(BadPolicy) as caught:
+        load_shops(settings_from({"SHIPCALC_POLICIES": str(tmp_path)}), KEYS)
+    assert str(caught.value) == f"{tmp_path}: holds no policy: put a <shop>.toml there"
+
+
+def test_policies_are_found_where_they_are_set_then_packaged_then_in_the_checkout(tmp_path: Path) -> None:
+    """And nowhere else."""
+    package = tmp_path / "calculator"
+    with pytest.raises(SettingsError, match="SHIPCALC_POLICIES: set it to a directory"):
+        policies_directory(settings_from({}), package)
+    (tmp_path / "fixtures" / "policies").mkdir(parents=True)
+    assert policies_directory(settings_from({}), package) == tmp_path / "fixtures" / "policies"
+    (package / "data" / "policies").mkdir(parents=True)
+    assert policies_directory(settings_from({}), package) == package / "data" / "policies"
+    assert policies_directory(settings_from({"SHIPCALC_POLICIES": str(tmp_path)}), package) == tmp_path
+    assert policies_directory(settings_from({})).is_dir()
+
+
+async def test_keys_as_set_seal_with_the_first_and_read_with_all() -> None:
+    """Rotation: the newest first, and no warning."""
+    told: list[str] = []
+    old = signing_keys(settings_from({"SHIPCALC_SIGNING_KEYS": f"old-{KEY}"}), told.append)
+    both = signing_keys(settings_from({"SHIPCALC_SIGNING_KEYS": f"new-{KEY},old-{KEY}"}), told.append)
+    cart = read_cart(example("hotshellow"))
+    sealed_before = await Service(load_shops(settings_from({}), old)).quote(cart, NOW)
+    sealed_now = await Service(load_shops(settings_from({}), both)).quote(cart, NOW)
+    assert both.read(sealed_before.options[0].token, NOW).code == "standard"
+    assert both.read(sealed_now.options[0].token, NOW).code == "standard"
+    with pytest.raises(QuoteExpired, match="the key that sealed this quote is retired"):
+        old.read(sealed_now.options[0].token, NOW)
+    assert told == []
+
+
+async def test_without_keys_there_is_a_random_one_and_one_warning() -> None:
+    """Two processes without keys cannot read each other's seals."""
+    told: list[str] = []
+    first, second = (signing_keys(settings_from({}), told.append) for _ in range(2))
+    quote = await Service(load_shops(settings_from({}), first)).quote(read_cart(example("hotshellow")), NOW)
+    assert first.read(quote.options[0].token, NOW).shop == "hotshellow"
+    with pytest.raises(QuoteExpired):
+        second.read(quote.options[0].token, NOW)
+    assert told == [NO_KEYS, NO_KEYS]
+
+
+def test_new_keys_differ_and_are_long_enough() -> None:
+    """Settings would take them."""
+    one, other = new_key(), new_key()
+    assert one != other
+    assert len(settings_from({"SHIPCALC_SIGNING_KEYS": one}).signing_keys) == 1
+
+
+def test_whoever_starts_the_service_is_warned() -> None:
+    """Open doors, and settings that nothing uses yet; without their values."""
+    assert service_warnings(settings_from({})) == [OPEN]
+    assert service_warnings(settings_from({"SHIPCALC_API_KEYS": "a"})) == []
+    assert service_warnings(settings_from({"SHIPCALC_API_KEYS": "a", "SHIPCALC_REDIS_URL": "redis://h"})) == [
+        "SHIPCALC_REDIS_URL has no effect yet"
+    ]
+
+
+SERVER = """
+import asyncio, json, sys
+import httpx
+from calculator.wiring import create, create_worker
+
+async def ask(app, body):
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        shut = await client.post("/v1/quotes", content=body)
+        open_ = await client.post("/v1/quotes", content=body, headers={"x-api-key": "door"})
+        return [shut.status_code, open_.status_code, open_.json()["shop"]]
+
+app = {"create": create, "create_worker": create_worker}[sys.argv[1]]()
+print(json.dumps(asyncio.run(ask(app, open(sys.argv[2], "rb").read()))))
+"""
+
+
+@pytest.mark.parametrize(
+    ("factory", "warnings"), [("create", ["SHIPCALC_REDIS_URL has no effect yet", NO_KEYS]), ("create_worker", [])]
+)
+def test_the_app_of_the_settings_answers(tmp_path: Path, factory: str, warnings: list[str]) -> None:
+    """As uvicorn makes it, behind its API keys; a worker leaves the warnings to its parent."""
+    cart = ROOT / "fixtures" / "carts" / "hotshellow.json"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SHIPCALC_API_KEYS": "x,door"}
+    environment["SHIPCALC_REDIS_URL"] = "redis://:hush@host"
+    done = subprocess.run(
+        [sys.executable, "-c", SERVER, factory, str(cart)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [401, 200, "hotshellow"]
+    assert done.stderr.splitlines() == warnings
