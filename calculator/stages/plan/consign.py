@@ -8,6 +8,7 @@ from calculator.domain.cart import Line, Span
 from calculator.domain.plan import Window
 from calculator.domain.windows import after_lead, slowest
 from calculator.policy.model import Policy, ZoneRule
+from calculator.stages.plan.eligibility import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy
         return (Group(tuple(lines), slowest(windows)),)
     groups: dict[object, list[int]] = {}
     for index, (line, (_, window)) in enumerate(zip(lines, windows, strict=True)):
-        blocks = tuple(block.reason for block in policy.blocks if line.kind in block.kinds)
+        blocks = tuple(block.reason for block in policy.blocks if holds(block, line))
         groups.setdefault((window.earliest, window.latest, blocks, line.service), []).append(index)
     return tuple(
         Group(tuple(lines[index] for index in indices), slowest(windows[index] for index in indices))

@@ -83,7 +83,7 @@ def _blocks(case: Case, lines: Sequence[Line], rule: OptionRule, offered: Servic
     _note_level(case, rule, offered)
     concerned = [block for block in case.policy.blocks if _concerns(block, case, rule, offered)]
     for block in concerned:
-        held = tuple(line.id for line in lines if _holds(block, line))
+        held = tuple(line.id for line in lines if holds(block, line))
         if held:
             barred = tuple(line.id for line in lines if any(_holds(other, line) for other in concerned))
             return Refusal(code, block.reason, block.message, held, removing(barred, case.lines), block.statement)
@@ -117,7 +117,8 @@ def _concerns(block: BlockRule, case: Case, rule: OptionRule, offered: ServiceRu
     return level in block.levels or bool(names & block.options) or carrier in block.carriers
 
 
-def _holds(block: BlockRule, line: Line) -> bool:
+def holds(block: BlockRule, line: Line) -> bool:
+    """Whether any key of the block matches the line."""
     hs_code = line.customs.hs_code or ""
     return (
         line.kind in block.kinds

@@ -204,3 +204,19 @@ def test_a_forced_service_or_a_block_is_another_parcel(make: Any) -> None:
     lines = (make.line(id="a"), make.line(id="b", kind="vintage"), make.line(id="c", service="usps_ground"))
     groups = group_lines(lines, MONDAY, policy.zones[0], policy)
     assert [[line.id for line in group.lines] for group in groups] == [["a"], ["b"], ["c"]]
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ('tags = ["battery"]', {"tags": ("battery",)}),
+        ('skus = ["R7"]', {"sku": "R7"}),
+        ('hs_codes = ["71"]', {"customs": {"hs_code": "7113"}}),
+    ],
+)
+def test_a_block_parts_lines_by_whatever_it_knows_them(make: Any, key: str, line: dict[str, Any]) -> None:
+    """Not by kind alone: what is barred does not bar the rest of a split cart."""
+    block = f'[[blocks]]\nreason = "held"\nlines = {{ {key} }}\nmessage = "Held."\nstatement = "B1"\n'
+    policy = policy_of(make, SPLIT + block)
+    groups = group_lines((make.line(), make.line(id="2", **line)), MONDAY, policy.zones[0], policy)
+    assert [[line.id for line in group.lines] for group in groups] == [["1"], ["2"]]
