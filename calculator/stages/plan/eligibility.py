@@ -85,7 +85,7 @@ def _blocks(case: Case, lines: Sequence[Line], rule: OptionRule, offered: Servic
     for block in concerned:
         held = tuple(line.id for line in lines if holds(block, line))
         if held:
-            barred = tuple(line.id for line in lines if any(_holds(other, line) for other in concerned))
+            barred = tuple(line.id for line in lines if any(holds(other, line) for other in concerned))
             return Refusal(code, block.reason, block.message, held, removing(barred, case.lines), block.statement)
         case.note(block.reason, True, "no such line in the cart", block.statement, code)
     return None
