@@ -256,6 +256,36 @@ def test_the_first_block_that_holds_gives_the_reason(make: Any) -> None:
     assert chain == [("sharp", True), ("slow", False)]
 
 
+def test_the_way_out_takes_every_block_into_account(make: Any) -> None:
+    """Taking out the lines of the first alone would not help; a block of other options is none of this one's."""
+    rest = (
+        block('tags = ["knife"]', reason="sharp")
+        + block(MADE, reason="slow")
+        + block('tags = ["glass"]', 'levels = ["expedited"]', reason="frail")
+    )
+    lines = (
+        make.line(id="a", tags=("knife",)),
+        make.line(id="b", kind="made"),
+        make.line(id="c", tags=("glass",)),
+    )
+    (refusal,) = make.plan(make.cart(*lines), make.policy(rest, kinds=KINDS)).refusals
+    assert (refusal.reason, refusal.lines) == ("sharp", ("a",))
+    assert refusal.remedy == Remedy("remove_lines", ("a", "b"), verified="rules")
+
+
+def test_the_level_of_an_option_is_told_where_a_block_looks_at_it(make: Any) -> None:
+    """It is the shop's own reading: the first such block's statement stands behind it, for every option."""
+    options = flat('level = "economy"') + make.carrier_option(["usps_express"])
+    rest = block('tags = ["knife"]') + block(MADE, 'levels = ["expedited"]').replace('"B1"', '"B2"')
+    plan = make.plan(make.cart(), make.policy(rest, options=options, kinds=KINDS))
+    assert [verdict for verdict in plan.verdicts if verdict.rule == "level"] == [
+        Verdict("level", True, "Standard counts as economy", "B2", "standard"),
+        Verdict("level", True, "USPS Express counts as expedited", "B2", "usps_express"),
+    ]
+    plan = make.plan(make.cart(), make.policy(block('tags = ["knife"]'), options=options, kinds=KINDS))
+    assert "level" not in {verdict.rule for verdict in plan.verdicts}
+
+
 def condition(rule: str) -> str:
     """An option with a condition."""
     return flat(f'only_when = {{ {rule}, statement = "W1" }}')

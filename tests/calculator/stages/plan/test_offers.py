@@ -1,0 +1,285 @@
+"""An option the rules allow, put together."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from calculator.domain.money import Money
+from calculator.domain.option import Charge, Verdict
+from calculator.domain.plan import CarrierPricing, PlannedOption, Window
+from calculator.domain.rate import Transit
+
+
+def planned(make: Any, options: str, *lines: Any, rest: str = "", code: str = "", **more: Any) -> PlannedOption:
+    """The only option, or the one of that code, of a cart."""
+    plan = make.plan(make.cart(*lines, **more), make.policy(rest, options=options))
+    found = [option for option in plan.consignments[0].options if code in ("", option.code)]
+    assert len(found) == 1
+    return found[0]
+
+
+def cents(amount: int) -> Money:
+    """Dollars, in cents."""
+    return Money(amount, "USD")
+
+
+def test_a_table_option_carries_what_the_file_says(make: Any) -> None:
+    """Code, name, level, statement, group, priority, fee and the parcel's window; nothing of a carrier."""
+    options = make.flat + (
+        '\n[[options]]\ncode = "express"\nname = "Express"\nlevel = "expedited"\nzones = ["us"]\nstatement = "O9"\n'
+        'price = { kind = "flat", fee = "15.00" }\ngroup = "fast"\npriority = 3\nhide_when_free = "standard"\n'
+        'transit = { min = 2, max = 4, percentiles = { 50 = 3 }, statement = "O8" }\n'
+    )
+    ships = Window(
+        date(2026, 3, 3),
+        date(2026, 3, 4),
+        (
+            "ships earliest: line 1 (stock: 1–2 business days)",
+            "ships latest: line 1 (stock: 1–2 business days)",
+        ),
+    )
+    option = planned(make, options, code="express")
+    expected = PlannedOption(
+        code="express",
+        name="Express",
+        level="expedited",
+        statement="O9",
+        ships=ships,
+        charges=(Charge("base", "Flat fee", cents(1500), "O9"),),
+        transit=Transit(2, 4),
+        transit_statement="O8",
+        percentiles=((50, 3),),
+        signature=option.signature,
+        group="fast",
+        priority=3,
+        hide_when_free="standard",
+    )
+    assert option == expected
+    assert option.signature.because == "the shop asks for no signature"
+
+
+def test_a_carrier_option_names_its_service_and_what_to_make_of_the_rate(make: Any) -> None:
+    """The service's own code and name; no charges, these are the carrier's."""
+    options = (
+        '[[options]]\ncode = "parcel"\nname = "Parcel"\nzones = ["us"]\nstatement = "O2"\n'
+        'transit = { min = 1, max = 2, unit = "weeks", statement = "T1" }\n'
+        '[options.price]\nkind = "carrier"\nservices = [{ service = "usps_ground", name = "Post", level = "expedited", '
+        'statement = "O3" }, { service = "ups_ground", transit = { max = 5 } }]\n'
+        'markup = { percent = "10", statement = "M1" }\n'
+    )
+    post = planned(make, options, code="usps_ground")
+    assert (post.code, post.name, post.level, post.statement) == ("usps_ground", "Post", "expedited", "O3")
+    assert post.service is make.catalogue["usps_ground"]
+    assert post.pricing == CarrierPricing(percent=10, statement="M1")
+    assert (post.charges, post.free, post.backup, post.card_backup) == ((), None, None, False)
+    assert (post.transit, post.transit_statement) == (Transit(7, 14, business=False), "T1")
+    ups = planned(make, options, code="ups_ground")
+    assert (ups.name, ups.level, ups.statement) == ("UPS Ground", "standard", "O2")
+    assert (ups.transit, ups.transit_statement) == (Transit(None, 5), "O2")
+
+
+def test_a_backup_stands_ready(make: Any) -> None:
+    """The shop's own fee by the cart's value with its own days, or the card."""
+    backup = (
+        'backup = [{ service = "usps_ground", price = { kind = "tiers", tiers = [{ under = "50.00", fee = "9.00" }, '
+        '{ fee = "4.00" }] }, transit = { min = 3, max = 8 }, statement = "B1" }, '
+        '{ service = "usps_express", price = { kind = "card" } }]'
+    )
+    options = make.carrier_option(["usps_ground", "usps_express", "usps_letter"], backup)
+    ground = planned(make, options, "49.99", code="usps_ground")
+    assert ground.backup == (Charge("base", "Order under $50.00", cents(900), "B1"),)
+    assert (ground.backup_transit, ground.card_backup) == (Transit(3, 8), False)
+    assert planned(make, options, "50.00", code="usps_ground").backup[0].amount == cents(400)
+    express = planned(make, options, code="usps_express")
+    assert (express.backup, express.card_backup, express.backup_transit) == (None, True, None)
+    letter = planned(make, options, code="usps_letter")
+    assert (letter.backup, letter.card_backup) == (None, False)
+
+
+def free(bound: str, rest: str = "") -> str:
+    """A flat option, free from a bound."""
+    return (
+        '[[options]]\ncode = "standard"\nname = "Standard"\nzones = ["us"]\nstatement = "O1"\n'
+        f'purposes = ["sale", "repair"]\nprice = {{ kind = "flat", fee = "5.00" }}\n'
+        f'free_from = {{ {bound}, statement = "F1"{rest} }}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("bound", "price", "charge", "because"),
+    [
+        ('at = "50.00"', "49.99", Charge("base", "Flat fee", cents(500), "O1"), "$49.99 is under $50.00"),
+        ('at = "50.00"', "50.00", Charge("base", "Free from $50.00", cents(0), "F1"), "$50.00 reaches $50.00"),
+        ('over = "50.00"', "50.00", Charge("base", "Flat fee", cents(500), "O1"), "$50.00 is not over $50.00"),
+        ('over = "50.00"', "50.01", Charge("base", "Free over $50.00", cents(0), "F1"), "$50.01 is over $50.00"),
+    ],
+)
+def test_a_fee_is_waived_past_the_bound(make: Any, bound: str, price: str, charge: Charge, because: str) -> None:
+    """At it or over it, as the page says; the chain tells which, and the fee that came of it."""
+    plan = make.plan(make.cart(price), make.policy(options=free(bound)))
+    assert plan.consignments[0].options[0].charges == (charge,)
+    assert plan.verdicts[-2:] == (
+        Verdict("free_from", charge.amount.minor == 0, because, "F1", "standard"),
+        Verdict("fee", True, f"{charge.label}: ${charge.amount}", charge.statement, "standard"),
+    )
+
+
+def test_free_shipping_is_for_the_purposes_named(make: Any) -> None:
+    """Sales only, unless the shop says otherwise."""
+    policy = make.policy(options=free('at = "50.00"'))
+    plan = make.plan(make.cart("60.00", purpose="repair"), policy)
+    assert plan.consignments[0].options[0].charges[0].amount == cents(500)
+    assert Verdict("free_from", False, "not for purpose repair", "F1", "standard") in plan.verdicts
+    policy = make.policy(options=free('at = "50.00"', ', purposes = ["repair"]'))
+    plan = make.plan(make.cart("60.00", purpose="repair"), policy)
+    assert plan.consignments[0].options[0].charges[0].amount == cents(0)
+
+
+def test_a_carriers_price_may_be_waived_too(make: Any) -> None:
+    """The plan only says under which statement; what it comes to is the carrier's."""
+    rule = 'free_from = { at = "50.00", statement = "F1" }'
+    options = make.carrier_option(["usps_ground"], "", rule)
+    assert planned(make, options, "50.00").free == Charge("base", "Free from $50.00", cents(0), "F1")
+    assert planned(make, options, "49.99").free is None
+
+
+EXPRESS = """
+[[options]]
+code = "express"
+name = "Express"
+zones = ["us"]
+on_top_of = "standard"
+statement = "O6"
+price = { kind = "flat", fee = "15.00" }
+"""
+ON_TOP = '[readings]\nexpress_adds_standard = { choice = true, statement = "R1" }\n'
+INSTEAD = '[readings]\nexpress_adds_standard = { choice = false, statement = "R1" }\n'
+
+
+@pytest.mark.parametrize("rest", ["", INSTEAD])
+def test_a_fee_comes_instead_of_another_by_default(make: Any, rest: str) -> None:
+    """A buyer picks one method."""
+    option = planned(make, free('at = "50.00"') + EXPRESS, "20.00", rest=rest, code="express")
+    assert option.charges == (Charge("base", "Flat fee", cents(1500), "O6"),)
+
+
+def test_a_fee_may_come_on_top_of_another(make: Any) -> None:
+    """In the other reading of the page; what is free adds nothing."""
+    options = free('at = "50.00"') + EXPRESS
+    assert planned(make, options, "49.99", rest=ON_TOP, code="express").charges == (
+        Charge("base", "Flat fee", cents(1500), "O6"),
+        Charge("base", "On top of standard: Flat fee", cents(500), "O1"),
+    )
+    assert len(planned(make, options, "50.00", rest=ON_TOP, code="express").charges) == 1
+    assert len(planned(make, options, "49.99", rest=ON_TOP, code="standard").charges) == 1
+    both = planned(make, make.flat + EXPRESS, "49.99", rest=ON_TOP, code="express")
+    assert sum(charge.amount.minor for charge in both.charges) == 2000
+
+
+def signature(rule: str) -> str:
+    """A signature rule on request."""
+    return f'[signature]\non_request = true\nstatement = "S1"\n{rule}\n'
+
+
+@pytest.mark.parametrize(
+    ("rule", "charge", "absorbs"),
+    [
+        ("", None, False),
+        ('cost = "shop"', Charge("signature", "Signature on delivery, paid by the shop", cents(0), "S1"), True),
+        ('fee = "3.00"', Charge("signature", "Signature on delivery", cents(300), "S1"), True),
+        ('fee = "0.00"', Charge("signature", "Signature on delivery", cents(0), "S1"), True),
+    ],
+)
+def test_who_pays_for_a_signature(make: Any, rule: str, charge: Charge | None, absorbs: bool) -> None:
+    """What the carrier asks, nothing, or a fee of the shop's own; and only where someone must sign."""
+    options = make.carrier_option(["usps_ground"])
+    option = planned(make, options, rest=signature(rule), signature_requested=True)
+    assert (option.signature_charge, option.absorb_signature) == (charge, absorbs)
+    assert option.signature.required
+    option = planned(make, options, rest=signature(rule))
+    assert (option.signature_charge, option.absorb_signature) == (None, False)
+    assert not option.signature.required
+
+
+@pytest.mark.parametrize(
+    ("rule", "charge", "absorbs"),
+    [
+        ("", None, False),
+        ('cost = "shop"', Charge("insurance", "Insurance, paid by the shop", cents(0), "I1"), True),
+        ('fee = "3.00"', Charge("insurance", "Insurance", cents(300), "I1"), True),
+        ('percent = "1.5"', Charge("insurance", "Insurance", cents(150), "I1"), True),
+        ('percent = "1.5"\ncost = "shop"', Charge("insurance", "Insurance, paid by the shop", cents(0), "I1"), True),
+    ],
+)
+def test_who_pays_for_insurance(make: Any, rule: str, charge: Charge | None, absorbs: bool) -> None:
+    """What the carrier asks, nothing, a fee, or a share of the value insured rounded half up."""
+    rest = f'[insurance]\nat = "100.00"\nstatement = "I1"\n{rule}\n'
+    option = planned(make, make.carrier_option(["usps_ground"]), "100.33", rest=rest)
+    assert (option.insured, option.insurance_charge, option.absorb_insurance) == (cents(10033), charge, absorbs)
+    option = planned(make, make.carrier_option(["usps_ground"]), "99.99", rest=rest)
+    assert (option.insured, option.insurance_charge, option.absorb_insurance) == (None, None, False)
+
+
+def test_a_shop_may_have_no_rule_of_either(make: Any) -> None:
+    """No signature is priced on a wish that nothing grants."""
+    option = planned(make, make.carrier_option(["usps_ground"]), signature_requested=True)
+    assert (option.signature_charge, option.absorb_signature) == (None, False)
+    assert (option.insured, option.insurance_charge, option.absorb_insurance) == (None, None, False)
+
+
+def zone(rest: str) -> str:
+    """Germany, with terms."""
+    return f'[[zones]]\nid = "us"\nname = "Germany"\ninclude = [{{ country = ["DE"] }}]\nstatement = "Z1"\n{rest}\n'
+
+
+def test_duties_are_collected_where_the_shop_pays_them(make: Any) -> None:
+    """A declared share of a declared value, rounded half up, as a line of its own; absent where the buyer pays."""
+    zones = zone('incoterm = "DDP"\nduties = { percent = "12.50", basis = "listed_subtotal", statement = "D1" }')
+    cart = make.cart(make.line("20.20", discount="5.00"), destination=make.address(country="DE", region=None))
+    option = make.plan(cart, make.policy(zones=zones)).consignments[0].options[0]
+    assert option.incoterm == "DDP"
+    assert option.duties == Charge("surcharge", "Duties and taxes, 12.5 % declared by the shop", cents(253), "D1")
+    text = '[[texts]]\nid = "duties"\nversion = "1"\ntext = "Duties."\nstatement = "D2"\ndisclaimer = true\n'
+    option = make.plan(cart, make.policy(text, zones=zone('incoterm = "DAP"'))).consignments[0].options[0]
+    assert (option.incoterm, option.duties) == ("DAP", None)
+    assert [each.id for each in option.disclaimers] == ["duties"]
+
+
+def test_an_option_may_have_its_own_lead_time(make: Any) -> None:
+    """In place of the lines'; a busy period delays it as well, and what set the ends is told."""
+    rest = '[[calendar.busy_periods]]\nfirst = 2026-03-02\nlast = 2026-03-02\nextra_days = 1\nstatement = "B1"\n'
+    options = make.flat + "lead_time = { min = 2, max = 5 }\n"
+    because = "2–5 business days for standard (O1)"
+    expected = Window(date(2026, 3, 4), date(2026, 3, 10), (f"ships earliest: {because}", f"ships latest: {because}"))
+    assert planned(make, options, rest=rest).ships == expected
+    options = make.flat + "lead_time = { min = 2, open_ended = true }\n"
+    because = "2+ business days for standard (O1)"
+    expected = Window(date(2026, 3, 4), None, (f"ships earliest: {because}", f"ships latest: {because}"))
+    assert planned(make, options, rest=rest).ships == expected
+
+
+def words(name: str, condition: str) -> str:
+    """A text with a condition."""
+    return f'[[texts]]\nid = "{name}"\nversion = "1"\ntext = "Words."\nstatement = "T1"\n{condition}\n'
+
+
+def test_texts_hang_on_the_options_they_speak_of(make: Any) -> None:
+    """By the option's code or the service's, by carrier, by signature and by level."""
+    rest = (
+        words("a", 'options = ["parcel"]')
+        + words("b", 'options = ["standard"]')
+        + words("c", 'when = "carrier"')
+        + words("d", 'when = "signature"')
+        + words("e", 'levels = ["expedited"]\ndisclaimer = true')
+        + signature("")
+    )
+    options = make.flat + make.carrier_option(["usps_ground", "usps_express"])
+
+    def ids(code: str, **more: Any) -> tuple[list[str], list[str]]:
+        option = planned(make, options, rest=rest, code=code, **more)
+        return [text.id for text in option.notices], [text.id for text in option.disclaimers]
+
+    assert ids("standard") == (["b"], [])
+    assert ids("usps_ground") == (["a", "c"], [])
+    assert ids("usps_express", signature_requested=True) == (["a", "c", "d"], ["e"])
