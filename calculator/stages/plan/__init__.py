@@ -38,7 +38,7 @@ def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
     lines = tuple(line for line in cart.lines if policy.kinds[line.kind].ships)
     if not lines or cart.destination is None:
         notices = texts_of(policy, cart, None, cart.lines, busy=False).cart
-        return Plan(cart, placed_at, day, basis, None, None, notices=notices)
+        return Plan(cart, placed_at, day, basis, None, None, notices=notices, verdicts=tuple(_unshipped(cart, policy)))
     destination = normalise(cart.destination)
     zone, doubts = locate(destination, policy.zones)
     if zone is None:
@@ -59,6 +59,7 @@ def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
         signature_of(cart, policy, values),
         insurance_of(policy, values),
     )
+    case.verdicts.extend(_unshipped(cart, policy))
     case.note("zone", True, f"{_place(destination)} lies in {zone.name}", zone.statement)
     case.note("signature", case.signature.required, case.signature.because, case.signature.statement)
     groups = group_lines(lines, day, zone, policy)
@@ -102,6 +103,14 @@ def _options(case: Case, group: Group, texts: Texts, refusals: list[Refusal]) ->
 
 def _services(rule: OptionRule) -> Sequence[ServiceRule | None]:
     return rule.services or (None,)
+
+
+def _unshipped(cart: Cart, policy: Policy) -> Iterator[Verdict]:
+    """The kinds of the cart that need no parcel."""
+    for name in dict.fromkeys(line.kind for line in cart.lines):
+        kind = policy.kinds[name]
+        if not kind.ships:
+            yield Verdict("ships", False, f"{name} lines need no parcel", kind.statement)
 
 
 def _nowhere(cart: Cart, policy: Policy, destination: Destination) -> Iterator[Refusal]:
