@@ -449,6 +449,10 @@ def test_weather_and_credentials_come_before_the_address() -> None:
     shipment = replace(_SHIPMENT, destination=normalise(Address("US", "AE", "09012", "APO")))
     with pytest.raises(CarrierAuthFailed):
         ups.parse_response(shipment, refused(401, "250002"))
+    with pytest.raises(CarrierAuthFailed):
+        ups.parse_response(shipment, HttpResponse(403, b""))
+    with pytest.raises(CarrierRateLimited):
+        ups.parse_response(shipment, HttpResponse(429, b""))
     with pytest.raises(CarrierUnavailable):
         ups.parse_response(shipment, HttpResponse(503, b""))
 

@@ -203,6 +203,13 @@ def test_at_most_thirty_items_go_to_customs() -> None:
     }
 
 
+@pytest.mark.parametrize(("region", "sent"), [("ON", "ON"), ("ENG", None), (None, None)])
+def test_only_states_of_two_letters_go_to_customs(region: str | None, sent: str | None) -> None:
+    """USPS takes exactly two."""
+    shipment = replace(_SHIPMENT, destination=normalise(Address("CA", region)), incoterm="DDP")
+    assert asked(shipment).get("destinationState") == sent
+
+
 # Prices
 
 
