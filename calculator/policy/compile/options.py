@@ -1,6 +1,6 @@
 """Options, and the carrier services an option's allow-list stands for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from calculator.policy.compile.values import grams, percentiles, span, threshold
 
 def compile_options(file: schema.PolicyFile, catalogue: Catalogue) -> tuple[model.OptionRule, ...]:
     """The file's options, in its order."""
-    return _with_additions(tuple(_option(table, file, catalogue) for table in file.options), file)
+    return _with_additions([_option(table, file, catalogue) for table in file.options], file)
 
 
 def resolve_services(table: schema.AllowedService, catalogue: Catalogue) -> tuple[Service, ...]:
@@ -120,15 +120,26 @@ def _condition(table: schema.Condition, file: schema.PolicyFile) -> model.Condit
     )
 
 
-def _with_additions(options: tuple[model.OptionRule, ...], file: schema.PolicyFile) -> tuple[model.OptionRule, ...]:
+def bases_of(option: schema.OptionTable, others: Iterable[schema.OptionTable]) -> list[schema.OptionTable]:
+    """Options called as ``on_top_of`` says that serve every zone and purpose of *option*."""
+    return [
+        other
+        for other in others
+        if other.code == option.on_top_of
+        and set(other.zones) >= set(option.zones)
+        and set(other.purposes) >= set(option.purposes)
+    ]
+
+
+def _with_additions(options: Sequence[model.OptionRule], file: schema.PolicyFile) -> tuple[model.OptionRule, ...]:
     """The reading ``express_adds_standard``: give an option the fee it comes on top of."""
     reading = file.readings.express_adds_standard
     if reading is None or not reading.choice:
-        return options
-    by_code = {rule.code: rule for rule in options}
+        return tuple(options)
     added = []
     for rule, table in zip(options, file.options, strict=True):
-        base = by_code[table.on_top_of] if table.on_top_of else None
+        bases = bases_of(table, file.options)
+        base = options[file.options.index(bases[0])] if bases else None
         added.append(replace(rule, adds=base.fee, adds_free_from=base.free_from, adds_code=base.code) if base else rule)
     return tuple(added)
 

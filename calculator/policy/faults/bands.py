@@ -40,14 +40,12 @@ def _bounds(bounds: Sequence[int | None], path: str) -> Iterator[PolicyFault]:
             yield fault(f"{path}[{index}]", "unreachable_tier", message)
             return
         if bound is not None and last:
-            message = (
-                "the last band must be open above: leave its bound out, or add a band for all that is heavier or more"
-            )
+            message = "the last band must be open above: leave its bound out, or add a band for all that is more"
             yield fault(f"{path}[{index}]", "gap", message)
         if bound is not None and bound <= before:
             message = "is empty: its bound does not rise above the band before"
             yield fault(f"{path}[{index}]", "unreachable_tier", message)
-        before = bound if bound is not None else before
+        before = max(before, bound or 0)
 
 
 def _value_tiers(tiers: Sequence[schema.Tier], path: str) -> Iterator[PolicyFault]:
@@ -68,16 +66,15 @@ def _value_tiers(tiers: Sequence[schema.Tier], path: str) -> Iterator[PolicyFaul
                 message = "has no upper bound, so the bands after it are never reached: give up_to or under"
                 yield fault(place, "unreachable_tier", message)
             return
-        if end <= max(next_minor, start or 0):
-            message = (
-                f"is empty: no order of {Money(max(next_minor, start or 0), currency)} or more lies below its bound"
-            )
+        first = max(next_minor, start or 0)
+        if end <= first:
+            message = f"is empty: no order of {Money(first, currency)} or more lies below its bound"
             yield fault(place, "unreachable_tier", message)
         next_minor = max(end, next_minor)
-    message = (
-        f"an order of {Money(next_minor, tiers[-1].fee.currency)} falls in no band: leave the last band open above"
+    witness = Money(next_minor, tiers[-1].fee.currency)
+    yield fault(
+        f"{path}[{len(tiers) - 1}]", "gap", f"an order of {witness} falls in no band: leave the last band open above"
     )
-    yield fault(f"{path}[{len(tiers) - 1}]", "gap", message)
 
 
 def _start(tier: schema.Tier) -> int | None:

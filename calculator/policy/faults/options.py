@@ -1,43 +1,54 @@
 """Options: the names they use, their prices, and that one code gives one answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
 from calculator.domain.errors import PolicyFault
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
-from calculator.policy.compile.options import resolve_services
+from calculator.policy.compile.options import bases_of, resolve_services
 from calculator.policy.faults.bands import fee_faults
-from calculator.policy.faults.telling import dangling, fault, some
+from calculator.policy.faults.telling import LeftOut, dangling, fault, some
 
 _FAR_PAST, _FAR_FUTURE = date.min, date.max
 
 
 def option_names(
-    file: schema.PolicyFile, option: schema.OptionTable, path: str, known: frozenset[str]
+    file: schema.PolicyFile, option: schema.OptionTable, path: str, left_out: LeftOut
 ) -> Iterator[PolicyFault]:
     """Zones and other options that an option names exist."""
-    yield from dangling(f"{path}.zones", option.zones, [zone.id for zone in file.zones], known, "zone")
-    others = {other.code: other for other in file.options if other is not option}
+    yield from dangling(f"{path}.zones", option.zones, [zone.id for zone in file.zones], left_out, "zone")
+    others = [other for other in file.options if other is not option]
+    codes = {other.code for other in others}
     for key, code in (("on_top_of", option.on_top_of), ("hide_when_free", option.hide_when_free)):
-        if code is not None and code not in others and code not in known:
-            message = f"no other option called {code!r}: write one of {some(others)}"
+        if code is not None and code not in codes and not left_out.may_define("options", code):
+            message = f"no other option called {code!r}: write one of {some(codes)}"
             yield fault(f"{path}.{key}", "dangling_option", message)
-    base = others.get(option.on_top_of or "")
-    if base is not None and isinstance(base.price, schema.CarrierPrice | schema.MerchantAmount):
-        message = f"{base.code!r} has no fee of the shop's own to come on top of"
-        yield fault(f"{path}.on_top_of", "no_fee_to_add", message)
+    if option.on_top_of in codes and "options" not in left_out.tables:
+        yield from _base(option, [other for other in others if other.code == option.on_top_of], f"{path}.on_top_of")
+
+
+def _base(option: schema.OptionTable, named: Sequence[schema.OptionTable], path: str) -> Iterator[PolicyFault]:
+    """One option with a fee of its own serves all that this one does."""
+    serving = bases_of(option, named)
+    if len(serving) != 1:
+        how = "no option" if not serving else "more than one option"
+        message = f"{how} called {option.on_top_of!r} serves every zone and purpose of this one: there must be one"
+        yield fault(path, "no_single_base", message)
+    elif isinstance(serving[0].price, schema.CarrierPrice | schema.MerchantAmount):
+        message = f"{option.on_top_of!r} has no fee of the shop's own to come on top of"
+        yield fault(path, "no_fee_to_add", message)
 
 
 def price_faults(
-    file: schema.PolicyFile, option: schema.OptionTable, path: str, catalogue: Catalogue
+    file: schema.PolicyFile, option: schema.OptionTable, path: str, catalogue: Catalogue, left_out: LeftOut
 ) -> Iterator[PolicyFault]:
     """What is wrong with the price of an option and its conditions."""
     price = option.price
     place = f"{path}.price"
     if isinstance(price, schema.CarrierPrice):
-        yield from _carrier_price(file, price, place, catalogue)
+        yield from _carrier_price(file, price, place, catalogue, left_out)
     else:
         yield from fee_faults(price, place)
     condition = option.only_when
@@ -49,9 +60,9 @@ def price_faults(
 
 
 def _carrier_price(
-    file: schema.PolicyFile, price: schema.CarrierPrice, path: str, catalogue: Catalogue
+    file: schema.PolicyFile, price: schema.CarrierPrice, path: str, catalogue: Catalogue, left_out: LeftOut
 ) -> Iterator[PolicyFault]:
-    if file.origin is None:
+    if file.origin is None and "origin" not in left_out.tables:
         yield fault(path, "no_origin", "carriers must know where parcels leave from: add [origin]")
     offered: dict[str, int] = {}
     for index, allowed in enumerate(price.services):
@@ -77,18 +88,21 @@ def _carrier_price(
         yield from fee_faults(backup.price, f"{place}.price")
 
 
-def same_option_twice(file: schema.PolicyFile) -> Iterator[PolicyFault]:
-    """One code, one zone, one purpose, one day: one answer."""
+def same_option_twice(file: schema.PolicyFile, catalogue: Catalogue) -> Iterator[PolicyFault]:
+    """One code, one zone, one purpose, one day: one answer. A carrier's option answers under its services' codes."""
+    names = [_names(option, catalogue) for option in file.options]
     for (left, one), (right, other) in combinations(enumerate(file.options), 2):
-        if one.code != other.code:
-            continue
-        zones = sorted(set(one.zones) & set(other.zones))
-        purposes = sorted(set(one.purposes) & set(other.purposes))
+        codes = sorted(names[left] & names[right], key=lambda code: (code != other.code, code))
+        zones = [zone for zone in other.zones if zone in one.zones]
+        purposes = [purpose for purpose in other.purposes if purpose in one.purposes]
         start = max(one.valid_from or _FAR_PAST, other.valid_from or _FAR_PAST)
         end = min(one.valid_until or _FAR_FUTURE, other.valid_until or _FAR_FUTURE)
-        if zones and purposes and start <= end:
+        if codes and zones and purposes and start <= end:
             when = "" if start == _FAR_PAST else f" on {start}"
-            message = (
-                f"options[{left}] has the same code and answers a {purposes[0]} to zone {zones[0]!r}{when} as well"
-            )
+            message = f"options[{left}] answers a {purposes[0]} to zone {zones[0]!r}{when} as {codes[0]!r} as well"
             yield fault(f"options[{right}]", "overlap", message)
+
+
+def _names(option: schema.OptionTable, catalogue: Catalogue) -> set[str]:
+    services = option.price.services if isinstance(option.price, schema.CarrierPrice) else []
+    return {option.code} | {found.code for allowed in services for found in resolve_services(allowed, catalogue)}

@@ -1,51 +1,108 @@
-"""Zones: no two share a destination, each is served, and each says who pays duties."""
+"""Zones: made of places that exist, no two with a destination in common, each served and clear about duties."""
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib import resources
 
+from calculator.domain.cart import PURPOSES, Purpose
 from calculator.domain.errors import PolicyFault
-from calculator.domain.places import Address
+from calculator.domain.places import Address, normalise, us_region_codes
 from calculator.policy import schema
-from calculator.policy.faults.telling import fault
-from calculator.policy.zones import overlaps
+from calculator.policy.faults.telling import LeftOut, fault
+from calculator.policy.witnesses import ANY_OTHER_COUNTRY, ANY_OTHER_REGION, empty_zones, overlaps
 
 
-def zone_faults(file: schema.PolicyFile) -> Iterator[PolicyFault]:
-    """Zones do not overlap and say who pays duties."""
+def place_faults(file: schema.PolicyFile) -> Iterator[PolicyFault]:
+    """Countries and regions exist and are written as addresses are."""
+    if file.origin is not None:
+        yield from _countries([file.origin.country], "origin.country")
+    for index, zone in enumerate(file.zones):
+        for key, selectors in (("include", zone.include), ("exclude", zone.exclude)):
+            for place, selector in enumerate(selectors):
+                path = f"zones[{index}].{key}[{place}]"
+                yield from _countries(selector.country, f"{path}.country", indexed=True)
+                if selector.country == ["US"]:
+                    yield from _us_regions(selector.region, f"{path}.region")
+
+
+def zone_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
+    """No destination lies in two zones and none is empty; each is served, and who pays duties is said."""
     for left, right, address in overlaps(file.zones):
         other = f"zones[{left}] ({file.zones[left].id})"
         message = f"overlaps {other}: {_place(address)} lies in both; exclude it from one of them"
         yield fault(f"zones[{right}]", "zones_overlap", message)
+    for index in empty_zones(file.zones):
+        yield fault(f"zones[{index}]", "empty_zone", "no address lies in this zone: its keys and exclusions leave none")
     for index, zone in enumerate(file.zones):
-        if zone.incoterm == "DDP" and zone.duties is None:
-            message = 'DDP needs the amount the seller pays: give duties, or write incoterm = "DAP"'
-            yield fault(f"zones[{index}].incoterm", "ddp_without_duties", message)
-        if zone.duties is not None and zone.incoterm != "DDP":
-            message = 'duties are collected only with incoterm = "DDP"'
-            yield fault(f"zones[{index}].duties", "duties_without_ddp", message)
-        if zone.incoterm == "DAP" and not _has_disclaimer(file, zone.id):
-            message = "no disclaimer says who pays duties here: add a text with disclaimer = true for this zone"
-            yield fault(f"zones[{index}].incoterm", "no_duties_text", message)
+        yield from _duties(file, zone, f"zones[{index}]", left_out)
+    yield from _coverage(file, left_out)
+
+
+def _countries(codes: Sequence[str], path: str, *, indexed: bool = False) -> Iterator[PolicyFault]:
+    for index, code in enumerate(codes):
+        place = f"{path}[{index}]" if indexed else path
+        if code not in _country_codes():
+            yield fault(place, "unknown_country", f"no country {code!r}: write an ISO 3166-1 code such as GB")
+        elif indexed and normalise(Address(code)).address.country != code:
+            message = f'{code} is written as a region: country = ["US"], region = ["{code}"]'
+            yield fault(place, "territory_as_country", message)
+
+
+def _us_regions(codes: Sequence[str], path: str) -> Iterator[PolicyFault]:
+    for index, code in enumerate(codes):
+        if code not in us_region_codes():
+            message = f"no US state, territory or military region {code!r}: write one such as CA, PR or AE"
+            yield fault(f"{path}[{index}]", "unknown_region", message)
+        elif normalise(Address("US", code)).address.country != "US":
+            message = f'{code} is a country of its own: write country = ["{code}"]'
+            yield fault(f"{path}[{index}]", "country_as_region", message)
+
+
+@lru_cache(maxsize=1)
+def _country_codes() -> frozenset[str]:
+    text = resources.files("calculator.data").joinpath("countries.csv").read_text(encoding="utf-8")
+    return frozenset(row["code"] for row in csv.DictReader(line for line in text.splitlines() if line[:1] != "#"))
 
 
 def _place(address: Address) -> str:
-    country = "any other country" if address.country == "ZZ" else address.country
-    return " ".join(part for part in (country, address.region, address.postal_code) if part)
+    country = "any other country" if address.country == ANY_OTHER_COUNTRY else address.country
+    region = "any other region" if address.region == ANY_OTHER_REGION else address.region
+    return " ".join(part for part in (country, region, address.postal_code) if part)
 
 
-def _has_disclaimer(file: schema.PolicyFile, zone: str) -> bool:
-    return any(
-        text.disclaimer
+def _duties(file: schema.PolicyFile, zone: schema.Zone, path: str, left_out: LeftOut) -> Iterator[PolicyFault]:
+    if zone.incoterm == "DDP" and zone.duties is None:
+        message = 'DDP needs the amount the seller pays: give duties, or write incoterm = "DAP"'
+        yield fault(f"{path}.incoterm", "ddp_without_duties", message)
+    if zone.duties is not None and zone.incoterm != "DDP":
+        yield fault(f"{path}.duties", "duties_without_ddp", 'duties are collected only with incoterm = "DDP"')
+    if zone.incoterm == "DAP" and "texts" not in left_out.tables:
+        for purpose in _unsaid(file, zone.id):
+            message = (
+                f"no disclaimer says who pays duties on a {purpose} here: add a text with disclaimer = true for it"
+            )
+            yield fault(f"{path}.incoterm", "no_duties_text", message)
+
+
+def _unsaid(file: schema.PolicyFile, zone: str) -> list[Purpose]:
+    """Purposes for which something goes to the zone, but no disclaimer goes with all of it."""
+    served = {purpose for option in file.options if zone in option.zones for purpose in option.purposes}
+    said = {
+        purpose
+        for text in file.texts
+        if text.disclaimer
+        and text.when == "always"
         and (not text.zones or zone in text.zones)
         and not (text.options or text.levels or text.kinds)
-        and text.when == "always"
-        for text in file.texts
-    )
+        for purpose in text.purposes or PURPOSES
+    }
+    return [purpose for purpose in PURPOSES if purpose in served and purpose not in said]
 
 
-def zone_coverage(file: schema.PolicyFile, known: frozenset[str]) -> Iterator[PolicyFault]:
-    """Each zone is served by some option."""
+def _coverage(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
     served = {zone for option in file.options for zone in option.zones}
     for index, zone in enumerate(file.zones):
-        if zone.id not in served and not known:
+        if zone.id not in served and "options" not in left_out.tables:
             message = "no option serves this zone: add it to an option's zones, or leave the zone out"
             yield fault(f"zones[{index}]", "zone_without_option", message)

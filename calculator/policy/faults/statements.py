@@ -1,37 +1,33 @@
-"""Statements: every one that a rule cites is told, and which no rule cites."""
+"""Statements: every one that a rule cites is told."""
 
 from collections.abc import Iterator
 
 from calculator.domain.errors import PolicyFault
 from calculator.policy import schema
-from calculator.policy.faults.telling import fault, some
+from calculator.policy.faults.telling import LeftOut, fault, some
 
 
-def dangling_statements(file: schema.PolicyFile) -> Iterator[PolicyFault]:
+def dangling_statements(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
     """Rules cite statements that exist."""
     for path, statement in citations(file):
-        if statement not in file.statements:
+        if statement not in file.statements and not left_out.may_define("statements", statement):
             message = f"no statement {statement!r}: add it to [statements], or cite one of {some(file.statements)}"
             yield fault(path, "dangling_statement", message)
 
 
-def citations(file: schema.PolicyFile) -> Iterator[tuple[str, str]]:
-    """Every ``statement`` in the file with the path it stands at."""
-
-    def walk(value: object, path: str) -> Iterator[tuple[str, str]]:
-        if isinstance(value, schema.Table):
-            for name in type(value).model_fields:
-                inner = getattr(value, name)
-                place = f"{path}.{name}" if path else name
-                if name in ("statement", "basis_statement") and isinstance(inner, str):
-                    yield place, inner
-                else:
-                    yield from walk(inner, place)
-        elif isinstance(value, list):
-            for index, entry in enumerate(value):
-                yield from walk(entry, f"{path}[{index}]")
-        elif isinstance(value, dict):
-            for key, entry in value.items():
-                yield from walk(entry, f"{path}.{key}")
-
-    return walk(file, "")
+def citations(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every ``statement`` in a file, with the path it stands at."""
+    if isinstance(value, schema.Table):
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            place = f"{path}.{name}" if path else name
+            if name in ("statement", "basis_statement") and isinstance(inner, str):
+                yield place, inner
+            else:
+                yield from citations(inner, place)
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from citations(entry, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from citations(entry, f"{path}.{key}")

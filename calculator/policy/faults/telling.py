@@ -1,8 +1,32 @@
 """How faults are told: a path, a code, a sentence with the names to choose from."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from calculator.domain.errors import PolicyFault
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a file cannot be read and is left out: nothing is said about it.
+
+    ``names`` are those that its entries would define, ``tables`` the top-level keys that are not whole, ``nameless``
+    those of them of which not even the names are known.
+    """
+
+    names: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    nameless: frozenset[str] = frozenset()
+
+    def may_define(self, table: str, name: str) -> bool:
+        """Whether *name* may stand in a part of *table* that cannot be read."""
+        return name in self.names or table in self.nameless
+
+
+WHOLE = LeftOut()
+"""Nothing is left out."""
 
 
 def fault(path: str, code: str, message: str) -> PolicyFault:
@@ -12,16 +36,19 @@ def fault(path: str, code: str, message: str) -> PolicyFault:
 
 def some(names: Iterable[str]) -> str:
     """Up to eight of the names, in order."""
-    listed = sorted(names)
-    return ", ".join(listed[:8]) + (" …" if len(listed) > 8 else "") if listed else "none (there are none yet)"
+    listed = sorted(set(names))
+    if not listed:
+        return "none (there are none yet)"
+    return ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
 
 
 def dangling(
-    path: str, names: Sequence[str], known: Iterable[str], also: frozenset[str], noun: str
+    path: str, names: Sequence[str], known: Iterable[str], left_out: LeftOut, noun: str
 ) -> Iterator[PolicyFault]:
-    """Names that are neither among *known* nor *also*."""
+    """Names that are neither *known* nor left out. *noun* is a zone, kind, option or carrier."""
     choices = set(known)
     for index, name in enumerate(names):
-        if name not in choices and name not in also:
-            message = f"no {noun} called {name!r}: write one of {some(choices)}"
-            yield fault(f"{path}[{index}]", f"dangling_{noun.replace(' ', '_')}", message)
+        if name not in choices and not left_out.may_define(f"{noun}s", name):
+            yield fault(
+                f"{path}[{index}]", f"dangling_{noun}", f"no {noun} called {name!r}: write one of {some(choices)}"
+            )

@@ -1,0 +1,74 @@
+"""Where parcels leave from, and the zones they go to."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from calculator.domain.places import REGION_SETS
+from calculator.policy.schema.times import Days
+from calculator.policy.schema.values import (
+    POSTAL,
+    REGION,
+    BasisName,
+    Country,
+    Name,
+    Number,
+    RegionSet,
+    Statement,
+    Table,
+    Words,
+)
+
+
+class Origin(Table):
+    """Where parcels leave from. Carriers need it; a shop that only has its own fees does not."""
+
+    country: Country
+    region: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    lines: list[str] = Field(default=[])
+
+
+class Selector(Table):
+    """Destinations: all that match every key given."""
+
+    set: RegionSet | None = None
+    country: list[Country] = Field(default=[])
+    region: list[Annotated[str, Field(pattern=REGION)]] = Field(default=[])
+    postal: list[Annotated[str, Field(pattern=POSTAL)]] = Field(default=[])
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.set or self.country or self.region or self.postal):
+            raise ValueError("name a set, a country, a region or a postal code")
+        if (self.region or self.postal) and len(self.country) != 1:
+            raise ValueError("a region or a postal code needs exactly one country beside it")
+        if self.set is not None and self.set not in REGION_SETS:
+            raise ValueError(f"no region set {self.set!r}: choose from {', '.join(sorted(REGION_SETS))}")
+        for pattern in self.postal:
+            low, dash, high = pattern.partition("-")
+            if dash and (len(low) != len(high) or high < low):
+                raise ValueError(f"postal range {pattern} must rise, with ends of equal length")
+        return self
+
+
+class Duties(Table):
+    """Duties and taxes the seller collects (DDP): percent of an order value, as the shop declares it."""
+
+    percent: Number
+    basis: BasisName | None = None
+    statement: Statement
+
+
+class Zone(Table):
+    """A named part of the world. Zones do not overlap."""
+
+    id: Name
+    name: Words
+    include: Annotated[list[Selector], Field(min_length=1)]
+    exclude: list[Selector] = Field(default=[])
+    incoterm: Literal["DAP", "DDP"] | None = None
+    duties: Duties | None = None
+    lead_time: Days | None = None
+    statement: Statement

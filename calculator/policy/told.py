@@ -1,0 +1,109 @@
+"""What pydantic finds in a file, told as a fault: the TOML path, a code, and a sentence that says what to write."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic_core import ErrorDetails
+
+from calculator.domain.errors import PolicyFault
+from calculator.policy import schema
+
+_TABLE: Final = "write a table, such as {{ … }}, or [ … ] on a line of its own"
+_SENTENCES: Final[Mapping[str, str]] = {
+    "missing": "is missing",
+    "union_tag_not_found": 'needs a kind, such as kind = "flat"',
+    "string_type": "write text in quotes",
+    "int_type": "write a whole number",
+    "bool_type": "write true or false",
+    "list_type": "write a list: [ … ], or [[ … ]] for tables",
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "date_type": "write a date without quotes, such as 2026-12-24",
+    "time_type": "write a time without quotes, such as 15:00:00",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "string_too_short": "must not be empty",
+    "string_too_long": "is longer than {max_length} characters",
+    "too_short": "must not be empty",
+    "too_long": "has more than {max_length} entries",
+    "literal_error": "write {expected}",
+    "union_tag_invalid": "no kind {tag!r}: write {expected_tags}",
+}
+"""Type of an error → what to say, with the values pydantic knows about it."""
+_CODES: Final[Mapping[str, str]] = {"missing": "missing", "union_tag_not_found": "missing"}
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def told(error: ErrorDetails) -> PolicyFault:
+    """The fault behind an error of the schema."""
+    kind, context = error["type"], error.get("ctx", {})
+    path, table = _walk(error["loc"])
+    if kind == "extra_forbidden":
+        close = get_close_matches(str(error["loc"][-1]), sorted(_keys(table)), n=1)
+        return PolicyFault(path, "unknown key" + (f": did you mean {close[0]!r}?" if close else ""), "unknown_key")
+    if kind == "string_pattern_mismatch":
+        return PolicyFault(path, f"write {schema.PATTERNS[context['pattern']]}", "invalid")
+    sentence = _SENTENCES.get(kind)
+    message = sentence.format(**context) if sentence else error["msg"].removeprefix("Value error, ")
+    return PolicyFault(path, message[:1].lower() + message[1:], _CODES.get(kind, "invalid"))
+
+
+def _walk(location: tuple[int | str, ...]) -> tuple[str, Any]:
+    """``options[1].price.tiers[2].fee``, and what the schema says of the table that holds the last key.
+
+    The tags that pydantic adds to tell one kind of table from another are not part of the path.
+    """
+    path = ""
+    here: Any = schema.PolicyFile
+    holder: Any = None
+    for part in location:
+        here, holder = _plain(here), here
+        if isinstance(part, int):
+            path, here = f"{path}[{part}]", _inside(here)
+        elif isinstance(here, tuple):
+            here = next((kind for kind in here if _kind_of(kind) == part), None)
+        elif part != "[key]":
+            path += ("." if path else "") + (part if _BARE_KEY.fullmatch(part) else json.dumps(part))
+            here = _inside(here) if get_origin(here) is dict else _field(here, part)
+    return path, _plain(holder)
+
+
+def _plain(annotation: Any) -> Any:
+    """The annotation without ``| None`` and constraints; several kinds of table as a tuple of them."""
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        kinds = tuple(kind for kind in get_args(annotation) if kind is not type(None))
+        return _plain(kinds[0]) if len(kinds) == 1 else kinds
+    return annotation
+
+
+def _inside(annotation: Any) -> Any:
+    """What a list or a table of the shop's own names holds."""
+    arguments = get_args(annotation)
+    return arguments[-1] if arguments else None
+
+
+def _is_table(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, schema.Table)
+
+
+def _kind_of(table: Any) -> str | None:
+    field = table.model_fields.get("kind") if _is_table(table) else None
+    return get_args(field.annotation)[0] if field and get_origin(field.annotation) is Literal else None
+
+
+def _field(table: Any, key: str) -> Any:
+    if not _is_table(table):
+        return None
+    return next((field.annotation for name, field in table.model_fields.items() if key in (name, field.alias)), None)
+
+
+def _keys(table: Any) -> Iterator[str]:
+    if _is_table(table):
+        yield from (field.alias or name for name, field in table.model_fields.items())
