@@ -1,0 +1,243 @@
+"""gather: sheets and troubles of all carriers, within the time there is."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from calculator.domain.errors import CarrierError, CarrierRateLimited, CarrierRefused
+from calculator.domain.plan import Ask, Gathered, Packed
+from calculator.domain.rate import Problem, RateSheet
+from calculator.domain.shipment import Shipment
+from calculator.stages.gather import gather
+from calculator.stages.pack import pack
+
+CARD = 'backup = [{{ service = "{0}", price = {{ kind = "card" }} }}]'
+
+
+def asked(make: Any, services: list[str], price: str = "") -> Packed:
+    """What carriers are asked for a plain cart."""
+    policy = make.policy(options=make.carrier_option(services, price))
+    return pack(make.plan(policy=policy), policy)
+
+
+def gathered(packed: Packed, *sources: Any, backups: tuple[Any, ...] = (), seconds: float = 2.0) -> Gathered:
+    """All answers."""
+    by_carrier = {source.carrier: source for source in sources}
+    return asyncio.run(gather(packed, by_carrier, {source.carrier: source for source in backups}, seconds))
+
+
+class Meeting:
+    """A source that answers only once every other has been asked as well."""
+
+    def __init__(self, carrier: str, barrier: asyncio.Barrier, *, local: bool = False) -> None:
+        self.carrier, self.local, self.barrier = carrier, local, barrier
+
+    async def ask(self, shipment: Shipment) -> RateSheet:  # noqa: ARG002 – the shape of a source
+        await self.barrier.wait()
+        return RateSheet(self.carrier)
+
+
+class Serial:
+    """A local source that notes when it is entered and left."""
+
+    local = True
+
+    def __init__(self, carrier: str, steps: list[str]) -> None:
+        self.carrier, self.steps = carrier, steps
+
+    async def ask(self, shipment: Shipment) -> RateSheet:  # noqa: ARG002 – the shape of a source
+        self.steps.append(f"{self.carrier} asked")
+        await asyncio.sleep(0)
+        self.steps.append(f"{self.carrier} answers")
+        return RateSheet(self.carrier)
+
+
+def test_nothing_to_ask_is_nothing_to_wait_for() -> None:
+    """No asks, no answers."""
+    assert gathered(Packed()) == Gathered()
+
+
+def test_each_ask_has_its_sheet_in_order(make: Any) -> None:
+    """A carrier gets the shipment it is asked about."""
+    packed = asked(make, ["ups_ground", "usps_ground"])
+    ups, usps = make.source("ups_ground"), make.source("usps_ground")
+    found = gathered(packed, usps, ups)
+    assert [sheet.carrier for sheet in found.sheets if sheet] == ["ups", "usps"]
+    assert found.problems == ()
+    assert (ups.asked, usps.asked) == ([packed.asks[0].shipment], [packed.asks[1].shipment])
+
+
+def test_an_unknown_carrier_is_a_problem(make: Any) -> None:
+    """No source is set up: a value, not an error, and the others still answer."""
+    found = gathered(asked(make, ["ups_ground", "usps_ground"]), make.source("usps_ground"))
+    assert found.sheets[0] is None
+    assert found.sheets[1] is not None
+    assert found.problems == (Problem("ups", "not_covered", False, "no source of ups prices is set up"),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "retryable"),
+    [
+        ("timeout", True),
+        ("unavailable", True),
+        ("rate_limited", True),
+        ("refused", False),
+        ("auth_failed", False),
+        ("malformed", False),
+        ("wrong_currency", False),
+        ("not_covered", False),
+    ],
+)
+@pytest.mark.parametrize("local", [True, False])
+def test_a_carriers_trouble_becomes_a_value(
+    make: Any, carrier_error: Callable[[str], CarrierError], kind: str, retryable: bool, local: bool
+) -> None:
+    """Of each kind, and the others still answer."""
+    packed = asked(make, ["ups_ground", "usps_ground"])
+    found = gathered(
+        packed, make.failing("ups", carrier_error(kind), local=local), make.source("usps_ground", local=local)
+    )
+    assert found.problems == (Problem("ups", kind, retryable, "as it said"),)
+    assert [sheet is None for sheet in found.sheets] == [True, False]
+
+
+def test_a_bug_of_ours_is_not_swallowed(make: Any) -> None:
+    """Alone, among others and in what stands in."""
+    broken = make.failing("ups", KeyError("bug"))
+    with pytest.raises(KeyError, match="bug"):
+        gathered(asked(make, ["ups_ground"]), broken)
+    with pytest.raises(KeyError, match="bug"):
+        gathered(asked(make, ["usps_ground", "ups_ground"]), make.source("usps_ground"), broken)
+    packed = asked(make, ["ups_ground"], CARD.format("ups_ground"))
+    with pytest.raises(KeyError, match="bug"):
+        gathered(packed, make.failing("ups", CarrierRefused("no")), backups=(broken,))
+
+
+def test_a_hanging_carrier_is_given_up(make: Any) -> None:
+    """After the seconds there are, and the trouble says how many."""
+    started = time.monotonic()
+    found = gathered(asked(make, ["ups_ground"]), make.source("ups_ground", seconds=60), seconds=0.02)
+    assert time.monotonic() - started < 5
+    assert found == Gathered((None,), (Problem("ups", "timeout", True, "no answer within 0.02 s"),))
+
+
+def test_a_hanging_carrier_does_not_take_the_others_with_it(make: Any) -> None:
+    """All are asked at once, and those that answer are heard."""
+    packed = asked(make, ["ups_ground", "usps_ground", "dhl_worldwide"])
+    sources = (
+        make.source("ups_ground", seconds=60),
+        make.source("usps_ground", seconds=0.001),
+        make.source("dhl_worldwide", seconds=60),
+    )
+    started = time.monotonic()
+    found = gathered(packed, *sources, seconds=0.05)
+    assert time.monotonic() - started < 5
+    assert [sheet is not None for sheet in found.sheets] == [False, True, False]
+    assert [problem.carrier for problem in found.problems] == ["ups", "dhl_express"]
+
+
+def test_carriers_are_asked_at_once(make: Any) -> None:
+    """Each answers only when all have been asked; one of them may be local."""
+
+    async def meet() -> Gathered:
+        barrier = asyncio.Barrier(3)
+        packed = asked(make, ["ups_ground", "usps_ground", "dhl_worldwide"])
+        sources = {
+            "ups": Meeting("ups", barrier),
+            "usps": Meeting("usps", barrier, local=True),
+            "dhl_express": Meeting("dhl_express", barrier),
+        }
+        return await gather(packed, sources, {}, 5.0)
+
+    found = asyncio.run(meet())
+    assert found == Gathered((RateSheet("ups"), RateSheet("usps"), RateSheet("dhl_express")))
+
+
+def test_local_sources_are_asked_in_turn(make: Any) -> None:
+    """They answer from memory: there is nothing to wait for, and no task is made; a missing one changes nothing."""
+    steps: list[str] = []
+    packed = asked(make, ["ups_ground", "usps_ground", "dhl_worldwide"])
+    gathered(packed, Serial("ups", steps), Serial("usps", steps))
+    assert steps == ["ups asked", "ups answers", "usps asked", "usps answers"]
+
+
+def test_equal_troubles_are_told_once(make: Any) -> None:
+    """One carrier asked for two days fails twice for one cause."""
+    (ask,) = asked(make, ["ups_ground"]).asks
+    packed = Packed((ask, replace(ask, consignment=1)), ((), ()))
+    found = gathered(packed, make.failing("ups", CarrierRefused("no")))
+    assert found == Gathered((None, None), (Problem("ups", "refused", False, "no"),))
+
+
+def test_the_card_stands_in_for_a_carrier_that_failed(make: Any) -> None:
+    """Where the policy lets it; the trouble is told all the same."""
+    failing, card = make.failing("ups", CarrierRateLimited("slow down")), make.source("ups_ground")
+    trouble = (Problem("ups", "rate_limited", True, "slow down"),)
+    allowed = asked(make, ["ups_ground"], CARD.format("ups_ground"))
+    found = gathered(allowed, failing, backups=(card,))
+    assert found.problems == trouble
+    assert [rate.service for rate in found.sheets[0].rates] == ["ups_ground"]
+    assert card.asked == [allowed.asks[0].shipment]
+    assert gathered(asked(make, ["ups_ground"]), failing, backups=(card,)) == Gathered((None,), trouble)
+    assert gathered(allowed, failing) == Gathered((None,), trouble)
+    assert len(card.asked) == 1
+
+
+def test_the_card_is_not_asked_where_the_carrier_answers(make: Any) -> None:
+    """An answer is an answer, even without a rate."""
+    card = make.source("ups_ground")
+    packed = asked(make, ["ups_ground"], CARD.format("ups_ground"))
+    found = gathered(packed, make.source(carrier="ups"), backups=(card,))
+    assert found == Gathered((RateSheet("ups"),))
+    assert card.asked == []
+
+
+def test_a_card_without_a_price_leaves_the_first_trouble(make: Any) -> None:
+    """One trouble is told, not two."""
+    packed = asked(make, ["ups_ground"], CARD.format("ups_ground"))
+    found = gathered(
+        packed, make.failing("ups", CarrierRefused("no")), backups=(make.failing("ups", CarrierRefused("neither")),)
+    )
+    assert found == Gathered((None,), (Problem("ups", "refused", False, "no"),))
+
+
+def test_a_missing_source_may_be_stood_in_for(make: Any) -> None:
+    """A carrier that is not set up is no worse than one that is down."""
+    packed = asked(make, ["ups_ground"], CARD.format("ups_ground"))
+    found = gathered(packed, backups=(make.source("ups_ground"),))
+    assert found.sheets[0] is not None
+    assert [problem.kind for problem in found.problems] == ["not_covered"]
+
+
+def test_a_timeout_of_the_source_itself_is_weather(make: Any) -> None:
+    """A TimeoutError from below counts as no answer, too."""
+    found = gathered(asked(make, ["ups_ground"]), make.failing("ups", TimeoutError()), seconds=1.5)
+    assert found.problems == (Problem("ups", "timeout", True, "no answer within 1.5 s"),)
+
+
+def test_a_caller_that_gives_up_is_obeyed(make: Any) -> None:
+    """Cancelling the quote is no carrier's trouble."""
+
+    async def give_up() -> None:
+        packed = asked(make, ["ups_ground", "usps_ground"])
+        sources = {"ups": make.source("ups_ground", seconds=60), "usps": make.source("usps_ground", seconds=60)}
+        task = asyncio.create_task(gather(packed, sources, {}, 60))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(give_up())
+
+
+def test_an_ask_is_what_it_was(make: Any) -> None:
+    """The shipment reaches the source untouched, services and all."""
+    packed = asked(make, ["ups_ground", "ups_mainland"])
+    source = make.source("ups_ground", "ups_mainland")
+    gathered(packed, source)
+    assert packed.asks == (Ask(0, "ups", source.asked[0]),)
+    assert source.asked[0].services == {"ups_ground", "ups_mainland"}
