@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters import easypost, ups, usps
-from adapters._discovery import NotACarrier, discover
+from adapters import NotACarrier, discover, easypost, ups, usps
 
 CARRIER = """
 code = {code!r}

@@ -19,7 +19,7 @@ def test_without_variables_everything_has_its_default() -> None:
         (),
         (),
     )
-    assert settings.policies is settings.card is settings.admin_token is None
+    assert (settings.policies, settings.card, settings.admin_token) == (None, None, None)
 
 
 def test_every_variable_is_read(tmp_path: Path) -> None:

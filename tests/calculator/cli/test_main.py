@@ -71,9 +71,7 @@ def test_a_mistake_is_one_line(words: list[str], line: str, capsys: pytest.Captu
 
 def test_a_quote_in_a_process_of_its_own(carts: Path) -> None:
     """UTF-8 out, one warning line, exit 0."""
-    done = run(
-        "quote", "-", "--at", "2026-07-15T12:00:00Z", "--explain", given=(carts / "hotshellow.json").read_bytes()
-    )
+    done = run("quote", "-", "--at", "2026-07-15T12:00:00Z", given=(carts / "hotshellow.json").read_bytes())
     assert (done.returncode, done.stdout.decode()) == (0, (carts / "hotshellow.txt").read_text(encoding="utf-8"))
     assert len(done.stderr.splitlines()) == 1
 

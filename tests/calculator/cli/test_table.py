@@ -63,8 +63,8 @@ def shown(found: Quote, policy: Policy, *, explain: bool = False) -> str:
 
 @pytest.mark.parametrize("name", ["hotshellow", "little-rooms-abroad", "oily-moon"])
 def test_the_example_carts(carts: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The whole text, explanation included, lies beside each cart."""
-    code = main(["quote", str(carts / f"{name}.json"), "--at", "2026-07-15T12:00:00Z", "--explain"])
+    """The whole text lies beside each cart."""
+    code = main(["quote", str(carts / f"{name}.json"), "--at", "2026-07-15T12:00:00Z"])
     assert code == 0
     assert capsys.readouterr().out == (carts / f"{name}.txt").read_text(encoding="utf-8")
 
@@ -81,6 +81,14 @@ def test_lines_fit_and_are_not_padded(
     assert max(map(len, lines)) <= min(columns, 100)
     assert [line for line in lines if line != line.rstrip()] == []
     assert "\x1b" not in "".join(lines)
+
+
+def test_an_explanation_comes_last(carts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The table is the same, the rules follow."""
+    main(["quote", str(carts / "hotshellow.json"), "--at", "2026-07-15T12:00:00Z", "--explain"])
+    table, _, why = capsys.readouterr().out.partition("\nWhy\n")
+    assert table == (carts / "hotshellow.txt").read_text(encoding="utf-8")
+    assert "\n  Standard\n    yes fee: Order under $50.00: $5.00 (C2)\n" in why
 
 
 def test_all_that_hangs_on_an_option_stands_below_it(policy: Policy) -> None:
