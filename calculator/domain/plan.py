@@ -51,8 +51,9 @@ class PlannedOption:
     """An option the rules allow.
 
     A table option carries its ``charges``; a carrier option names its ``service`` and what to make of the rate.
-    ``free`` is the statement under which the whole price is waived. ``backup`` are the charges that stand in while the
-    carrier does not answer; ``card_backup`` asks the published card instead.
+    ``free`` is the statement under which the transport is waived; signature, insurance and duties are not.
+    ``backup`` are the charges that stand in while the carrier does not answer; ``card_backup`` asks the published card
+    instead.
     """
 
     code: str
@@ -114,10 +115,14 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What came back: a sheet for each ask that was answered (same order, None where not), and every trouble."""
+    """What came back: a sheet for each ask that was answered (same order, None where not), and every trouble.
+
+    ``stand_ins`` are the places of the sheets that are the published card's, in for a carrier that failed.
+    """
 
     sheets: tuple[RateSheet | None, ...] = ()
     problems: tuple[Problem, ...] = ()
+    stand_ins: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

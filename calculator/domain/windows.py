@@ -55,10 +55,10 @@ def arrival(start: Window, transit: Transit, calendar: Calendar) -> tuple[date |
 
     Days that are not business days are counted on the wall calendar and roll to a delivery day.
     """
-    earliest = None if transit.minimum is None else _carry(start.earliest, transit.minimum, transit, calendar)
+    earliest = None if transit.minimum is None else carry(start.earliest, transit.minimum, transit, calendar)
     latest = None
     if transit.maximum is not None and start.latest is not None:
-        latest = _carry(start.latest, transit.maximum, transit, calendar)
+        latest = carry(start.latest, transit.maximum, transit, calendar)
     return earliest, latest
 
 
@@ -68,5 +68,6 @@ def _add(day: date, count: int, lead: Span, calendar: Calendar) -> date:
     return calendar.roll(day + timedelta(days=count * 7 if lead.unit == "weeks" else count))
 
 
-def _carry(day: date, count: int, transit: Transit, calendar: Calendar) -> date:
+def carry(day: date, count: int, transit: Transit, calendar: Calendar) -> date:
+    """The day at the door, *count* of the transit's days after dispatch on *day*."""
     return calendar.add(day, count) if transit.business else calendar.roll(day + timedelta(days=count))

@@ -26,13 +26,16 @@ async def gather(
         answers = await asyncio.gather(*(_one(ask, sources, seconds) for ask in asks))
     sheets: list[RateSheet | None] = []
     problems: list[Problem] = []
-    for ask, answer in zip(asks, answers, strict=True):
+    stand_ins = set()
+    for place, (ask, answer) in enumerate(zip(asks, answers, strict=True)):
         if isinstance(answer, Problem):
             problems.append(answer)
             sheets.append(await _stand_in(ask, backups))
+            if sheets[-1] is not None:
+                stand_ins.add(place)
         else:
             sheets.append(answer)
-    return Gathered(tuple(sheets), tuple(dict.fromkeys(problems)))
+    return Gathered(tuple(sheets), tuple(dict.fromkeys(problems)), frozenset(stand_ins))
 
 
 def _local(ask: Ask, sources: Mapping[str, RateSource]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from calculator.domain.option import Option, Refusal, Verdict
 from calculator.domain.plan import Consignment, Gathered, Packed, Plan, PlannedOption
@@ -12,6 +13,9 @@ from calculator.stages.price.consignments import combine
 from calculator.stages.price.quoted import Trouble, from_carrier, from_table
 
 __all__ = ["Priced", "price"]
+
+Sheets = Mapping[tuple[str, date], tuple[RateSheet | None, bool]]
+"""By carrier and day of dispatch: what was answered, and whether it is the published card's, standing in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,17 @@ def _order(option: Option) -> tuple[int, bool, str, str]:
     return option.price.minor, latest is None, latest.isoformat() if latest else "", option.code
 
 
-def _sheets(index: int, packed: Packed, gathered: Gathered) -> dict[tuple[str, object], RateSheet | None]:
+def _sheets(index: int, packed: Packed, gathered: Gathered) -> Sheets:
     return {
-        (ask.carrier, ask.shipment.ship_date): sheet
-        for ask, sheet in zip(packed.asks, gathered.sheets, strict=True)
+        (ask.carrier, ask.shipment.ship_date): (sheet, place in gathered.stand_ins)
+        for place, (ask, sheet) in enumerate(zip(packed.asks, gathered.sheets, strict=True))
         if ask.consignment == index
     }
 
 
 def _priced(
     consignment: Consignment,
-    sheets: Mapping[tuple[str, object], RateSheet | None],
+    sheets: Sheets,
     unpacked: tuple[str, ...],
     plan: Plan,
     policy: Policy,
@@ -80,7 +84,7 @@ def _priced(
 
 def _one(
     planned: PlannedOption,
-    sheets: Mapping[tuple[str, object], RateSheet | None],
+    sheets: Sheets,
     unpacked: tuple[str, ...],
     plan: Plan,
     policy: Policy,
@@ -92,7 +96,9 @@ def _one(
     if unpacked:
         message = "does not fit into any of the shop's boxes"
         return Refusal(planned.code, "does_not_fit", message, unpacked, statement=planned.statement)
-    sheet = sheets.get((service.carrier, planned.ships.earliest))
+    sheet, stands_in = sheets.get((service.carrier, planned.ships.earliest), (None, False))
+    if stands_in and not planned.card_backup:
+        sheet = None  # the card was asked for another service of this carrier
     return from_carrier(planned, service, sheet, plan, policy, trouble)
 
 

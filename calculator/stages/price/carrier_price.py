@@ -12,7 +12,8 @@ _FEATURES = ("signature", "insurance")
 def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
     """The carrier's charges and what the shop's rules add or take, each as its own line.
 
-    Mark-up, floor, ceiling and rounding look at the transport (all but signature, insurance and duties).
+    Mark-up, floor, ceiling, rounding and the free threshold look at the transport: all but signature, insurance and
+    duties.
     """
     absorbed = {
         kind
@@ -26,11 +27,10 @@ def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
     ]
     if planned.pricing is not None:
         charges += _adjusted(planned.pricing, _transport(charges, rate.total.currency), planned.statement)
-    extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
-    charges += [charge for charge in extra if charge is not None]
     if planned.free is not None:
-        charges.append(_waiver(planned.free, charges))
-    return tuple(charges)
+        charges.append(_waiver(planned.free, _transport(charges, rate.total.currency)))
+    extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
+    return (*charges, *(charge for charge in extra if charge is not None))
 
 
 def _statement_of(kind: ChargeKind, planned: PlannedOption) -> str:
@@ -85,8 +85,5 @@ def rounded(price: Money, rule: Rounding) -> Money:
     return price
 
 
-def _waiver(free: Charge, charges: list[Charge]) -> Charge:
-    total = charges[0].amount
-    for charge in charges[1:]:
-        total += charge.amount
-    return Charge("discount", free.label, total * -1, free.statement)
+def _waiver(free: Charge, transport: Money) -> Charge:
+    return Charge("discount", free.label, transport * -1, free.statement)

@@ -9,7 +9,7 @@ from calculator.domain.option import Charge, Delivery, Option, Refusal, Verdict
 from calculator.domain.plan import Plan, PlannedOption, Window
 from calculator.domain.rate import PriceSource, Problem, Rate, RateSheet, Transit
 from calculator.domain.service import Service
-from calculator.domain.windows import arrival, business_days_between
+from calculator.domain.windows import arrival, business_days_between, carry
 from calculator.policy.model import Policy
 from calculator.stages.price.carrier_price import carrier_charges
 
@@ -31,7 +31,8 @@ class Trouble:
 
 def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
     """An option at the shop's own fee: no carrier is asked, transit counts on the shop's calendar."""
-    delivery = _delivery(planned, planned.transit or _NO_TRANSIT, policy.calendar, plan, policy)
+    transit = planned.transit or _NO_TRANSIT
+    delivery = _delivery(planned, transit, planned.transit_statement, policy.calendar, plan, policy)
     return _option(planned, _with_features(planned, planned.charges), "policy", delivery)
 
 
@@ -48,12 +49,15 @@ def from_carrier(
     problem = _unusable(rate, policy.currency)
     if problem is not None:
         trouble.add(problem)
+        if planned.backup is not None:
+            return _backed_up(planned, service, calendar, plan, policy, trouble)
         message = f"{planned.name} cannot be priced now"
         return Refusal(planned.code, problem.kind, message, statement=planned.statement)
     because = f"{service.name}: {_price_text(rate)}"
     trouble.verdicts.append(Verdict("rate", True, because, planned.statement, planned.code))
     charges = carrier_charges(planned, rate)
-    delivery = _delivery(planned, planned.transit or rate.transit, calendar, plan, policy, rate.transit)
+    transit = planned.transit or rate.transit
+    delivery = _delivery(planned, transit, planned.transit_statement, calendar, plan, policy, rate.transit)
     return _option(planned, charges, rate.source, delivery, service, rate)
 
 
@@ -88,8 +92,9 @@ def _backed_up(
     because = f"{service.carrier} gave no price: the shop's backup price stands in"
     trouble.verdicts.append(Verdict("backup", True, because, planned.statement, planned.code))
     transit = planned.backup_transit or planned.transit or _NO_TRANSIT
+    statement = planned.backup[0].statement if planned.backup_transit else planned.transit_statement
     charges = (planned.free,) if planned.free else planned.backup
-    delivery = _delivery(planned, transit, calendar, plan, policy)
+    delivery = _delivery(planned, transit, statement, calendar, plan, policy)
     return _option(planned, _with_features(planned, charges), "backup", delivery, service)
 
 
@@ -127,23 +132,25 @@ def _option(
 def _delivery(
     planned: PlannedOption,
     transit: Transit,
+    statement: str | None,
     calendar: Calendar,
     plan: Plan,
     policy: Policy,
     carrier: Transit | None = None,
 ) -> Delivery:
-    ships = planned.ships
-    start = Window(plan.order_day, plan.order_day) if policy.transit_from_order else ships
+    """*statement* is the page's, where the page says *transit*; None where the carrier does, or nobody."""
+    ships, said_by_page = planned.ships, statement is not None
+    from_order = policy.transit_from_order and said_by_page  # a carrier counts from the day it gets the parcel
+    start = Window(plan.order_day, ships.latest and plan.order_day) if from_order else ships
     earliest, latest = _arrives(start, ships, transit, calendar)
-    said_by_page = planned.transit is not None
     return Delivery(
         ships.earliest,
         ships.latest,
         earliest,
         latest,
         bool(carrier and carrier.guaranteed and not said_by_page),
-        (*ships.because, _transit_because(planned, transit, calendar, said_by_page, policy.transit_from_order)),
-        tuple((share, _day(start, days, transit, calendar)) for share, days in planned.percentiles)
+        (*ships.because, _transit_because(transit, statement, calendar, from_order)),
+        tuple((share, carry(start.latest, days, transit, calendar)) for share, days in planned.percentiles)
         if start.latest is not None
         else (),
         carrier.arrives if carrier and said_by_page else None,
@@ -159,16 +166,8 @@ def _arrives(start: Window, ships: Window, transit: Transit, calendar: Calendar)
     return transit.arrives, latest
 
 
-def _day(start: Window, days: int, transit: Transit, calendar: Calendar) -> date:
-    return arrival(Window(start.latest or start.earliest, None), Transit(days, None, transit.business), calendar)[
-        0
-    ] or (start.earliest)
-
-
-def _transit_because(
-    planned: PlannedOption, transit: Transit, calendar: Calendar, said_by_page: bool, from_order: bool
-) -> str:
-    who = f"the shop ({planned.transit_statement})" if said_by_page else "the carrier"
+def _transit_because(transit: Transit, statement: str | None, calendar: Calendar, from_order: bool) -> str:
+    who = f"the shop ({statement})" if statement else "the carrier"
     if transit.minimum is None and transit.maximum is None and transit.arrives is None:
         return "arrives: unknown, neither the shop nor the carrier says"
     if transit.minimum is None and transit.maximum is None:
