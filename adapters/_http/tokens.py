@@ -1,0 +1,188 @@
+"""OAuth client credentials: one token for all callers, asked for once however many wait for it.
+
+Source: USPS OAuth 3 (JSON, no scope: naming one can shrink the grant) and UPS OAuthClientCredentials (Basic and form).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters._http.body import encode
+from adapters._http.credentials import ClientCredentials, secrets_of
+from adapters._http.signer import Clock, Exchange, basic
+from adapters._reading import (
+    JsonObject,
+    decode_object,
+    decoded_or_empty,
+    remark,
+    retry_after,
+    soft_child,
+    soft_rows,
+    soft_text,
+)
+from calculator.domain.errors import CarrierAuthFailed, CarrierRateLimited, CarrierUnavailable
+from calculator.domain.ports import HttpResponse
+
+MARGIN: Final = timedelta(seconds=120)
+"""A token is not used in its last seconds, nor in the second half of a life shorter than twice this."""
+
+_UNTOLD_LIFE: Final = 300
+_LONGEST_LIFE: Final = 7 * 24 * 3600
+_UNTOLD_WAIT: Final = 10
+_LONGEST_WAIT: Final = 3600
+_AFTER_REJECTION: Final = timedelta(seconds=60)
+"""Where a new token is refused as well, the account is at fault: so long no further one is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """How one carrier is asked for a token; ``hidden`` are the texts its answer must not bring into a message."""
+
+    name: str
+    path: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    hidden: tuple[str, ...] = field(repr=False)
+
+
+def usps_token(credentials: ClientCredentials) -> TokenRequest:
+    """JSON with the client's id and secret."""
+    asked = encode(
+        {
+            "client_id": credentials.client_id,
+            "client_secret": credentials.client_secret,
+            "grant_type": "client_credentials",
+        }
+    )
+    headers = {"content-type": "application/json", "accept": "application/json"}
+    return TokenRequest("USPS", "/oauth2/v3/token", headers, asked, secrets_of(credentials))
+
+
+def ups_token(credentials: ClientCredentials) -> TokenRequest:
+    """Basic authorization, a form, and the shipper number where there is one."""
+    headers = {
+        "authorization": basic(credentials.client_id, credentials.client_secret),
+        "content-type": "application/x-www-form-urlencoded",
+        "accept": "application/json",
+    }
+    if credentials.merchant_id:
+        headers["x-merchant-id"] = credentials.merchant_id
+    content = b"grant_type=client_credentials"
+    return TokenRequest("UPS", "/security/v1/oauth/token", headers, content, secrets_of(credentials))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    headers: Mapping[str, str] = field(repr=False)
+    good_until: datetime
+
+
+class TokenSigner:
+    """Bearer authorization with a token that is renewed shortly before it ends, and once when it is refused."""
+
+    def __init__(self, request: TokenRequest, clock: Clock) -> None:
+        self._request = request
+        self._clock = clock
+        self._token: _Token | None = None
+        self._asking: asyncio.Task[_Token] | None = None
+        self._closed_until: datetime | None = None
+        self._trusted_until: datetime | None = None
+
+    async def sign(self, exchange: Exchange) -> Mapping[str, str]:
+        """The headers with a token that is good now.
+
+        Raises:
+            CarrierAuthFailed: the credentials are refused. CarrierRateLimited, CarrierTimeout, CarrierUnavailable.
+        """
+        token = self._token
+        if token is None or token.good_until <= self._clock():
+            token = await self._shared(exchange)
+        return token.headers
+
+    def rejected(self, signature: Mapping[str, str]) -> bool:
+        """Drop the refused token, unless a newer one is there already, or it is itself the answer to a refusal."""
+        token = self._token
+        if token is None or token.headers != signature:
+            return True
+        now = self._clock()
+        if self._trusted_until is not None and now < self._trusted_until:
+            return False
+        self._token = None
+        self._trusted_until = now + _AFTER_REJECTION
+        return True
+
+    async def _shared(self, exchange: Exchange) -> _Token:
+        """The token all callers wait for. A caller who gives up does not take it from the others."""
+        asking = self._asking
+        if asking is None or asking.done() or asking.get_loop() is not asyncio.get_running_loop():
+            asking = self._asking = asyncio.create_task(self._ask(exchange))
+            asking.add_done_callback(_look_at_error)
+        return await asyncio.shield(asking)
+
+    async def _ask(self, exchange: Exchange) -> _Token:
+        now = self._clock()
+        if self._closed_until is not None and now < self._closed_until:
+            wait = int((self._closed_until - now).total_seconds()) + 1
+            raise CarrierRateLimited(f"{self._request.name} gives no token for now", wait)
+        request = self._request
+        response = await exchange("POST", request.path, request.headers, request.content)
+        if response.status == 429:
+            wait = min(retry_after(response.headers) or _UNTOLD_WAIT, _LONGEST_WAIT)
+            self._closed_until = now + timedelta(seconds=wait)
+            raise CarrierRateLimited(self._message(response), wait)
+        token = self._token = self._read(response, now)
+        return token
+
+    def _read(self, response: HttpResponse, now: datetime) -> _Token:
+        if not 200 <= response.status < 300:
+            away = response.status == 408 or response.status >= 500
+            raise (CarrierUnavailable if away else CarrierAuthFailed)(self._message(response))
+        try:
+            answer = decode_object(response.body)
+        except ValueError as error:
+            raise CarrierUnavailable(f"{self._request.name} answered something else than a token") from error
+        token = soft_text(answer, "access_token")
+        if token is None or not (token.isascii() and token.isprintable()) or " " in token:
+            raise CarrierAuthFailed(self._message(response))
+        return _Token({"authorization": f"Bearer {token}"}, _good_until(answer, now))
+
+    def _message(self, response: HttpResponse) -> str:
+        answer = decoded_or_empty(response.body)
+        errors = soft_rows(answer, "errors") + soft_rows(soft_child(answer, "response"), "errors")
+        said = [soft_text(answer, "error"), soft_text(answer, "error_description")]
+        said += [soft_text(error, key) for error in errors for key in ("code", "message")]
+        words = ", ".join(dict.fromkeys(word for word in said if word)) or "no reason given"
+        line = f"{self._request.name} gives no token, it answered {response.status}: {words}"
+        return remark(line, self._request.hidden)
+
+
+def _look_at_error(task: asyncio.Task[_Token]) -> None:
+    """Callers who gave up never see the error; asyncio would complain that nobody did."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _good_until(answer: JsonObject, now: datetime) -> datetime:
+    """The end of the token's life by its ``issued_at`` (milliseconds) and ``expires_in`` (seconds), less the margin.
+
+    An ``issued_at`` by which the token would be over on arrival shows a wrong clock, and is not used.
+    """
+    seconds = min(_whole(answer.get("expires_in")) or _UNTOLD_LIFE, _LONGEST_LIFE)
+    life = timedelta(seconds=seconds)
+    kept = life - min(MARGIN, life / 2)
+    issued = _whole(answer.get("issued_at"))
+    age = now.timestamp() - issued / 1000 if issued is not None else 0
+    if 0 < age < kept.total_seconds():
+        return now + kept - timedelta(seconds=age)
+    return now + kept
+
+
+def _whole(value: object) -> int | None:
+    """A whole number, as number or text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if value >= 0 else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return None
