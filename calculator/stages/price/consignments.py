@@ -14,8 +14,8 @@ Offered = Mapping[str, tuple[PlannedOption, Option]]
 def combine(plan: Plan, offered: Sequence[Offered]) -> list[Option]:
     """The options of the only consignment, or for each code one that serves every consignment.
 
-    A consignment the code is not offered for goes by its cheapest option that is not expedited. A fee of the shop's
-    own is charged once an order, a carrier's price for every consignment.
+    A consignment the code is not offered for goes by its cheapest option that is not expedited. What the shop itself
+    charges (a fee, signature, insurance, duties) is charged once an order, a carrier's price for every consignment.
     """
     if len(offered) == 1:
         return [option for _, option in offered[0].values()]
@@ -24,40 +24,48 @@ def combine(plan: Plan, offered: Sequence[Offered]) -> list[Option]:
 
 
 def _combined(code: str, plan: Plan, offered: Sequence[Offered]) -> Option | None:
-    chosen = []
+    picked = []
     for options in offered:
-        option = options[code][1] if code in options else _ordinary(options)
-        if option is None:
+        pair = options.get(code) or _ordinary(options)
+        if pair is None:
             return None
-        chosen.append(option)
+        picked.append(pair)
+    chosen = [option for _, option in picked]
     lead = next(option for option in chosen if option.code == code)
     parts = tuple(
         Part(tuple(line.id for line in consignment.lines), option.service or option.code, option.delivery, charges)
-        for consignment, option, charges in zip(plan.consignments, chosen, _charged(chosen), strict=True)
+        for consignment, option, charges in zip(plan.consignments, chosen, _charged(picked), strict=True)
     )
     return replace(
         lead,
         charges=tuple(charge for part in parts for charge in part.charges),
         price_source=max((option.price_source for option in chosen), key=SOURCE_ORDER.index),
         delivery=_span([option.delivery for option in chosen]),
+        disclaimers=tuple(dict.fromkeys(text for option in chosen for text in option.disclaimers)),
+        notices=tuple(dict.fromkeys(text for option in chosen for text in option.notices)),
+        price_effective=min((each.price_effective for each in chosen if each.price_effective), default=None),
         price_notes=tuple(dict.fromkeys(note for option in chosen for note in option.price_notes)),
         parts=parts,
     )
 
 
-def _ordinary(options: Offered) -> Option | None:
-    ordinary = [option for planned, option in options.values() if planned.level != "expedited"]
-    return min(ordinary, key=lambda option: (option.price.minor, option.code), default=None)
+def _ordinary(options: Offered) -> tuple[PlannedOption, Option] | None:
+    ordinary = [pair for pair in options.values() if pair[0].level != "expedited"]
+    return min(ordinary, key=lambda pair: (pair[1].price.minor, pair[1].code), default=None)
 
 
-def _charged(chosen: Sequence[Option]) -> Iterator[tuple[Charge, ...]]:
+def _charged(picked: Sequence[tuple[PlannedOption, Option]]) -> Iterator[tuple[Charge, ...]]:
+    """The charges of each consignment, less what the shop has charged with one before."""
     paid: set[str] = set()
-    for option in chosen:
+    own: set[Charge] = set()
+    for planned, option in picked:
         if option.price_source == "policy" and option.code in paid:
             yield ()
-        else:
-            paid.add(option.code)
-            yield option.charges
+            continue
+        yield tuple(charge for charge in option.charges if charge not in own)
+        paid.add(option.code)
+        features = (planned.signature_charge, planned.insurance_charge, planned.duties)
+        own.update(charge for charge in features if charge is not None)
 
 
 def _span(deliveries: Sequence[Delivery]) -> Delivery:

@@ -209,7 +209,6 @@ def test_who_pays_for_a_signature(make: Any, rule: str, charge: Charge | None, a
         ('cost = "shop"', Charge("insurance", "Insurance, paid by the shop", cents(0), "I1"), True),
         ('fee = "3.00"', Charge("insurance", "Insurance", cents(300), "I1"), True),
         ('percent = "1.5"', Charge("insurance", "Insurance", cents(150), "I1"), True),
-        ('percent = "1.5"\ncost = "shop"', Charge("insurance", "Insurance, paid by the shop", cents(0), "I1"), True),
     ],
 )
 def test_who_pays_for_insurance(make: Any, rule: str, charge: Charge | None, absorbs: bool) -> None:

@@ -88,7 +88,8 @@ def test_nothing_ships_where_all_is_digital(make: Any) -> None:
     """No zone, no consignment, no order value in the physical basis; words for no zone in particular are kept."""
     plan = make.plan(make.cart(make.line("90.00", kind="digital"), destination=None), make.policy(TEXTS))
     assert not plan.needs_shipping
-    assert (plan.destination, plan.zone, plan.consignments, plan.refusals, plan.verdicts) == (None, None, (), (), ())
+    assert (plan.destination, plan.zone, plan.consignments, plan.refusals) == (None, None, (), ())
+    assert plan.verdicts == (Verdict("ships", False, "digital lines need no parcel", "K2"),)
     assert [text.id for text in plan.notices] == ["digital"]
     assert plan.basis.amount == make.money("0.00")
     assert plan.order_day == date(2026, 3, 2)
