@@ -20,10 +20,11 @@ from calculator.domain.rate import Declined, Rate, RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["build_request", "code", "multi_parcel", "parse_response", "services"]
+__all__ = ["build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
 
 code: Final = "dhl_express"
 multi_parcel: Final = True
+days_ahead: Final = 9  # DHL says about ten
 services: Final[tuple[Service, ...]] = SERVICES
 
 _BY_CODE: Final = {service.code: service for service in SERVICES}

@@ -19,10 +19,11 @@ from calculator.domain.rate import RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["build_request", "code", "multi_parcel", "parse_response", "services"]
+__all__ = ["build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
 
 code: Final = CODE
 multi_parcel: Final = True
+days_ahead: Final = 60
 services: Final[tuple[Service, ...]] = SERVICES
 
 

@@ -21,10 +21,11 @@ from calculator.domain.rate import Declined, Rate, RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["build_request", "code", "multi_parcel", "parse_response", "services"]
+__all__ = ["build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
 
 code: Final = CODE
 multi_parcel: Final = False
+days_ahead: Final = 30
 services: Final[tuple[Service, ...]] = SERVICES
 
 

@@ -37,7 +37,7 @@ class HttpResponse:
 
 
 class RateAdapter(Protocol):
-    """One carrier's own wire format: two pure functions and three facts. A module may be one."""
+    """One carrier's own wire format: two pure functions and four facts. A module may be one."""
 
     @property
     def code(self) -> str:
@@ -47,6 +47,11 @@ class RateAdapter(Protocol):
     @property
     def multi_parcel(self) -> bool:
         """False: asked once a parcel, the core adds up with combine_parcels."""
+        ...
+
+    @property
+    def days_ahead(self) -> int | None:
+        """How many days from today the carrier prices a shipment; a later one is priced for the last of them."""
         ...
 
     @property
