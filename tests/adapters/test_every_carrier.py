@@ -26,6 +26,7 @@ _CARRIERS: Final = sorted(
 )
 _CASES: Final = [read_case(folder) for carrier in _CARRIERS for folder in case_folders(_FIXTURES, carrier)]
 _IDS: Final = [f"{case.carrier}/{case.name}" for case in _CASES]
+_JSON_CASES: Final = [case for case in _CASES if case.response.body[:1] in (b"{", b"[")]
 _JUNK: Final[tuple[Any, ...]] = ("", "x", 0, -1, 0.004, "-5.00", True, [], {}, "99999999999999999999", 10**400)
 _FIRST: Final = 2
 """So many items of a list are broken one by one; the others are like them."""
@@ -125,13 +126,10 @@ def test_a_case_reads_back_as_written(case: Case, tmp_path: Path) -> None:
     assert read_case(write_case(tmp_path, case)) == case
 
 
-@pytest.mark.parametrize("case", _CASES, ids=_IDS)
+@pytest.mark.parametrize("case", _JSON_CASES, ids=lambda case: f"{case.carrier}/{case.name}")
 def test_every_value_of_an_answer_may_be_wrong(case: Case) -> None:
     """Deleted, nulled, junk or of another shape: a carrier may refuse, never crash, never give a wrong price."""
-    try:
-        tree = json.loads(case.response.body)
-    except ValueError:
-        pytest.skip("not a JSON answer")
+    tree = json.loads(case.response.body)
     original = copy.deepcopy(tree)
     currencies = (
         {rate.total.currency for rate in case.expected.rates} if isinstance(case.expected, RateSheet) else set()
