@@ -5,6 +5,8 @@ Prices are those of the offline card for 100 g from New York on 6 August 2026, r
 
 import pytest
 
+from calculator.domain.rate import Transit
+
 GROUND, PRIORITY, EXPRESS = "usps_ground_advantage", "usps_priority_mail", "usps_priority_mail_express"
 FIRST_CLASS, PRIORITY_ABROAD = "usps_first_class_package_international", "usps_priority_mail_international"
 DHL, DHL_NOON = "dhl_express_worldwide", "dhl_express_12_00"
@@ -399,6 +401,16 @@ def test_silent_carriers_leave_nothing_to_invent(counter):
     ]
     verdicts = [verdict for verdict in answer["explanation"] if verdict["rule"] == "carrier_unavailable"]
     assert [verdict["option"] for verdict in verdicts] == [GROUND, PRIORITY, EXPRESS]
+
+
+def test_equal_prices_come_by_arrival(counter, prices, option_of, days_of):
+    """A6: at one price the carrier that names its days goes before the one that does not, then codes decide."""
+    dhl = counter.priced("dhl_express", "30.00", Transit(1, 2))
+    shop = counter.shop("little-rooms", sources={"usps": counter.priced("usps", "30.00"), "dhl_express": dhl})
+    answer = counter.ask("little-rooms", "20.00", to="germany", shop=shop)
+    assert list(prices(answer)) == [DHL_NOON, DHL, FIRST_CLASS, PRIORITY_ABROAD]
+    assert days_of(option_of(answer, DHL)) == ("2026-08-06", "2026-08-12", "2026-08-07", "2026-08-14")
+    assert days_of(option_of(answer, FIRST_CLASS))[2:] == (None, None)
 
 
 def test_ups_is_never_asked(counter):
