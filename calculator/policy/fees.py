@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from calculator.domain.money import Money
 from calculator.domain.option import Charge
+from calculator.domain.record import record
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -17,7 +17,7 @@ def money_text(amount: Money) -> str:
     return f"{sign}{amount}" if sign else f"{amount.currency} {amount}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Measures:
     """What fees look at: order values by basis name (minor units), weight of all that ships (grams), pieces."""
 
@@ -26,7 +26,7 @@ class Measures:
     pieces: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tiered:
     """A fee by bands. ``limits[i]`` is the first measure that band *i* no longer owns; the last band is open above.
 
@@ -58,7 +58,7 @@ class Tiered:
         return measures.pieces if self.measure == "quantity" else measures.values[self.measure]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PerItem:
     """A fee for the first piece, one for each further, at most the ceiling."""
 
@@ -78,7 +78,7 @@ class PerItem:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PercentOf:
     """A share of an order value, between floor and ceiling, rounded half up once."""
 

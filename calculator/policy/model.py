@@ -1,7 +1,6 @@
 """A policy in the form rules run in: names resolved, bounds as whole numbers, indexes built once at load."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,13 +13,14 @@ from calculator.domain.option import Text
 from calculator.domain.places import Address
 from calculator.domain.plan import CarrierPricing
 from calculator.domain.rate import Transit
+from calculator.domain.record import record
 from calculator.domain.service import Level, Service
 from calculator.domain.shipment import Incoterm
 from calculator.policy.fees import FeeRule
 from calculator.policy.zones import ZoneMatch
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KindRule:
     """An item kind. ``lead`` None: the shop's handling time holds."""
 
@@ -31,7 +31,7 @@ class KindRule:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ZoneRule:
     """A zone: where it is, who pays duties there, how long dispatch takes."""
 
@@ -46,7 +46,7 @@ class ZoneRule:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Threshold:
     """An order value with its side: ``limit`` is the first amount (minor units) that is past it."""
 
@@ -60,7 +60,7 @@ class Threshold:
         return values[self.basis] >= self.limit
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BackupRule:
     """What stands in for a silent carrier: a fee of the shop's, or (None) the published card."""
 
@@ -69,7 +69,7 @@ class BackupRule:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ServiceRule:
     """A service of an option's allow-list. ``page_name`` is what the shop's page calls it, where that name is old."""
 
@@ -84,7 +84,7 @@ class ServiceRule:
     page_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConditionRule:
     """When an option is offered at all; None is no bound. Value bounds in minor units, the upper one not included."""
 
@@ -96,7 +96,7 @@ class ConditionRule:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OptionRule:
     """One option: a ``fee`` of the shop's, or carrier ``services``, or neither: the shop must be asked."""
 
@@ -127,7 +127,7 @@ class OptionRule:
     percentiles: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SignaturePolicy:
     """When someone must sign and who pays; ``fee`` None with ``buyer_pays``: what the carrier asks."""
 
@@ -138,7 +138,7 @@ class SignaturePolicy:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InsurancePolicy:
     """From what value parcels are insured, and who pays; no fee and no percentage: what the carrier asks."""
 
@@ -149,7 +149,7 @@ class InsurancePolicy:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TextRule:
     """Words and when a quote carries them. Empty sets mean any."""
 
@@ -168,7 +168,7 @@ class TextRule:
         return bool(self.disclaimer or self.options or self.levels or self.when in ("signature", "carrier"))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BlockRule:
     """Lines that keep options from their parcel. Any line key may match; any option key too, and none means all."""
 
@@ -186,7 +186,7 @@ class BlockRule:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BusyRule:
     """Orders from ``first`` to ``last`` may take ``extra_days`` business days more."""
 
@@ -196,7 +196,7 @@ class BusyRule:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CarrierRule:
     """How a carrier is reached for this shop and its public account facts."""
 
@@ -205,7 +205,7 @@ class CarrierRule:
     account: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PackingRule:
     """Boxes, and what to assume of a product that does not say: grams, millimetres; None is no assumption."""
 
@@ -214,7 +214,7 @@ class PackingRule:
     default_size: tuple[int, int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReadingRule:
     """A sentence of the page that can be read in two ways, and the reading chosen."""
 
@@ -223,7 +223,7 @@ class ReadingRule:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Policy:
     """A shop's rules, compiled. ``version`` is a digest of what the file says, not of how it is written.
 

@@ -1,13 +1,13 @@
 """Which zone a destination lies in: selectors in the form they run in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from calculator.domain.places import Destination
+from calculator.domain.record import record
 from calculator.policy.schema import Selector, Zone
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PostalSpan:
     """Postal codes whose first characters lie between two of equal length."""
 
@@ -19,7 +19,7 @@ class PostalSpan:
         return self.low <= compact[: len(self.low)] <= self.high
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SelectorRule:
     """All keys that are given must match."""
 
@@ -53,7 +53,7 @@ class SelectorRule:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ZoneMatch:
     """In any of the included, in none of the excluded."""
 

@@ -50,7 +50,7 @@ class Rounding(Table):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if (self.to is None) == (self.ending is None):
-            raise ValueError("give to or ending")
+            raise ValueError("give to or ending, and not both")
         if self.to is not None and self.to.minor == 0:
             raise ValueError("rounding to 0 means nothing: give a multiple such as 0.05")
         if self.ending is not None and self.ending.minor >= 10 ** digits(self.ending.currency):

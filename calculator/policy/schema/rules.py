@@ -48,6 +48,8 @@ class InsuranceRule(Table):
             raise ValueError("give over (strict) or at (the bound itself is insured)")
         if self.fee is not None and self.percent is not None:
             raise ValueError("give fee or percent, not both")
+        if self.cost == "shop" and not (self.fee is None and self.percent is None):
+            raise ValueError('fee and percent are what the buyer pays: leave them out with cost = "shop"')
         return self
 
 
