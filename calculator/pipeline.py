@@ -4,7 +4,7 @@ Pure but for gather: the same cart, policy, carrier answers and instant give the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from calculator.domain.cart import Cart
@@ -13,6 +13,7 @@ from calculator.domain.money import Money
 from calculator.domain.option import Option, Quote, Refusal, Verification
 from calculator.domain.plan import Plan
 from calculator.domain.ports import RateSource
+from calculator.domain.record import record
 from calculator.policy.model import Policy
 from calculator.remedies import changed_cart
 from calculator.stages.gather import gather
@@ -23,7 +24,7 @@ from calculator.stages.seal import Keys, Sealed, digest_of_option, facts_of, sea
 from calculator.stages.seal.facts import SECTIONS
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shop:
     """A policy with the parts that answer for it. ``seconds`` is the whole quote's deadline for carriers."""
 

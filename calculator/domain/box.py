@@ -1,15 +1,14 @@
 """Boxes a shop packs into, the pieces that go in, and where each piece ends up. Millimetres and grams."""
 
-from dataclasses import dataclass
-
 from calculator.domain.money import Money
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel
 
 Size = tuple[int, int, int]
 """Millimetres along x (length), y (width) and z (height, upwards)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Box:
     """A box type of the shop, without limit of supply. ``max_weight`` is gross: contents and the empty box together."""
 
@@ -20,7 +19,7 @@ class Box:
     max_weight: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """A cart line to be packed, ``id`` being the line's. Size and weight are of one piece, ``value`` of the whole line.
 
@@ -38,7 +37,7 @@ class Item:
     keep_flat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Placement:
     """One piece in its box: its lowest corner, measured from the box's own, and its size as it is turned."""
 
@@ -49,7 +48,7 @@ class Placement:
     size: Size
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PackedBox:
     """A box with what lies in it, in the order in which it was put there."""
 
@@ -57,7 +56,7 @@ class PackedBox:
     placements: tuple[Placement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Packing:
     """The boxes, the parcels they make (in the same order), and the lines of which a piece fits no box.
 

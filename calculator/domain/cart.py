@@ -1,11 +1,11 @@
 """What a buyer wants shipped."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from calculator.domain.money import Money
 from calculator.domain.places import Address
+from calculator.domain.record import record
 
 Purpose = Literal["sale", "exchange", "repair", "reship", "reissue"]
 PURPOSES: tuple[Purpose, ...] = ("sale", "exchange", "repair", "reship", "reissue")
@@ -13,7 +13,7 @@ PURPOSES: tuple[Purpose, ...] = ("sale", "exchange", "repair", "reship", "reissu
 SpanUnit = Literal["business_days", "days", "weeks"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """A lead time or a transit time; ``maximum`` None is open-ended and stays so."""
 
@@ -28,7 +28,7 @@ class Span:
         return f"{self.minimum} {unit}" if self.minimum == self.maximum else f"{self.minimum}–{self.maximum} {unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Customs:
     """What a customs form says of a line; every field may be unknown."""
 
@@ -37,7 +37,7 @@ class Customs:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One cart row. Weight (grams) and size (millimetres: length, width, height) are of one piece; None is unknown.
 
@@ -71,7 +71,7 @@ class Line:
         return self.listed - self.discount
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cart:
     """A quote request. ``destination`` may be missing only where nothing ships; ``placed_at`` None means now."""
 

@@ -13,15 +13,16 @@ ShippingError
     SignatureMismatch, QuoteExpired                           checked in this order
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from calculator.domain.record import record
 
 
 class ShippingError(Exception):
     """Root of the tree: catch it at the edge, nowhere else."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InputFault:
     """One wrong field of a request: where (RFC 6901 JSON pointer), a stable code, and what to do about it."""
 
@@ -51,7 +52,7 @@ class UnknownShop(ShippingError):
         self.shop = shop
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PolicyFault:
     """One fault of a policy: its TOML path (``options[1].price.tiers[2]``) and a sentence that tells what to do."""
 

@@ -1,11 +1,12 @@
 """Exact money: integer minor units with their currency."""
 
 import csv
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from importlib import resources
 from typing import Final
+
+from calculator.domain.record import record
 
 MAX_MINOR: Final = 10**15
 """No amount of a checkout comes near it; larger ones are refused where they are read."""
@@ -36,7 +37,7 @@ def digits(currency: str) -> int:
         raise ValueError(f"{currency!r} is not an ISO 4217 currency") from None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Money:
     """An amount in the currency's minor units (cents, yen, fils). Mixing currencies raises; nothing is converted."""
 

@@ -1,19 +1,19 @@
 """What a buyer is offered, what is refused and why, and the sealed whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from calculator.domain.money import Money
 from calculator.domain.places import Destination, Doubt
 from calculator.domain.rate import ChargeKind, PriceSource, Problem
+from calculator.domain.record import record
 from calculator.domain.shipment import Incoterm
 
 Outcome = Literal["options", "no_shipping_required", "refused", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verdict:
     """One rule considered: whether it held, why, and the statement of the shop's page behind it."""
 
@@ -24,7 +24,7 @@ class Verdict:
     option: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """Words a quote must carry, versioned, with the statement they stand for."""
 
@@ -35,7 +35,7 @@ class Text:
     short: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Charge:
     """A named part of a price. The price of an option is the exact sum of its charges."""
 
@@ -45,7 +45,7 @@ class Charge:
     statement: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Delivery:
     """First and last day of dispatch and of arrival; None is unknown or open-ended, never a guess.
 
@@ -62,7 +62,7 @@ class Delivery:
     carrier_arrives: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SignatureNeed:
     """Whether someone must sign, and why or why not."""
 
@@ -71,7 +71,7 @@ class SignatureNeed:
     statement: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """One consignment of an option, where a mixed cart is split."""
 
@@ -81,7 +81,7 @@ class Part:
     charges: tuple[Charge, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Option:
     """One way to have the cart delivered. ``token`` is empty until it is sealed."""
 
@@ -130,7 +130,7 @@ class Option:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Remedy:
     """The smallest change that makes a refused option available.
 
@@ -146,7 +146,7 @@ class Remedy:
     verified: Literal["quote", "rules"] = "quote"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Refusal:
     """An option that is not offered: a stable reason, the lines that caused it, a sentence, and the way out if any."""
 
@@ -158,7 +158,7 @@ class Refusal:
     statement: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hint:
     """Something the buyer may like to know, computed by the engine: what is missing to free shipping."""
 
@@ -167,7 +167,7 @@ class Hint:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Basis:
     """The order value rules look at: its name and its amount."""
 
@@ -175,7 +175,7 @@ class Basis:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quote:
     """The whole answer. Amounts are in ``currency``; ``options`` come by price, then latest arrival, then code."""
 
@@ -199,7 +199,7 @@ class Quote:
     zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verification:
     """What became of a sealed option: the verdict, why, and the option as it would be now (None when gone)."""
 

@@ -6,10 +6,12 @@ A freely associated state is a foreign country that USPS serves at domestic pric
 
 import csv
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from typing import Final, Literal
+
+from calculator.domain.record import record
 
 AddressClass = Literal["street", "po_box", "military"]
 
@@ -43,7 +45,7 @@ REGION_SETS: Final[dict[str, str]] = {
 """Named sets of destinations a zone may include or exclude, with what they hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Address:
     """An address as given. All but the country may be unknown: a wallet's partial address."""
 
@@ -55,7 +57,7 @@ class Address:
     residential: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Doubt:
     """Something the answer rests on that could not be checked: the field, a stable code, a sentence."""
 
@@ -64,7 +66,7 @@ class Doubt:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Destination:
     """An address in normal form, with what follows from it.
 
@@ -84,7 +86,7 @@ class Destination:
     doubts: tuple[Doubt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Region:
     code: str
     kind: str

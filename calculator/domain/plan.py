@@ -1,6 +1,5 @@
 """What a cart gets before any carrier is asked, and why: the facts the later stages only combine."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -10,13 +9,14 @@ from calculator.domain.money import Money
 from calculator.domain.option import Basis, Charge, Hint, Refusal, SignatureNeed, Text, Verdict
 from calculator.domain.places import Destination, Doubt
 from calculator.domain.rate import Problem, RateSheet, Transit
+from calculator.domain.record import record
 from calculator.domain.service import Level, Service
 from calculator.domain.shipment import Incoterm, Shipment
 
 NO_SIGNATURE = SignatureNeed(False, "the shop asks for none")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Window:
     """First and last day; ``latest`` None is open-ended. ``because`` says what set each end."""
 
@@ -25,7 +25,7 @@ class Window:
     because: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rounding:
     """To a multiple of ``to`` minor units, or up to the next amount that ends in ``ending`` within a major unit."""
 
@@ -34,7 +34,7 @@ class Rounding:
     ending: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CarrierPricing:
     """What the shop makes of a carrier's price: percentage, flat amount, floor, ceiling, rounding, in this order."""
 
@@ -46,7 +46,7 @@ class CarrierPricing:
     statement: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlannedOption:
     """An option the rules allow.
 
@@ -86,7 +86,7 @@ class PlannedOption:
     hide_when_free: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Consignment:
     """Lines that travel together, when they leave, and what may carry them. One a cart, unless the shop splits."""
 
@@ -95,7 +95,7 @@ class Consignment:
     options: tuple[PlannedOption, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ask:
     """What one carrier is asked for one consignment (its index in the plan)."""
 
@@ -105,7 +105,7 @@ class Ask:
     card_backup: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Packed:
     """All that carriers are asked, and for each consignment the lines that fit no box."""
 
@@ -113,7 +113,7 @@ class Packed:
     unpacked: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gathered:
     """What came back: a sheet for each ask that was answered (same order, None where not), and every trouble.
 
@@ -125,7 +125,7 @@ class Gathered:
     stand_ins: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plan:
     """The decisions of the rules over one cart, each with its reason."""
 

@@ -1,18 +1,19 @@
 """The doors of the core: what adapters and plumbing must look like."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Protocol
 
 from calculator.domain.rate import RateSheet
+from calculator.domain.record import record
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
 JsonValue = None | bool | int | str | Decimal | list["JsonValue"] | dict[str, "JsonValue"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HttpRequest:
     """A request without host and without secret: the sender knows hosts, the signer adds credentials.
 
@@ -27,7 +28,7 @@ class HttpRequest:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HttpResponse:
     """What came back: header names in lower case, the body as raw bytes, at most the size the sender allows."""
 

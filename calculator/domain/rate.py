@@ -1,12 +1,13 @@
 """What a carrier answers, in our words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from calculator.domain.errors import CarrierError
 from calculator.domain.money import Money
+from calculator.domain.record import record
 
 ChargeKind = Literal["base", "carrier", "signature", "insurance", "surcharge", "markup", "discount"]
 PriceSource = Literal["policy", "live", "cached", "stale", "backup", "estimate", "demo"]
@@ -15,7 +16,7 @@ SOURCE_ORDER: tuple[PriceSource, ...] = ("policy", "live", "cached", "stale", "b
 """From the firmest to the loosest: a price put together from several takes the loosest name."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RateCharge:
     """A named part of a rate. The parts of a rate sum to it."""
 
@@ -24,7 +25,7 @@ class RateCharge:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Transit:
     """Days from tender to delivery as the carrier says them; None is unknown, never 0.
 
@@ -38,7 +39,7 @@ class Transit:
     guaranteed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rate:
     """What a carrier asks for one service over the whole shipment. ``effective`` dates a published price."""
 
@@ -59,7 +60,7 @@ class Rate:
         return total
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Declined:
     """A service the carrier or its published limits do not give this shipment: a stable reason and a sentence."""
 
@@ -68,7 +69,7 @@ class Declined:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RateSheet:
     """All a carrier said: rates, services it declined, and its remarks (scrubbed, for the log and the admin)."""
 
@@ -78,7 +79,7 @@ class RateSheet:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Problem:
     """A carrier's trouble as a value. ``kind`` is a CarrierError's; ``detail`` is for admins, never for buyers."""
 

@@ -1,16 +1,17 @@
 """Carrier services under our own stable codes, with their limits and what they can do."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from calculator.domain.record import record
 
 Level = Literal["economy", "standard", "expedited"]
 Reach = Literal["domestic", "international", "both"]
 SignatureAbility = Literal["available", "included", "unavailable"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Alias:
     """A name a service had: until (and not on) *retired* it was sold under it."""
 
@@ -20,7 +21,7 @@ class Alias:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Service:
     """One service of one carrier. Limits are of one parcel: grams and millimetres, None where none is known.
 

@@ -1,17 +1,18 @@
 """What a carrier is asked to price: parcels from here to there on a day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
 from calculator.domain.money import Money
 from calculator.domain.places import Address, Destination
+from calculator.domain.record import record
 
 Incoterm = Literal["DAP", "DDP"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parcel:
     """One closed box. Outer size in millimetres, longest side first; weight in grams with the box itself."""
 
@@ -34,7 +35,7 @@ class Parcel:
         return self.length * self.width * self.height
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CustomsItem:
     """One row of the customs form. Value and weight (grams) are for the whole row; unknown facts stay None."""
 
@@ -46,7 +47,7 @@ class CustomsItem:
     weight: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shipment:
     """All parcels of one consignment, with what must be true of a rate for it.
 

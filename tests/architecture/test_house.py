@@ -81,8 +81,8 @@ def test_no_binary_float_is_made_near_money(path: Path) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
     ]
-    # The one exception: a deadline in seconds.
-    allowed = {"calculator/pipeline.py"}
+    # Exceptions: a deadline in seconds, and how alike two spellings must be.
+    allowed = {"calculator/pipeline.py", "calculator/wire/faults.py"}
     assert calls == []
     assert literals == [] or str(path.relative_to(ROOT)) in allowed
 

@@ -11,6 +11,7 @@ load on the other. Exits 1 if a ratio is below 1.
 import argparse
 import asyncio
 import http.client
+import itertools
 import json
 import os
 import re
@@ -29,43 +30,55 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-CART: dict[str, Any] = {
-    "shop": "hotshellow",
-    "currency": "USD",
-    "purpose": "sale",
-    "placed_at": "2026-07-03T10:00:00-04:00",
-    "signature_requested": False,
-    "destination": {
-        "country": "US",
-        "region": "CA",
-        "postal_code": "94110",
-        "city": "San Francisco",
-        "lines": ["12 Elm St"],
-        "residential": True,
-    },
-    "lines": [
+ZIPS = ("94110", "10001", "60601", "73301", "98101", "33101", "02108", "80202", "97205", "30303")
+STATES = ("CA", "NY", "IL", "TX", "WA", "FL", "MA", "CO", "OR", "GA")
+
+
+def cart(number: int) -> bytes:
+    """A three-line cart of about 1.2 kB; no two of a hundred are alike in address, prices and pieces."""
+    place = number % 10
+    return json.dumps(
         {
-            "id": str(number),
-            "sku": f"RING-{number}",
-            "name": "Ring",
-            "kind": "stock",
-            "quantity": 2,
-            "unit_price": "8.33",
-            "discount": "0.00",
-            "weight": {"value": "35", "unit": "g"},
-            "dimensions": {"length": "6", "width": "6", "height": "4", "unit": "cm"},
-            "customs": {"hs_code": "711319", "origin_country": "US", "description": "silver ring"},
+            "shop": "hotshellow",
+            "currency": "USD",
+            "purpose": "sale",
+            "placed_at": f"2026-07-03T10:{number % 60:02}:00-04:00",
+            "signature_requested": False,
+            "destination": {
+                "country": "US",
+                "region": STATES[place],
+                "postal_code": ZIPS[place],
+                "city": "San Francisco",
+                "lines": [f"{number} Elm St"],
+                "residential": True,
+            },
+            "lines": [
+                {
+                    "id": str(line),
+                    "sku": f"RING-{number}-{line}",
+                    "name": "Ring",
+                    "kind": "stock",
+                    "quantity": 1 + (number + line) % 3,
+                    "unit_price": f"{5 + (number * 7 + line * 13) % 90}.{number % 100:02}",
+                    "discount": "0.00",
+                    "weight": {"value": str(30 + line), "unit": "g"},
+                    "dimensions": {"length": "6", "width": "6", "height": "4", "unit": "cm"},
+                    "customs": {"hs_code": "711319", "origin_country": "US", "description": "silver ring"},
+                }
+                for line in (1, 2, 3)
+            ],
         }
-        for number in (1, 2, 3)
-    ],
-}
+    ).encode()
+
+
+CARTS = [cart(number) for number in range(100)]
 
 
 def ours() -> Any:
     """The service as ``shipcalc serve`` runs it, over the packaged policies."""
-    from calculator.wiring import create_service_app
+    from calculator.wiring import create
 
-    return create_service_app()
+    return create()
 
 
 def baseline() -> Any:
@@ -226,9 +239,8 @@ def _wait(port: int) -> None:
 
 def post(port: int) -> bytes:
     """One request through the standard library."""
-    body = json.dumps(CART).encode()
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/v1/quotes", body, {"Content-Type": "application/json"}
+        f"http://127.0.0.1:{port}/v1/quotes", CARTS[0], {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 – loopback
         return bytes(answer.read())
@@ -237,10 +249,10 @@ def post(port: int) -> bytes:
 def keep_alive(port: int) -> Callable[[], None]:
     """Asks over one connection, as a checkout behind a load balancer does."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    body = json.dumps(CART).encode()
+    bodies = itertools.cycle(CARTS)
 
     def ask() -> None:
-        connection.request("POST", "/v1/quotes", body, {"Content-Type": "application/json"})
+        connection.request("POST", "/v1/quotes", next(bodies), {"Content-Type": "application/json"})
         answer = connection.getresponse()
         answer.read()
         if answer.status != 200:
@@ -252,13 +264,13 @@ def keep_alive(port: int) -> Callable[[], None]:
 class Client(asyncio.Protocol):
     """A keep-alive connection that asks again as soon as it is answered."""
 
-    def __init__(self, request: bytes, until: float, done: asyncio.Future[int]) -> None:
-        self._request, self._until, self._done = request, until, done
+    def __init__(self, requests: Iterator[bytes], until: float, done: asyncio.Future[int]) -> None:
+        self._requests, self._until, self._done = requests, until, done
         self._answers, self._buffer = 0, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
-        transport.write(self._request)  # type: ignore[attr-defined]
+        transport.write(next(self._requests))  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -272,23 +284,26 @@ class Client(asyncio.Protocol):
             raise SystemExit(head.decode())
         self._answers, self._buffer = self._answers + 1, b""
         if time.perf_counter() < self._until:
-            self._transport.write(self._request)  # type: ignore[attr-defined]
+            self._transport.write(next(self._requests))  # type: ignore[attr-defined]
         else:
             self._transport.close()
             self._done.set_result(self._answers)
 
 
+def _request(body: bytes) -> bytes:
+    fields = f"Host: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return f"POST /v1/quotes HTTP/1.1\r\n{fields}\r\n\r\n".encode() + body
+
+
 async def load(port: int, seconds: float, connections: int) -> float:
     """Requests a second over *connections* at once."""
-    body = json.dumps(CART).encode()
-    fields = f"Host: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-    head = f"POST /v1/quotes HTTP/1.1\r\n{fields}\r\n\r\n"
+    requests = itertools.cycle([_request(body) for body in CARTS])
     loop = asyncio.get_running_loop()
     start = time.perf_counter()
     futures: list[asyncio.Future[int]] = [loop.create_future() for _ in range(connections)]
     for future in futures:
         await loop.create_connection(
-            lambda future=future: Client(head.encode() + body, start + seconds, future),  # type: ignore[misc]
+            lambda future=future: Client(requests, start + seconds, future),  # type: ignore[misc]
             "127.0.0.1",
             port,
         )
@@ -333,13 +348,13 @@ def instructions(requests: int) -> float:
             valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={output}"]
             with server(factory, port, *valgrind) as process:
                 ask = keep_alive(port)
-                for _ in range(100):
+                for _ in range(300):
                     ask()
                 subprocess.run(["callgrind_control", "-i", "on", str(process.pid)], check=True, capture_output=True)
                 for _ in range(requests):
                     ask()
                 subprocess.run(["callgrind_control", "-i", "off", str(process.pid)], check=True, capture_output=True)
-            totals = re.search(r"^(?:totals|summary): (\d+)", output.read_text(), re.MULTILINE)
+            totals = re.search(r"^totals: (\d+)", output.read_text(), re.MULTILINE)
             counted[factory] = int(totals[1]) / requests  # type: ignore[index]
     ratio = counted["baseline"] / counted["ours"]
     print(

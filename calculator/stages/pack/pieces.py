@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from calculator.domain.box import Box, Item, Size
+from calculator.domain.record import record
 
 MAX_PIECES: Final = 5_000
 """More pieces than this are not packed into boxes at all: the answer itself would be too long for a checkout."""
@@ -46,7 +47,7 @@ class Budget:
         return self.steps == 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kind:
     """Identical pieces, of whatever line.
 

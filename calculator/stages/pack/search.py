@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from calculator.domain.record import record
 from calculator.stages.pack import extreme_points, shelves
 from calculator.stages.pack.pieces import Budget, Carton, Kind, Spot, Wanted
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Load:
     """One carton and what lies in it."""
 

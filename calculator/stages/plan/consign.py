@@ -1,17 +1,17 @@
 """When each line leaves, and which lines travel together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from calculator.domain.cart import Line, Span
 from calculator.domain.plan import Window
+from calculator.domain.record import record
 from calculator.domain.windows import after_lead, slowest
 from calculator.policy.model import Policy, ZoneRule
 from calculator.stages.plan.eligibility import holds
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Group:
     """Lines that travel together, with their dispatch."""
 

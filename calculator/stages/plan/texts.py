@@ -1,15 +1,15 @@
 """The words a quote must carry, on its options and as a whole."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from calculator.domain.cart import Cart, Line
 from calculator.domain.option import Text
+from calculator.domain.record import record
 from calculator.domain.service import Level
 from calculator.policy.model import Policy, TextRule, ZoneRule
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Texts:
     """Rules whose cart conditions hold: what every option is asked about, and the words of the cart itself."""
 

@@ -1,12 +1,12 @@
 """price: combine what was planned with what carriers answered. Pure; decides nothing the plan has decided."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from calculator.domain.option import Option, Refusal, Verdict
 from calculator.domain.plan import Consignment, Gathered, Packed, Plan, PlannedOption
 from calculator.domain.rate import Problem, RateSheet
+from calculator.domain.record import record
 from calculator.policy.model import Policy
 from calculator.stages.price.choose import choose
 from calculator.stages.price.consignments import combine
@@ -18,7 +18,7 @@ Sheets = Mapping[tuple[str, date], tuple[RateSheet | None, bool]]
 """By carrier and day of dispatch: what was answered, and whether it is the published card's, standing in."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Priced:
     """Options in their stable order (price, latest arrival, code), refusals, troubles, verdicts of this stage."""
 

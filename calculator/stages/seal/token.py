@@ -9,12 +9,12 @@ import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
 
 from calculator.domain.errors import QuoteExpired, SignatureMismatch
+from calculator.domain.record import record
 
 _SALT = b"shipcalc.quote.1"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,7 +23,7 @@ _LONGEST = 4096
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sealed:
     """What a token binds. ``facts`` and ``state`` are digests of the request and of the option's other promises."""
 
