@@ -1,9 +1,5 @@
 """Boxes, items and packings as values."""
 
-from dataclasses import FrozenInstanceError
-
-import pytest
-
 from calculator.domain.box import Box, Item, PackedBox, Packing, Placement
 from calculator.domain.money import Money
 
@@ -28,10 +24,3 @@ def test_packings_compare_by_value() -> None:
 
     assert packed() == packed()
     assert hash(packed()) == hash(packed())
-
-
-def test_a_box_cannot_be_changed() -> None:
-    """A box type is shared by every quote of a shop."""
-    box = Box("S", (30, 20, 10), (32, 22, 12), 50, 1000)
-    with pytest.raises(FrozenInstanceError):
-        box.max_weight = 2000  # type: ignore[misc]
