@@ -1,0 +1,226 @@
+"""A carrier as a source of rates: what to ask, how often, and what the answers come to. Sending is the sender's."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from adapters._card.extras import insured_parts
+from calculator.domain.errors import CarrierError, WrongCurrency
+from calculator.domain.money import Money
+from calculator.domain.ports import HttpRequest, RateAdapter, Sender
+from calculator.domain.rate import Declined, PriceSource, Rate, RateSheet, combine_parcels
+from calculator.domain.shipment import CustomsItem, Parcel, Shipment
+
+ACCOUNTS: Final = "carrier_accounts"
+"""The account fact that lists an aggregator's accounts, with commas between: each is asked by itself."""
+
+_BEHIND_UTC: Final = timedelta(hours=11)
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class CarrierSource:
+    """Rates of one carrier by the adapter and the sender it is given, all parcels together.
+
+    A carrier that prices one parcel at a time is asked for all of them at once; equal parcels are asked once. Accounts
+    listed under ``carrier_accounts`` are asked at once, and the cheapest counts: one that fails becomes a notice.
+    """
+
+    def __init__(
+        self,
+        adapter: RateAdapter,
+        sender: Sender,
+        clock: Callable[[], datetime],
+        *,
+        carrier: str | None = None,
+        source: PriceSource = "live",
+        local: bool = False,
+        account: Mapping[str, str] = _NOTHING,
+    ) -> None:
+        """
+        Args:
+            clock: timezone-aware now.
+            carrier: whose rates are wanted, where the adapter is an aggregator's and has those of others as well.
+            source: what the rates are called: ``demo`` where the sender talks to an emulator.
+            local: the sender answers from memory.
+            account: public facts that count where the shipment has none of that name.
+        """
+        self._adapter = adapter
+        self._sender = sender
+        self._clock = clock
+        self._source = source
+        self._account = account
+        self.carrier = carrier or adapter.code
+        self.local = local
+
+    async def ask(self, shipment: Shipment) -> RateSheet:
+        """Rates for the whole shipment. What is priced for another day than its own says so in a note.
+
+        Raises:
+            CarrierError: the carrier gave no prices; with several accounts, none of them did and one failed.
+        """
+        asked, note = self._on_a_priced_day(shipment)
+        if self._account:
+            asked = replace(asked, account={**self._account, **asked.account})
+        sheet = await self._from_accounts(asked)
+        rates = tuple(self._told(rate, note) for rate in sheet.rates)
+        return replace(sheet, carrier=self.carrier, rates=rates)
+
+    async def _from_accounts(self, shipment: Shipment) -> RateSheet:
+        accounts = [name.strip() for name in shipment.account.get(ACCOUNTS, "").split(",") if name.strip()]
+        if len(accounts) < 2:
+            return self._own(await self._from_parcels(shipment))
+        answers = await _all(
+            self._from_parcels(replace(shipment, account={**shipment.account, ACCOUNTS: name})) for name in accounts
+        )
+        sheets = [self._own(answer) for answer in answers if isinstance(answer, RateSheet)]
+        failures = [answer for answer in answers if isinstance(answer, CarrierError)]
+        if failures and not any(sheet.rates for sheet in sheets):
+            # No price and a trouble is «not known», never «not served».
+            raise failures[0]
+        troubles = tuple(
+            f"account {number} of {len(accounts)}: {answer}"
+            for number, answer in enumerate(answers, 1)
+            if isinstance(answer, CarrierError)
+        )
+        return _folded(sheets, troubles, shipment.currency)
+
+    async def _from_parcels(self, shipment: Shipment) -> RateSheet:
+        if self._adapter.multi_parcel or len(shipment.parcels) == 1:
+            return await self._sheet(shipment, self._adapter.build_request(shipment))
+        distinct: list[tuple[HttpRequest, Shipment]] = []
+        places: list[int] = []
+        for part in one_a_parcel(shipment):
+            request = self._adapter.build_request(part)
+            place = next((place for place, (known, _) in enumerate(distinct) if known == request), len(distinct))
+            if place == len(distinct):
+                distinct.append((request, part))
+            places.append(place)
+        sheets: list[RateSheet] = []
+        for answer in await _all(self._sheet(part, request) for request, part in distinct):
+            if isinstance(answer, CarrierError):
+                raise answer
+            sheets.append(answer)
+        try:
+            return combine_parcels([sheets[place] for place in places])
+        except ValueError as error:
+            raise WrongCurrency(f"{self.carrier} prices the parcels in different currencies") from error
+
+    async def _sheet(self, shipment: Shipment, request: HttpRequest) -> RateSheet:
+        response = await self._sender.send(self._adapter.code, request)
+        return self._adapter.parse_response(shipment, response)
+
+    def _own(self, sheet: RateSheet) -> RateSheet:
+        """What concerns the wanted carrier."""
+        if self._adapter.code == self.carrier:
+            return sheet
+        services = {service.code for service in self._adapter.services if service.carrier == self.carrier}
+        rates = tuple(rate for rate in sheet.rates if rate.carrier == self.carrier)
+        declined = tuple(item for item in sheet.declined if item.service in services)
+        return replace(sheet, rates=rates, declined=declined)
+
+    def _on_a_priced_day(self, shipment: Shipment) -> tuple[Shipment, str]:
+        """The shipment on the nearest day that the carrier prices, and a note where that is another one."""
+        # A carrier of another distribution may have been written before this fact.
+        ahead: int | None = getattr(self._adapter, "days_ahead", None)
+        if ahead is None:
+            return shipment, ""
+        today = _today(self._clock())
+        last = today + timedelta(days=ahead)
+        name = self._adapter.code.replace("_", " ").upper()
+        if shipment.ship_date > last:
+            return replace(shipment, ship_date=last), f"priced for {last}, the latest day {name} prices ahead"
+        if shipment.ship_date < today:
+            return replace(shipment, ship_date=today), f"priced for {today}, the earliest day {name} prices"
+        return shipment, ""
+
+    def _told(self, rate: Rate, note: str) -> Rate:
+        if note:
+            # The day and the guarantee were for the other day; the days in transit hold.
+            transit = replace(rate.transit, arrives=None, guaranteed=False)
+            return replace(rate, source=self._source, transit=transit, notes=(*rate.notes, note))
+        return rate if rate.source == self._source else replace(rate, source=self._source)
+
+
+def one_a_parcel(shipment: Shipment) -> tuple[Shipment, ...]:
+    """A shipment for each parcel, with its share, by goods value, of the insured amount and of the customs rows."""
+    weights = [parcel.value.minor for parcel in shipment.parcels]
+    rows = list(zip(*(_split(row, weights) for row in shipment.customs), strict=True))
+    parts = []
+    for number, (parcel, insured) in enumerate(zip(shipment.parcels, insured_parts(shipment), strict=True)):
+        customs = tuple(row for row in rows[number] if row.value.minor) if rows else ()
+        share = insured if insured is not None and insured.minor else None
+        parts.append(replace(shipment, parcels=(parcel,), insured=share, customs=customs or _bare(rows, parcel)))
+    return tuple(parts)
+
+
+def _bare(rows: Sequence[Sequence[CustomsItem]], parcel: Parcel) -> tuple[CustomsItem, ...]:
+    """A parcel of no value still names what is in it."""
+    return (replace(rows[0][0], value=parcel.value, weight=parcel.weight),) if rows else ()
+
+
+def _split(row: CustomsItem, weights: Sequence[int]) -> list[CustomsItem]:
+    values = _shares(row.value.minor, weights)
+    grams = [None] * len(weights) if row.weight is None else _shares(row.weight, weights)
+    return [
+        replace(row, value=Money(value, row.value.currency), weight=weight)
+        for value, weight in zip(values, grams, strict=True)
+    ]
+
+
+def _shares(whole: int, weights: Sequence[int]) -> list[int]:
+    """*whole* in parts as the weights are, evenly where all of them are zero. The parts sum to it."""
+    known = weights if any(weights) else [1] * len(weights)
+    total, reached, allotted = sum(known), 0, 0
+    shares = []
+    for weight in known:
+        reached += weight
+        upto = whole * reached // total
+        shares.append(upto - allotted)
+        allotted = upto
+    return shares
+
+
+async def _all(calls: Iterable[Coroutine[None, None, RateSheet]]) -> list[RateSheet | CarrierError]:
+    """What each call came to; all of them run at once, and all are waited for.
+
+    Raises:
+        whatever is no CarrierError.
+    """
+    answers: list[RateSheet | CarrierError] = []
+    for answer in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(answer, BaseException) and not isinstance(answer, CarrierError):
+            raise answer
+        answers.append(answer)
+    return answers
+
+
+def _folded(sheets: Sequence[RateSheet], troubles: tuple[str, ...], currency: str) -> RateSheet:
+    """One sheet of several accounts': each service once, in the shop's currency and at the lowest price there is."""
+    offers: dict[str, Rate] = {}
+    declined: dict[str, Declined] = {}
+    for sheet in sheets:
+        for rate in sheet.rates:
+            known = offers.get(rate.service)
+            if known is None or _better(rate, known, currency):
+                offers[rate.service] = rate
+        for item in sheet.declined:
+            declined.setdefault(item.service, item)
+    left = tuple(item for service, item in declined.items() if service not in offers)
+    notices = tuple(dict.fromkeys(notice for sheet in sheets for notice in sheet.notices))
+    return RateSheet(sheets[0].carrier, tuple(offers.values()), left, (*notices, *troubles))
+
+
+def _better(rate: Rate, known: Rate, currency: str) -> bool:
+    """Amounts of one currency compare; of two, the shop's counts, else the first that came."""
+    new, old = rate.total, known.total
+    if new.currency == old.currency:
+        return new.minor < old.minor
+    return new.currency == currency
+
+
+def _today(now: datetime) -> date:
+    """The date where the day begins last, so that today is nowhere taken for yesterday."""
+    return (now - _BEHIND_UTC).date()
