@@ -1,6 +1,7 @@
 """A policy in the form rules run in: names resolved, bounds as whole numbers, indexes built once at load."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from calculator.domain.box import Box
 from calculator.domain.calendars import Calendar
 from calculator.domain.cart import Purpose, Span
+from calculator.domain.memo import Memo
 from calculator.domain.money import Money
 from calculator.domain.option import Text
 from calculator.domain.places import Address
@@ -223,7 +225,7 @@ class ReadingRule:
     statement: str
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True, slots=True, eq=False)
 class Policy:
     """A shop's rules, compiled. ``version`` is a digest of what the file says, not of how it is written.
 
@@ -269,3 +271,4 @@ class Policy:
     statements: Mapping[str, str]
     silences: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...] = ()
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)

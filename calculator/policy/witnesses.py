@@ -88,7 +88,9 @@ def _countries_by_sets() -> tuple[tuple[str, ...], ...]:
 def _in_the_us(spans: Sequence[PostalSpan]) -> Iterator[Address]:
     """One address a state and territory, or where ZIP codes count one at every turning point of either."""
     if not spans:
-        yield from (Address("US", region) for region in sorted(us_region_codes()))
+        regions = sorted(us_region_codes())
+        states = [region for region in regions if "us_contiguous" in normalise(Address("US", region)).sets]
+        yield from (Address("US", region) for region in dict.fromkeys((*states, *regions)))
         return
     for code in dict.fromkeys((*_turning_points(spans), *_borders())):
         yield Address("US", None, code)

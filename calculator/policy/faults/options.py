@@ -69,10 +69,7 @@ def _carrier_price(
         place = f"{path}.services[{index}]"
         services = resolve_services(allowed, catalogue)
         if not services:
-            name = allowed.service or allowed.carrier or ""
-            noun = "service" if allowed.service else "carrier with such services"
-            choices = catalogue if allowed.service else catalogue.carriers()
-            yield fault(place, "dangling_service", f"no {noun} called {name!r}: write one of {some(choices)}")
+            yield _offers_nothing(allowed, place, catalogue)
         for service in services:
             if service.code in offered:
                 message = f"{service.code} is already offered by services[{offered[service.code]}]: name it once"
@@ -86,6 +83,16 @@ def _carrier_price(
         if not any(service.code in offered for service in resolved):
             yield fault(f"{place}.service", "dangling_service", f"{backup.service} is not among the option's services")
         yield from fee_faults(backup.price, f"{place}.price")
+
+
+def _offers_nothing(allowed: schema.AllowedService, path: str, catalogue: Catalogue) -> PolicyFault:
+    if allowed.service is not None:
+        message = f"no service called {allowed.service!r}: write one of {some(catalogue)}"
+        return fault(f"{path}.service", "dangling_service", message)
+    if allowed.carrier in catalogue.carriers():
+        return fault(path, "dangling_service", f"{allowed.carrier} has no {allowed.reach} service")
+    message = f"no carrier called {allowed.carrier!r}: write one of {some(catalogue.carriers())}"
+    return fault(f"{path}.carrier", "dangling_carrier", message)
 
 
 def same_option_twice(file: schema.PolicyFile, catalogue: Catalogue) -> Iterator[PolicyFault]:

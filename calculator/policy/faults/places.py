@@ -29,6 +29,8 @@ def place_faults(file: schema.PolicyFile) -> Iterator[PolicyFault]:
 def zone_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
     """No destination lies in two zones and none is empty; each is served, and who pays duties is said."""
     for left, right, address in overlaps(file.zones):
+        if address.country not in _country_codes() | {ANY_OTHER_COUNTRY}:
+            continue  # told already: there is no such country
         other = f"zones[{left}] ({file.zones[left].id})"
         message = f"overlaps {other}: {_place(address)} lies in both; exclude it from one of them"
         yield fault(f"zones[{right}]", "zones_overlap", message)
@@ -67,7 +69,7 @@ def _country_codes() -> frozenset[str]:
 
 def _place(address: Address) -> str:
     country = "any other country" if address.country == ANY_OTHER_COUNTRY else address.country
-    region = "any other region" if address.region == ANY_OTHER_REGION else address.region
+    region = "in any other region" if address.region == ANY_OTHER_REGION else address.region
     return " ".join(part for part in (country, region, address.postal_code) if part)
 
 
