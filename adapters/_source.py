@@ -54,6 +54,7 @@ class CarrierSource:
         self._account = account
         self.carrier = carrier or adapter.code
         self.local = local
+        self.reached = "its own API" if self.carrier == adapter.code else f"{adapter.code}'s API"
 
     async def ask(self, shipment: Shipment) -> RateSheet:
         """Rates for the whole shipment. What is priced for another day than its own says so in a note.
@@ -67,6 +68,12 @@ class CarrierSource:
         sheet = await self._from_accounts(asked)
         rates = tuple(self._told(rate, note) for rate in sheet.rates)
         return replace(sheet, carrier=self.carrier, rates=rates)
+
+    async def aclose(self) -> None:
+        """Close the sender, which other sources may share, where it holds connections."""
+        close = getattr(self._sender, "aclose", None)
+        if close is not None:
+            await close()
 
     async def _from_accounts(self, shipment: Shipment) -> RateSheet:
         accounts = [name.strip() for name in shipment.account.get(ACCOUNTS, "").split(",") if name.strip()]

@@ -10,8 +10,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, DirectoryPath, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, ConfigDict, DirectoryPath, Field, SecretStr, ValidationError
 
+from calculator.carrier_settings import CarrierSettings
 from calculator.domain.errors import ShippingError
 
 PREFIX: Final = "SHIPCALC_"
@@ -52,7 +53,7 @@ _Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
 _SigningKeys = Annotated[tuple[SecretStr, ...], BeforeValidator(_long_enough), BeforeValidator(_listed)]
 
 
-class Settings(BaseModel):
+class Settings(CarrierSettings):
     """Each field is the variable of its name; its description says what the variable takes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from adapters._services import dhl_express, ups, usps
 from adapters.rate_card import CardSource, RateCard
 from calculator import pipeline
-from calculator.api.quoting import Component
+from calculator.api.quoting import Closable, Component
 from calculator.domain.cart import Cart
 from calculator.domain.errors import BadPolicy, PolicyFault, UnknownShop
 from calculator.domain.option import Quote, Verification
@@ -36,6 +37,7 @@ OPEN: Final = "no SHIPCALC_API_KEYS: whoever reaches this service may ask it for
 
 _HERE: Final = Path(__file__).parent
 _UNUSED: Final = ("redis_url", "database_url", "admin_token")
+_HTTP: Final = ("httpx", "httpx_aiohttp", "easypost")
 
 
 class BadPolicies(BadPolicy):
@@ -111,19 +113,42 @@ def load_shops(settings: Settings, keys: Keys) -> Shops:
         SettingsError: a mode that does not work, or a card that cannot be read.
         BadPolicy: with every fault of every file.
     """
-    sources, backups = _sources(settings)
-    policies = load_policies(policies_directory(settings), known_services())
-    return {policy.shop: Shop(policy, sources, keys, backups, settings.quote_seconds) for policy in policies}
-
-
-def _sources(settings: Settings) -> tuple[Sources, Sources]:
-    """Who is asked for a carrier's prices, and what stands in where a policy says so."""
-    if settings.carriers != "offline":
-        raise SettingsError(
-            f"SHIPCALC_CARRIERS: {settings.carriers} does not work yet, this version asks no carrier: it takes offline"
-        )
     card = _card(settings.card)
-    return {"usps": CardSource(card)}, {"usps": CardSource(card, "backup")}
+    asked = _sources(settings, card)
+    policies = load_policies(policies_directory(settings), known_services())
+    backups = {"usps": CardSource(card, "backup")}
+    return {policy.shop: Shop(policy, asked(policy), keys, backups, settings.quote_seconds) for policy in policies}
+
+
+def _sources(settings: Settings, card: RateCard) -> Callable[[Policy], Sources]:
+    """Who is asked for a carrier's prices, shop by shop."""
+    match settings.carriers:
+        case "offline":
+            offline = {"usps": CardSource(card)}
+            return lambda _: offline
+        case "live":
+            return _live_sources(settings)
+        case mode:
+            raise SettingsError(f"SHIPCALC_CARRIERS: {mode} does not work yet: it takes offline or live")
+
+
+def _live_sources(settings: Settings) -> Callable[[Policy], Sources]:
+    """The carriers themselves, over one sender for all shops."""
+    if missing := [name for name in _HTTP if find_spec(name) is None]:
+        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
+    from calculator.live import live_sender, live_sources  # the HTTP client takes long to import
+
+    sender = live_sender(settings, _now)
+
+    def asked(policy: Policy) -> Sources:
+        via = {code: rule.via for code, rule in policy.carriers.items()}
+        return live_sources(settings, via, sender, _now)
+
+    return asked
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _card(directory: Path | None) -> RateCard:
@@ -163,19 +188,29 @@ class Service:
 
     async def components(self) -> Sequence[Component]:
         """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""
-        sources = {code for shop in self._shops.values() for code in shop.sources}
-        return tuple(
-            Component(code, "carrier", ok=True, detail="card of published prices")
-            if code in sources
-            else Component(code, "carrier", ok=False, detail="no source of prices in this mode")
-            for code in sorted(known_services().carriers())
-        )
+        sources = {code: source for shop in self._shops.values() for code, source in shop.sources.items()}
+        return tuple(_component(code, sources.get(code)) for code in sorted(known_services().carriers()))
+
+    async def aclose(self) -> None:
+        """Close the connections to carriers."""
+        for shop in self._shops.values():
+            for source in shop.sources.values():
+                if isinstance(source, Closable):
+                    await source.aclose()
 
     def _shop(self, cart: Cart) -> Shop:
         shop = self._shops.get(cart.shop)
         if shop is None:
             raise UnknownShop(cart.shop)
         return shop
+
+
+def _component(code: str, source: RateSource | None) -> Component:
+    if source is None:
+        return Component(code, "carrier", ok=False, detail="no source of prices in this mode")
+    barred: str | None = getattr(source, "reason", None)
+    reached: str = getattr(source, "reached", "card of published prices")
+    return Component(code, "carrier", ok=barred is None, detail=barred or reached)
 
 
 def service_warnings(settings: Settings) -> list[str]:
@@ -203,4 +238,4 @@ def _application(settings: Settings, warn: Warn) -> "Application":
 
     service = Service(load_shops(settings, signing_keys(settings, warn)))
     api_keys = frozenset(key.get_secret_value() for key in settings.api_keys)
-    return create_app(service, api_keys=api_keys, clock=lambda: datetime.now(UTC))
+    return create_app(service, api_keys=api_keys, clock=_now)

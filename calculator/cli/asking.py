@@ -28,7 +28,7 @@ def ask(arguments: Namespace, question: Question[Answer], without_keys: str) -> 
     missing: list[str] = []
     service = Service(load_shops(settings, signing_keys(settings, missing.append)))
     cart = _cart(arguments.cart, service)
-    answer = asyncio.run(question(service, cart, arguments.at or datetime.now(UTC)))
+    answer = asyncio.run(_closing(service, question(service, cart, arguments.at or datetime.now(UTC))))
     if missing:
         warn(without_keys)
     return service, answer
@@ -40,3 +40,10 @@ def _cart(name: str, service: Service) -> Cart:
         known = ", ".join(sorted(service.shops))
         raise BadCart.at("/shop", "unknown_shop", f"there is no shop {cart.shop!r}: write one of {known}")
     return cart
+
+
+async def _closing(service: Service, question: Coroutine[Any, Any, Answer]) -> Answer:
+    try:
+        return await question
+    finally:
+        await service.aclose()

@@ -34,6 +34,7 @@ POLICIES = ROOT / "fixtures" / "policies"
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
 KEY = "0123456789abcdef"
 KEYS = Keys([KEY.encode()])
+UPS = {"SHIPCALC_UPS_CLIENT_ID": "id", "SHIPCALC_UPS_CLIENT_SECRET": "secret"}
 
 
 def example(name: str) -> bytes:
@@ -100,14 +101,36 @@ def test_offline_asks_the_card_and_the_card_stands_in() -> None:
     assert (shop.seconds, shop.keys) == (0.7, KEYS)
 
 
-@pytest.mark.parametrize("mode", ["emulator", "live"])
-def test_a_mode_that_does_not_work_yet_is_refused(mode: str) -> None:
+def test_a_mode_that_does_not_work_yet_is_refused() -> None:
     """It is not pretended that a carrier is asked."""
     with pytest.raises(SettingsError) as caught:
-        load_shops(settings_from({"SHIPCALC_CARRIERS": mode}), KEYS)
-    assert str(caught.value) == (
-        f"SHIPCALC_CARRIERS: {mode} does not work yet, this version asks no carrier: it takes offline"
-    )
+        load_shops(settings_from({"SHIPCALC_CARRIERS": "emulator"}), KEYS)
+    assert str(caught.value) == "SHIPCALC_CARRIERS: emulator does not work yet: it takes offline or live"
+
+
+async def test_live_asks_the_carriers_whose_credentials_are_set() -> None:
+    """The others tell which variables are missing; in a quote that is a typed problem, and nobody is asked."""
+    service = Service(load_shops(settings_from({"SHIPCALC_CARRIERS": "live", **UPS}), KEYS))
+    parts = await service.components()
+    assert [(part.name, part.ok, part.detail) for part in parts] == [
+        ("dhl_express", False, "set SHIPCALC_DHL_KEY and SHIPCALC_DHL_SECRET"),
+        ("ups", True, "its own API"),
+        ("usps", False, "set SHIPCALC_USPS_CLIENT_ID and SHIPCALC_USPS_CLIENT_SECRET"),
+    ]
+    quote = await service.quote(read_cart(example("little-rooms-abroad")), NOW)
+    assert [(problem.carrier, problem.kind, problem.retryable) for problem in quote.problems] == [
+        ("usps", "auth_failed", False),
+        ("dhl_express", "auth_failed", False),
+    ]
+    await service.aclose()
+    await service.aclose()
+
+
+def test_live_needs_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says what to install."""
+    monkeypatch.setattr("calculator.wiring._HTTP", ("httpx", "no_such_package"))
+    with pytest.raises(SettingsError, match=r"^no_such_package must be installed: pip install 'shipcalc\[carriers\]'$"):
+        load_shops(settings_from({"SHIPCALC_CARRIERS": "live"}), KEYS)
 
 
 async def test_a_merchants_newer_card_is_laid_over(tmp_path: Path) -> None:

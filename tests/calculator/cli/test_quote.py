@@ -150,10 +150,10 @@ def test_settings_that_cannot_be_used(
     carts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From the environment and from .env alike, exit 2."""
-    monkeypatch.setenv("SHIPCALC_CARRIERS", "live")
+    monkeypatch.setenv("SHIPCALC_CARRIERS", "ofline")
     assert main(["quote", str(carts / "hotshellow.json")]) == 2
     assert said(capsys) == [
-        "shipcalc quote: SHIPCALC_CARRIERS: live does not work yet, this version asks no carrier: it takes offline"
+        "shipcalc quote: SHIPCALC_CARRIERS: 'ofline' cannot be used: it takes offline, emulator or live"
     ]
     (tmp_path / ".env").write_text("SHIPCALC_QUOTE_SECONDS=never\n")
     assert main(["quote", str(carts / "hotshellow.json")]) == 2
