@@ -155,6 +155,7 @@ def test_settings_that_cannot_be_used(
     assert said(capsys) == [
         "shipcalc quote: SHIPCALC_CARRIERS: 'ofline' cannot be used: it takes offline, emulator or live"
     ]
+    monkeypatch.delenv("SHIPCALC_CARRIERS")
     (tmp_path / ".env").write_text("SHIPCALC_QUOTE_SECONDS=never\n")
     assert main(["quote", str(carts / "hotshellow.json")]) == 2
     assert said(capsys) == [
