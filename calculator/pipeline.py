@@ -35,13 +35,15 @@ class Shop:
     seconds: float = 2.0
 
 
-async def quote(cart: Cart, shop: Shop, now: datetime) -> Quote:
+async def quote(cart: Cart, shop: Shop, now: datetime, explain: bool = True) -> Quote:
     """Offer delivery options for *cart*.
+
+    Without *explain* the answer is the same but for ``verdicts``, which are not written down.
 
     Raises:
         BadCart: the cart cannot be quoted as it stands; every wrong field is named.
     """
-    planned, priced = await _answer(cart, shop, now)
+    planned, priced = await _answer(cart, shop, now, explain)
     refusals = await _with_verified_remedies(cart, shop, now, priced.refusals)
     return seal(planned, priced.options, refusals, priced.problems, priced.verdicts, shop.policy, shop.keys, now)
 
@@ -60,7 +62,7 @@ async def verify(token: str, cart: Cart, shop: Shop, now: datetime) -> Verificat
         return Verification("expired", (str(error),))
     if sealed.shop != shop.policy.shop:
         return Verification("changed", (f"the quote is of shop {sealed.shop}",))
-    again = await quote(cart, shop, sealed.quoted_at)
+    again = await quote(cart, shop, sealed.quoted_at, explain=False)
     option = next((option for option in again.options if option.code == sealed.code), None)
     changes = [f"{name} changed" for name, old, new in _compared(sealed, cart) if old != new]
     if option is None:
@@ -92,8 +94,8 @@ def _differences(sealed: Sealed, option: Option, version: str, changes: list[str
     return found
 
 
-async def _answer(cart: Cart, shop: Shop, now: datetime) -> tuple[Plan, Priced]:
-    planned = plan(cart, shop.policy, now)
+async def _answer(cart: Cart, shop: Shop, now: datetime, explain: bool = False) -> tuple[Plan, Priced]:
+    planned = plan(cart, shop.policy, now, explain)
     packed = pack(planned, shop.policy)
     gathered = await gather(packed, shop.sources, shop.backups, shop.seconds)
     return planned, price(planned, packed, gathered, shop.policy)

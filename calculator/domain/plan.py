@@ -46,7 +46,7 @@ class CarrierPricing:
     statement: str | None = None
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True, slots=True, eq=False)
 class PlannedOption:
     """An option the rules allow.
 
@@ -71,7 +71,6 @@ class PlannedOption:
     transit_statement: str | None = None
     backup_transit: Transit | None = None
     percentiles: tuple[tuple[int, int], ...] = ()
-    signature: SignatureNeed = NO_SIGNATURE
     signature_charge: Charge | None = None
     absorb_signature: bool = False
     insured: Money | None = None
@@ -141,6 +140,7 @@ class Plan:
     hints: tuple[Hint, ...] = ()
     unchecked: tuple[Doubt, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    signature: SignatureNeed = NO_SIGNATURE
 
     @property
     def needs_shipping(self) -> bool:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 else:
     from dataclasses import dataclass
 
-    def record(*, frozen: bool, slots: bool):
-        """Equal and hashed by value, as ``dataclass(frozen=True, slots=True)`` is."""
+    def record(*, frozen: bool, slots: bool, eq: bool = True):
+        """Equal and hashed by value, as ``dataclass(frozen=True, slots=True)`` is; ``eq=False``: by identity."""
         if not (frozen and slots):
             raise TypeError("a record is frozen and slotted: use dataclass for anything else")
-        return dataclass(slots=True, eq=True, unsafe_hash=True)
+        return dataclass(slots=True, eq=eq, unsafe_hash=eq)
 
 
 __all__ = ["record"]

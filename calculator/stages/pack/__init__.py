@@ -31,7 +31,8 @@ def pack(plan: Plan, policy: Policy) -> Packed:
         packing = _boxed(consignment.lines, policy)
         unpacked.append(packing.unpacked)
         if not packing.unpacked:
-            asks.extend(_asks(index, consignment, priced, packing, plan.destination, policy.origin, policy))
+            shipped = (packing, plan.destination, policy.origin)
+            asks.extend(_asks(index, consignment, priced, *shipped, policy, plan.signature.required))
     return Packed(tuple(asks), tuple(unpacked))
 
 
@@ -59,6 +60,7 @@ def _asks(
     destination: Destination,
     origin: Address,
     policy: Policy,
+    signature: bool,
 ) -> Iterator[Ask]:
     """One question for each carrier and dispatch day."""
     groups: dict[tuple[str, date], list[PlannedOption]] = {}
@@ -74,7 +76,7 @@ def _asks(
             ship_date=day,
             currency=policy.currency,
             services=frozenset(option.service.code for option in options if option.service is not None),
-            signature=any(option.signature.required for option in options),
+            signature=signature,
             insured=options[0].insured,
             incoterm=options[0].incoterm,
             customs=_customs(consignment.lines, destination, policy),

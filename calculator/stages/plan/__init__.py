@@ -24,8 +24,10 @@ from calculator.stages.plan.whereto import locate
 __all__ = ["plan"]
 
 
-def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
+def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Plan:
     """Decide what *cart* gets: zone, windows, fees, signature, texts, and which services a carrier must price.
+
+    Without *explain* no verdicts are written down; every decision is the same.
 
     Raises:
         BadCart: the cart names what the policy does not know, or lacks what its rules need.
@@ -58,10 +60,12 @@ def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
         Measures(values, _weight(lines, policy), sum(line.quantity for line in lines)),
         signature_of(cart, policy, values),
         insurance_of(policy, values),
+        explain,
     )
-    case.verdicts.extend(_unshipped(cart, policy))
-    case.note("zone", True, f"{_place(destination)} lies in {zone.name}", zone.statement)
-    case.note("signature", case.signature.required, case.signature.because, case.signature.statement)
+    if explain:
+        case.verdicts.extend(_unshipped(cart, policy))
+        case.note("zone", True, f"{_place(destination)} lies in {zone.name}", zone.statement)
+        case.note("signature", case.signature.required, case.signature.because, case.signature.statement)
     groups = group_lines(lines, day, zone, policy)
     texts = texts_of(policy, cart, zone, cart.lines, busy=any(is_busy(group.ships, day, policy) for group in groups))
     refusals: list[Refusal] = []
@@ -85,6 +89,7 @@ def plan(cart: Cart, policy: Policy, now: datetime) -> Plan:
         tuple(_hints(case, consignments)),
         (*doubts, *case.unchecked.values(), *_assumed(case, consignments)),
         tuple(case.verdicts),
+        case.signature,
     )
 
 

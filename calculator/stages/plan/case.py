@@ -24,12 +24,14 @@ class Case:
     measures: Measures
     signature: SignatureNeed
     insured: Money | None
+    explains: bool = True
     verdicts: list[Verdict] = field(default_factory=list)
     unchecked: dict[tuple[str, str], Doubt] = field(default_factory=dict)
 
     def note(self, rule: str, holds: bool, because: str, statement: str | None, option: str | None = None) -> None:
-        """Add a link to the chain."""
-        self.verdicts.append(Verdict(rule, holds, because, statement, option))
+        """Add a link to the chain, where someone wants to read it."""
+        if self.explains:
+            self.verdicts.append(Verdict(rule, holds, because, statement, option))
 
     def doubt(self, pointer: str, code: str, message: str) -> None:
         """Say once what could not be checked."""

@@ -21,18 +21,29 @@ class Group:
 
 def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy) -> tuple[Group, ...]:
     """One group with the slowest line's window; in split mode one for each window, blocks and forced service."""
-    known: dict[tuple[Span, ...], Window] = {}
-    windows = [_named_window(line, day, zone, policy, known) for line in lines]
+    windows = [_window(line, day, zone, policy) for line in lines]
     if not policy.split:
-        return (Group(tuple(lines), slowest(windows)),)
+        return (Group(tuple(lines), _slowest(lines, windows)),)
     groups: dict[object, list[int]] = {}
-    for index, (line, (_, window)) in enumerate(zip(lines, windows, strict=True)):
+    for index, (line, (window, _)) in enumerate(zip(lines, windows, strict=True)):
         blocks = tuple(block.reason for block in policy.blocks if holds(block, line))
         groups.setdefault((window.earliest, window.latest, blocks, line.service), []).append(index)
     return tuple(
-        Group(tuple(lines[index] for index in indices), slowest(windows[index] for index in indices))
+        Group(
+            tuple(lines[index] for index in indices),
+            _slowest([lines[index] for index in indices], [windows[index] for index in indices]),
+        )
         for indices in groups.values()
     )
+
+
+def _slowest(lines: Sequence[Line], windows: Sequence[tuple[Window, str]]) -> Window:
+    """The window they share. Of lines with one window the first is named: it is the one that would be found."""
+    first: dict[int, tuple[str, Window]] = {}
+    for line, (window, span) in zip(lines, windows, strict=True):
+        if id(window) not in first:
+            first[id(window)] = (f"line {line.id} ({line.kind}: {span})", window)
+    return slowest(first.values())
 
 
 def leads_of(line: Line, zone: ZoneRule, policy: Policy) -> tuple[Span, ...]:
@@ -61,17 +72,24 @@ def delayed(window: Window, day: date, policy: Policy) -> Window:
 def is_busy(window: Window, day: date, policy: Policy) -> bool:
     """Whether a busy period or a holiday lies between the order and its dispatch."""
     last = window.latest or window.earliest
+    key = ("busy", day, last)
+    known: bool | None = policy.memo.get(key)
+    return policy.memo.keep(key, _is_busy(day, last, policy)) if known is None else known
+
+
+def _is_busy(day: date, last: date, policy: Policy) -> bool:
     if any(busy.first <= last and day <= busy.last for busy in policy.busy):
         return True
     return policy.calendar.closed_weekday_in(min(day, last), last)
 
 
-def _named_window(
-    line: Line, day: date, zone: ZoneRule, policy: Policy, known: dict[tuple[Span, ...], Window]
-) -> tuple[str, Window]:
+def _window(line: Line, day: date, zone: ZoneRule, policy: Policy) -> tuple[Window, str]:
+    """When the line may leave, and its lead times in words."""
     leads = leads_of(line, zone, policy)
-    window = known.get(leads)
-    if window is None:
-        window = known[leads] = delayed(after_lead(day, leads, policy.calendar), day, policy)
-    spans = " then ".join(map(str, leads)) or "no lead time"
-    return f"line {line.id} ({line.kind}: {spans})", window
+    key = ("leads", leads, day)
+    known: tuple[Window, str] | None = policy.memo.get(key)
+    if known is not None:
+        return known
+    window = delayed(after_lead(day, leads, policy.calendar), day, policy)
+    kept: tuple[Window, str] = policy.memo.keep(key, (window, " then ".join(map(str, leads)) or "no lead time"))
+    return kept

@@ -20,12 +20,32 @@ def refusal_of(case: Case, lines: Sequence[Line], rule: OptionRule, offered: Ser
 
     Order: what is barred before what is missing, features the order needs last.
     """
-    for check in _CHECKS:
+    for check in _checks(case, rule, offered):
         refusal = check(case, lines, rule, offered)
         if refusal is not None:
             case.note(refusal.reason, False, refusal.message, refusal.statement, refusal.code)
             return refusal
     return None
+
+
+def _checks(case: Case, rule: OptionRule, offered: ServiceRule | None) -> tuple[Check, ...]:
+    """The checks that can refuse this option at all, whatever the cart: found once."""
+    memo, key = case.policy.memo, ("checks", id(rule), id(offered))  # rules live as long as their policy
+    known: tuple[Check, ...] | None = memo.get(key)
+    if known is not None:
+        return known
+    concerned: dict[Check, object] = {
+        _dates: rule.valid_from or rule.valid_until,
+        _address: rule.address_classes or offered,
+        _blocks: case.policy.blocks,
+        _condition: rule.condition,
+        _forced: offered,
+        _signature: offered,
+        _merchant: rule.fee is None and not rule.services,
+        _postal_code: offered,
+    }
+    kept: tuple[Check, ...] = memo.keep(key, tuple(check for check in _CHECKS if concerned[check]))
+    return kept
 
 
 def code_of(rule: OptionRule, offered: ServiceRule | None) -> str:

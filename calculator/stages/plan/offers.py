@@ -3,6 +3,7 @@
 from calculator.domain.money import Money
 from calculator.domain.option import Charge
 from calculator.domain.plan import PlannedOption, Window
+from calculator.domain.service import Level
 from calculator.domain.windows import after_lead
 from calculator.policy.fees import money_text
 from calculator.policy.model import OptionRule, ServiceRule, Threshold
@@ -20,6 +21,27 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
         because = f"{rule.name}: {offered.page_name} is sold as {offered.name} today"
         case.note("service_name", True, because, offered.statement, code)
     free = _free(case, rule, code)
+    charges = _table_charges(case, rule, code, free)
+    if offered is not None or case.insured is not None or case.zone.duties_percent is not None:
+        return _offer(case, ships, rule, offered, texts, code, level, free, charges)
+    # A table option is the same for every cart of the day with this window, fee and need of a signature.
+    key = (rule.code, case.zone.id, case.cart.purpose, case.day, ships, charges, case.signature.required, texts)
+    memo = case.policy.memo
+    known: PlannedOption | None = memo.get(key)
+    return known or memo.keep(key, _offer(case, ships, rule, None, texts, code, level, free, charges))
+
+
+def _offer(
+    case: Case,
+    ships: Window,
+    rule: OptionRule,
+    offered: ServiceRule | None,
+    texts: Texts,
+    code: str,
+    level: Level,
+    free: Charge | None,
+    charges: tuple[Charge, ...],
+) -> PlannedOption:
     disclaimers, notices = texts.of_option(
         (rule.code, code), level, signature=case.signature.required, carrier=offered is not None
     )
@@ -32,7 +54,7 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
         level=level,
         statement=offered.statement if offered else rule.statement,
         ships=_ships(case, ships, rule),
-        charges=_table_charges(case, rule, code, free),
+        charges=charges,
         service=offered.service if offered else None,
         pricing=rule.pricing,
         free=free if offered else None,
@@ -42,7 +64,6 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
         transit=offered.transit if offered else rule.transit,
         transit_statement=offered.transit_statement if offered else rule.transit_statement,
         percentiles=offered.percentiles if offered else rule.percentiles,
-        signature=case.signature,
         signature_charge=_signature_charge(case) if wanted else None,
         absorb_signature=wanted and signature is not None and (not signature.buyer_pays or signature.fee is not None),
         insured=case.insured,
@@ -89,7 +110,8 @@ def _free(case: Case, rule: OptionRule, code: str) -> Charge | None:
         case.note("free_from", False, f"not for purpose {case.cart.purpose}", threshold.statement, code)
         return None
     holds = threshold.passed(case.measures.values)
-    case.note("free_from", holds, crossed(threshold, case.measures.values), threshold.statement, code)
+    if case.explains:
+        case.note("free_from", holds, crossed(threshold, case.measures.values), threshold.statement, code)
     return _waived(threshold, case.policy.currency) if holds else None
 
 
@@ -102,7 +124,9 @@ def _table_charges(case: Case, rule: OptionRule, code: str, free: Charge | None)
     if rule.fee is None:
         return ()
     charges = (free,) if free else rule.fee.of(case.measures)
-    case.note("fee", True, f"{charges[0].label}: {money_text(charges[0].amount)}", charges[0].statement, code)
+    if case.explains:
+        because = f"{charges[0].label}: {money_text(charges[0].amount)}"
+        case.note("fee", True, because, charges[0].statement, code)
     return charges + _added(case, rule)
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from calculator.domain.cart import Cart, Line
+from calculator.domain.cart import Cart, Line, Purpose
 from calculator.domain.option import Text
 from calculator.domain.record import record
 from calculator.domain.service import Level
 from calculator.policy.model import Policy, TextRule, ZoneRule
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True, slots=True, eq=False)
 class Texts:
     """Rules whose cart conditions hold: what every option is asked about, and the words of the cart itself."""
 
@@ -35,13 +35,17 @@ class Texts:
 
 def texts_of(policy: Policy, cart: Cart, zone: ZoneRule | None, lines: Sequence[Line], *, busy: bool) -> Texts:
     """The texts whose zone, purpose, kinds and season hold. Without a zone only texts for no zone in particular do."""
+    kinds = frozenset([line.kind for line in lines])
+    key = ("texts", zone and zone.id, cart.purpose, kinds, busy)
+    found: Texts | None = policy.memo.get(key)
+    return found or policy.memo.keep(key, _texts(policy, cart.purpose, zone, kinds, busy))
+
+
+def _texts(policy: Policy, purpose: Purpose, zone: ZoneRule | None, kinds: frozenset[str], busy: bool) -> Texts:
     if zone is not None:
-        rules = policy.texts_by[zone.id, cart.purpose]
+        rules = policy.texts_by[zone.id, purpose]
     else:
-        rules = tuple(
-            rule for rule in policy.texts if not rule.zones and cart.purpose in (rule.purposes or (cart.purpose,))
-        )
-    kinds = {line.kind for line in lines}
+        rules = tuple(rule for rule in policy.texts if not rule.zones and purpose in (rule.purposes or (purpose,)))
     held = [rule for rule in rules if (not rule.kinds or rule.kinds & kinds) and (rule.when != "busy" or busy)]
     return Texts(
         tuple(rule.text for rule in held if not rule.on_options),

@@ -1,15 +1,15 @@
 """What the shop makes of a carrier's rate: features paid otherwise, mark-up, bounds, rounding, free threshold."""
 
 from calculator.domain.money import Money, digits
-from calculator.domain.option import Charge
+from calculator.domain.option import Charge, SignatureNeed
 from calculator.domain.plan import CarrierPricing, PlannedOption, Rounding
-from calculator.domain.rate import ChargeKind, Rate
+from calculator.domain.rate import Rate
 from calculator.policy.fees import money_text
 
 _FEATURES = ("signature", "insurance")
 
 
-def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
+def carrier_charges(planned: PlannedOption, rate: Rate, signature: SignatureNeed) -> tuple[Charge, ...]:
     """The carrier's charges and what the shop's rules add or take, each as its own line.
 
     Mark-up, floor, ceiling, rounding and the free threshold look at the transport: all but signature, insurance and
@@ -20,8 +20,10 @@ def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
         for kind, holds in zip(_FEATURES, (planned.absorb_signature, planned.absorb_insurance), strict=True)
         if holds
     }
+    # A signature is paid for under the rule that asks for it, all else under the option's.
+    statements = {"signature": signature.statement or planned.statement}
     charges = [
-        Charge(charge.kind, charge.label, charge.amount, _statement_of(charge.kind, planned))
+        Charge(charge.kind, charge.label, charge.amount, statements.get(charge.kind, planned.statement))
         for charge in rate.charges
         if charge.kind not in absorbed
     ]
@@ -31,11 +33,6 @@ def carrier_charges(planned: PlannedOption, rate: Rate) -> tuple[Charge, ...]:
         charges.append(_waiver(planned.free, _transport(charges, rate.total.currency)))
     extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
     return (*charges, *(charge for charge in extra if charge is not None))
-
-
-def _statement_of(kind: ChargeKind, planned: PlannedOption) -> str:
-    """A signature is paid for under the rule that asks for it, all else under the option's."""
-    return planned.signature.statement or planned.statement if kind == "signature" else planned.statement
 
 
 def _transport(charges: list[Charge], currency: str) -> Money:

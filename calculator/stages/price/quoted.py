@@ -31,9 +31,14 @@ class Trouble:
 
 def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
     """An option at the shop's own fee: no carrier is asked, transit counts on the shop's calendar."""
-    transit = planned.transit or _NO_TRANSIT
-    delivery = _delivery(planned, transit, planned.transit_statement, policy.calendar, plan, policy)
-    return _option(planned, _with_features(planned, planned.charges), "policy", delivery)
+    key = ("table", planned, plan.order_day)
+    known: tuple[tuple[Charge, ...], Delivery] | None = policy.memo.get(key)
+    if known is None:
+        transit = planned.transit or _NO_TRANSIT
+        delivery = _delivery(planned, transit, planned.transit_statement, policy.calendar, plan, policy)
+        known = policy.memo.keep(key, (_with_features(planned, planned.charges), delivery))
+    charges, delivery = known
+    return _option(planned, plan, charges, "policy", delivery)
 
 
 def from_carrier(
@@ -55,10 +60,10 @@ def from_carrier(
         return Refusal(planned.code, problem.kind, message, statement=planned.statement)
     because = f"{service.name}: {_price_text(rate)}"
     trouble.verdicts.append(Verdict("rate", True, because, planned.statement, planned.code))
-    charges = carrier_charges(planned, rate)
+    charges = carrier_charges(planned, rate, plan.signature)
     transit = planned.transit or rate.transit
     delivery = _delivery(planned, transit, planned.transit_statement, calendar, plan, policy, rate.transit)
-    return _option(planned, charges, rate.source, delivery, service, rate)
+    return _option(planned, plan, charges, rate.source, delivery, service, rate)
 
 
 def _price_text(rate: Rate) -> str:
@@ -95,7 +100,7 @@ def _backed_up(
     statement = planned.backup[0].statement if planned.backup_transit else planned.transit_statement
     charges = (planned.free,) if planned.free else planned.backup
     delivery = _delivery(planned, transit, statement, calendar, plan, policy)
-    return _option(planned, _with_features(planned, charges), "backup", delivery, service)
+    return _option(planned, plan, _with_features(planned, charges), "backup", delivery, service)
 
 
 def _with_features(planned: PlannedOption, charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
@@ -106,6 +111,7 @@ def _with_features(planned: PlannedOption, charges: tuple[Charge, ...]) -> tuple
 
 def _option(
     planned: PlannedOption,
+    plan: Plan,
     charges: tuple[Charge, ...],
     source: PriceSource,
     delivery: Delivery,
@@ -120,7 +126,7 @@ def _option(
         charges,
         source,
         delivery,
-        planned.signature,
+        plan.signature,
         planned.incoterm,
         planned.disclaimers,
         planned.notices,

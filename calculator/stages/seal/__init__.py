@@ -1,6 +1,5 @@
 """seal: sign every option, so that checkout can prove what was offered. Pure: the same in, the same bytes out."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
 
@@ -30,7 +29,7 @@ def seal(
     identity = blake2b(f"{facts} {policy.version} {now.isoformat()}".encode(), digest_size=12)
     sealed = []
     for option in options:
-        state = digest_of_option(option)
+        state = _state(option, policy)
         price = option.price
         token = keys.seal(
             Sealed(
@@ -59,9 +58,9 @@ def seal(
         plan.basis,
         tuple(sealed),
         refusals,
-        tuple(_distinct(text for option in options for text in option.disclaimers)),
-        tuple(_distinct((*plan.notices, *(text for option in options for text in option.notices)))),
-        tuple(hint for hint in plan.hints if any(option.code == hint.option for option in options)),
+        _distinct([option.disclaimers for option in options]),
+        _distinct([plan.notices, *[option.notices for option in options]]),
+        tuple([hint for hint in plan.hints if any(option.code == hint.option for option in options)]),
         tuple(dict.fromkeys(problems)),
         plan.unchecked,
         (*plan.verdicts, *verdicts),
@@ -85,5 +84,21 @@ def _outcome(
 _SILENCE = frozenset({"carrier_unavailable", "wrong_currency", "malformed"})
 
 
-def _distinct(texts: Iterable[Text]) -> Iterable[Text]:
-    return dict.fromkeys(texts)
+def _state(option: Option, policy: Policy) -> str:
+    """The option's digest. A table option shares its days and charges with every cart of its kind: digested once."""
+    if option.price_source != "policy" or option.parts:
+        return digest_of_option(option)
+    key = ("state", option.code, id(option.delivery), id(option.charges), option.signature.required)
+    known: tuple[object, object, str] | None = policy.memo.get(key)
+    # An id may be used again once its object is gone: the objects themselves decide.
+    if known is None or known[0] is not option.delivery or known[1] is not option.charges:
+        known = policy.memo.keep(key, (option.delivery, option.charges, digest_of_option(option)))
+    return known[2]
+
+
+def _distinct(groups: list[tuple[Text, ...]]) -> tuple[Text, ...]:
+    """Every text once, in order of first mention."""
+    filled = [group for group in groups if group]
+    if len(filled) < 2:
+        return filled[0] if filled else ()
+    return tuple(dict.fromkeys(text for group in filled for text in group))

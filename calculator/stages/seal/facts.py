@@ -1,8 +1,9 @@
 """Digests of what an answer rests on: the request's facts, section by section, and the option itself."""
 
 from hashlib import blake2b
+from operator import attrgetter
 
-from calculator.domain.cart import Cart, Line
+from calculator.domain.cart import Cart
 from calculator.domain.option import Option
 
 SECTIONS = ("shop", "order", "destination", "lines")
@@ -10,23 +11,35 @@ SECTIONS = ("shop", "order", "destination", "lines")
 
 Facts = tuple[str, ...]
 
+_ORDER = attrgetter("currency", "purpose", "signature_requested")
+_ADDRESS = attrgetter("country", "region", "postal_code", "city", "lines", "residential")
+_LINE = attrgetter(
+    "id",
+    "kind",
+    "quantity",
+    "unit_price.minor",
+    "discount.minor",
+    "sku",
+    "name",
+    "tax",
+    "weight",
+    "dimensions",
+    "customs.hs_code",
+    "customs.origin_country",
+    "customs.description",
+    "tags",
+    "lead_time",
+    "service",
+)
+
 
 def facts_of(cart: Cart) -> Facts:
     """A digest for each of SECTIONS. Equal requests give equal digests however they are written: order of keys and of
     lines, blanks and units do not count, every fact does."""
     placed = cart.placed_at.isoformat() if cart.placed_at else None
-    order = (cart.currency, cart.purpose, placed, cart.signature_requested)
-    lines = sorted(map(_line, cart.lines))  # ids are unique: no further field is ever compared
-    address = cart.destination
-    where = address and (
-        address.country,
-        address.region,
-        address.postal_code,
-        address.city,
-        address.lines,
-        address.residential,
-    )
-    return tuple(_digest(part) for part in (cart.shop, order, where, lines))
+    lines = sorted(map(_LINE, cart.lines))  # ids come first and are unique: no further field is ever compared
+    address = cart.destination and _ADDRESS(cart.destination)
+    return _digest(cart.shop), _digest((_ORDER(cart), placed)), _digest(address), _digest(lines)
 
 
 def digest_of_option(option: Option) -> str:
@@ -46,27 +59,6 @@ def digest_of_option(option: Option) -> str:
         tuple((charge.kind, charge.label, charge.amount.minor) for charge in option.charges),
     )
     return _digest(promised)
-
-
-def _line(line: Line) -> tuple[object, ...]:
-    customs = line.customs
-    lead = line.lead_time
-    return (
-        line.id,
-        line.kind,
-        line.quantity,
-        line.unit_price.minor,
-        line.discount.minor,
-        line.sku,
-        line.name,
-        line.tax.minor if line.tax is not None else None,
-        line.weight,
-        line.dimensions,
-        (customs.hs_code, customs.origin_country, customs.description),
-        line.tags,
-        lead and (lead.minimum, lead.maximum, lead.unit),
-        line.service,
-    )
 
 
 def _digest(part: object) -> str:
