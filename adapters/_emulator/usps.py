@@ -3,19 +3,18 @@
 Source: USPS Shipping Options 3.1.29; error bodies as in fixtures/usps. Prices by ``usps_offers``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from adapters._emulator.offers import Offer, percent_of
+from adapters._emulator.faults import Twist
+from adapters._emulator.offers import percent_of
 from adapters._emulator.usps_offers import usps_offers
 from adapters._emulator.usps_request import Question, error, read_question
 from adapters._emulator.usps_rows import other_options, shipping_option
 from adapters._emulator.wire import Call, JsonObject, Refusal, dollars, json_answer, page
 from calculator.domain.ports import HttpResponse, JsonValue
 from calculator.domain.rate import Declined
-
-Twist = Callable[[Sequence[Offer]], Sequence[Offer]]
 
 PATH: Final = "/shipments/v3/options/search"
 
