@@ -25,8 +25,9 @@ def changed_cart(cart: Cart, remedy: Remedy, kind: str) -> Cart | None:
 
 
 def _bought(amount: Money, kind: str) -> Line:
-    """One small thing more, worth what is missing."""
-    return Line("+", kind, 1, amount, Money.zero(amount.currency), weight=1, dimensions=(1, 1, 1))
+    """One small thing more, worth what is missing with its tax."""
+    nothing = Money.zero(amount.currency)
+    return Line("+", kind, 1, amount, nothing, tax=nothing, weight=1, dimensions=(1, 1, 1))
 
 
 def _completed(address: Address, field: str | None) -> Address:
