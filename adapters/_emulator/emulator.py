@@ -103,7 +103,7 @@ class Emulator:
         return Reply(response, wait, _MANNERS.get(fault.kind, "whole"))
 
     def route(self, call: Call) -> Reply:
-        """What a call with its whole path is answered: by a carrier, or by us (``/_faults``, ``/_calls``, ``/_tokens``)."""
+        """What a call with its whole path is answered, by a carrier or (/_faults, /_calls, /_tokens) by us."""
         for carrier, prefix in PREFIXES.items():
             if call.path.startswith(prefix + "/"):
                 return self.reply(carrier, replace(call, path=call.path.removeprefix(prefix)))

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "quote": "delivery options for a cart",
     "verify": "what became of a sealed option",
     "serve": "the HTTP service",
+    "emulate": "the carriers' stand-in on a local port",
     "schema": "the JSON Schema of a policy file",
 }
 """What each command answers; each is a module of this package with ``arguments`` and ``run``."""

@@ -31,7 +31,7 @@ def test_the_help_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.startswith("usage: shipcalc COMMAND …\n")
     listed = [line.split()[0] for line in out.partition("commands:\n")[2].partition("\n\n")[0].splitlines()]
-    assert listed == list(COMMANDS) == ["quote", "verify", "serve", "schema"]
+    assert listed == list(COMMANDS) == ["quote", "verify", "serve", "emulate", "schema"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -47,8 +47,8 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
         ([], "shipcalc: the following arguments are required: COMMAND (see shipcalc --help)\n"),
         (
             ["fly"],
-            "shipcalc: argument COMMAND: invalid choice: 'fly' (choose from 'quote', 'verify', 'serve', 'schema') "
-            "(see shipcalc --help)\n",
+            "shipcalc: argument COMMAND: invalid choice: 'fly' "
+            "(choose from 'quote', 'verify', 'serve', 'emulate', 'schema') (see shipcalc --help)\n",
         ),
         (
             ["quote"],
