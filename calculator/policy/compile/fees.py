@@ -57,7 +57,7 @@ def _weight_tiers(table: schema.WeightTiers, statement: str) -> Tiered:
         if bound is None:
             continue
         limits.append(weight_limit(tier))
-        ends.append(("under" if tier.under is not None else "up to", f"{bound.value:f} {bound.unit}"))
+        ends.append(("under" if tier.under is not None else "up to", f"{bound.value.normalize():f} {bound.unit}"))
     return _tiered("weight", limits, ends, [tier.fee for tier in table.tiers], "Parcel", statement)
 
 
