@@ -171,13 +171,14 @@ class Service:
         """Shops by the name requests use."""
         return self._shops
 
-    async def quote(self, cart: Cart, now: datetime) -> Quote:
-        """
+    async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:
+        """Without *explain* the verdicts are not written down.
+
         Raises:
             UnknownShop: the cart names none of ``shops``.
             BadCart: what only the policy knows to be wrong.
         """
-        return await pipeline.quote(cart, self._shop(cart), now)
+        return await pipeline.quote(cart, self._shop(cart), now, explain)
 
     async def verify(self, token: str, cart: Cart, now: datetime) -> Verification:
         """

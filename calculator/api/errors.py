@@ -23,7 +23,7 @@ def install(app: FastAPI) -> None:
     """Let *app* answer every error with a problem document."""
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_query)
-    app.add_exception_handler(Exception, _fault_of_ours)
+    app.add_exception_handler(Exception, fault_of_ours)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -45,7 +45,7 @@ async def _bad_query(request: Request, error: Exception) -> Response:
     return Response(body, status, media_type=MEDIA_TYPE)
 
 
-async def _fault_of_ours(request: Request, error: Exception) -> Response:
+async def fault_of_ours(request: Request, error: Exception) -> Response:
     """The id is all a caller learns: with it the traceback is found in the log."""
     note = note_of(request.scope)
     LOG.error("fault", exc_info=error, extra={"fields": {"request_id": note.request_id}})

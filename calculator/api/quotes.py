@@ -27,7 +27,7 @@ def routes(service: Quoting, clock: Callable[[], datetime]) -> list[Route]:
         explain = wants_explanation(scope["query_string"])
         cart = read_cart(body)
         _note_shop(scope, cart.shop, service)
-        answer = await service.quote(cart, clock())
+        answer = await service.quote(cart, clock(), explain)
         note_of(scope).outcome = answer.outcome
         return quote_json(answer, explain)
 

@@ -39,8 +39,9 @@ class Quoting(Protocol):
         """Shops by the name requests use."""
         ...
 
-    async def quote(self, cart: Cart, now: datetime) -> Quote:
-        """
+    async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:
+        """Without *explain* the verdicts need not be written down.
+
         Raises:
             UnknownShop: the cart names none of ``shops``.
             BadCart: what only the policy knows to be wrong; pointers into the cart.

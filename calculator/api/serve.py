@@ -24,6 +24,7 @@ def run(app_factory: str, host: str, port: int, workers: int = 1) -> None:
         loop="asyncio",
         ws="none",
         access_log=False,
+        proxy_headers=False,  # nothing here asks who the client is
         server_header=False,
         log_config=logs.config(),
         limit_concurrency=None,

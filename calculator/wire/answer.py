@@ -1,7 +1,10 @@
 """A Quote becomes the bytes of the contract's answer, written once."""
 
+from typing import cast
+
 from pydantic_core import to_json
 
+from calculator.domain.memo import Memo
 from calculator.domain.option import (
     Charge,
     Delivery,
@@ -18,11 +21,13 @@ from calculator.wire.answer_shape import (
     ChargeOut,
     DeliveryOut,
     DestinationOut,
+    HeadOut,
     OptionOut,
     PartOut,
     QuoteOut,
     RefusalOut,
     RemedyOut,
+    TailOut,
     TextOut,
     VerdictOut,
     VerificationOut,
@@ -30,8 +35,29 @@ from calculator.wire.answer_shape import (
 
 
 def quote_json(quote: Quote, explain: bool = False) -> bytes:
-    """The answer to a cart; ``explain`` adds every rule that was considered."""
-    return to_json(quote_shape(quote, explain))
+    """The answer to a cart; ``explain`` adds every rule that was considered.
+
+    Put together from parts that are written once and shared by many answers: the words and the fees of a shop.
+    """
+    parts = [
+        to_json(_head(quote))[:-1],
+        b',"options":[',
+        b",".join([_option_json(option) for option in quote.options]),
+        b'],"refusals":',
+        to_json([_refusal(refusal) for refusal in quote.refusals]) if quote.refusals else b"[]",
+        b',"disclaimers":',
+        _texts_json(quote.disclaimers),
+        b",",
+        to_json(_tail(quote))[1:-1],
+        b',"notices":',
+        _texts_json(quote.notices),
+        b',"destination":',
+        to_json(_destination(quote)),
+    ]
+    if explain:
+        parts += [b',"explanation":', to_json([_verdict(verdict) for verdict in quote.verdicts])]
+    parts.append(b"}")
+    return b"".join(parts)
 
 
 def verification_json(verification: Verification) -> bytes:
@@ -47,7 +73,22 @@ def verification_json(verification: Verification) -> bytes:
 
 def quote_shape(quote: Quote, explain: bool = False) -> QuoteOut:
     """The answer before it is written: dates are still dates."""
-    shape: QuoteOut = {
+    shape = {
+        **_head(quote),
+        "options": [_option(option) for option in quote.options],
+        "refusals": [_refusal(refusal) for refusal in quote.refusals],
+        "disclaimers": [_text(text) for text in quote.disclaimers],
+        **_tail(quote),
+        "notices": [_text(text) for text in quote.notices],
+        "destination": _destination(quote),
+    }
+    if explain:
+        shape["explanation"] = [_verdict(verdict) for verdict in quote.verdicts]
+    return cast("QuoteOut", shape)
+
+
+def _head(quote: Quote) -> HeadOut:
+    return {
         "quote_id": quote.quote_id,
         "shop": quote.shop,
         "policy_version": quote.policy_version,
@@ -56,9 +97,11 @@ def quote_shape(quote: Quote, explain: bool = False) -> QuoteOut:
         "expires_at": quote.expires_at.isoformat(),
         "outcome": quote.outcome,
         "basis": {"kind": quote.basis.kind, "amount": str(quote.basis.amount)},
-        "options": [_option(option) for option in quote.options],
-        "refusals": [_refusal(refusal) for refusal in quote.refusals],
-        "disclaimers": [_text(text) for text in quote.disclaimers],
+    }
+
+
+def _tail(quote: Quote) -> TailOut:
+    return {
         "hints": [{"kind": hint.kind, "option": hint.option, "amount": str(hint.amount)} for hint in quote.hints],
         # A problem's detail may hold what a carrier wrote: it is for admins.
         "problems": [
@@ -68,12 +111,40 @@ def quote_shape(quote: Quote, explain: bool = False) -> QuoteOut:
         "unchecked": [
             {"field": doubt.field, "code": doubt.code, "message": doubt.message} for doubt in quote.unchecked
         ],
-        "notices": [_text(text) for text in quote.notices],
-        "destination": _destination(quote),
     }
-    if explain:
-        shape["explanation"] = [_verdict(verdict) for verdict in quote.verdicts]
-    return shape
+
+
+_written = Memo()
+_GAP = "the-token-goes-here"
+
+
+def _texts_json(texts: tuple[Text, ...]) -> bytes:
+    """A shop carries the same few groups of texts all day."""
+    if not texts:
+        return b"[]"
+    known: tuple[tuple[Text, ...], bytes] | None = _written.get(id(texts))
+    if known is None or known[0] is not texts:
+        known = _written.keep(id(texts), (texts, to_json([_text(text) for text in texts])))
+    return known[1]
+
+
+def _option_json(option: Option) -> bytes:
+    """A table option shares its days and charges with other carts of the day: only token and reason are its own."""
+    if option.price_source != "policy" or option.parts:
+        return to_json(_option(option))
+    signature = option.signature
+    key = (option.code, id(option.delivery), id(option.charges), signature.required, signature.because)
+    known: tuple[Option, bytes, bytes] | None = _written.get(key)
+    # An id may be used again once its object is gone: the objects themselves decide.
+    if (
+        known is None
+        or known[0].delivery is not option.delivery
+        or known[0].charges is not option.charges
+        or known[0].disclaimers is not option.disclaimers
+    ):
+        before, _, after = to_json(_option(option.sealed(_GAP))).rpartition(_GAP.encode())
+        known = _written.keep(key, (option, before, after))
+    return b"".join((known[1], option.token.encode(), known[2]))
 
 
 def _option(option: Option) -> OptionOut:

@@ -185,6 +185,27 @@ class VerdictOut(TypedDict):
     option: str | None
 
 
+class HeadOut(TypedDict):
+    """What an answer begins with."""
+
+    quote_id: str
+    shop: str
+    policy_version: str
+    currency: str
+    placed_at: str
+    expires_at: str
+    outcome: Outcome
+    basis: BasisOut
+
+
+class TailOut(TypedDict):
+    """What follows the options, their refusals and the disclaimers."""
+
+    hints: list[HintOut]
+    problems: list[TroubleOut]
+    unchecked: list[DoubtOut]
+
+
 @with_config(_CLOSED)
 class QuoteOut(TypedDict):
     """The answer to a cart. ``explanation`` only where it was asked for."""

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from calculator.domain.errors import InputFault
 from calculator.wire.faults import Location, pointer_of
-
-_BLANKS: Final = b" \t\r\n"
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -17,22 +15,30 @@ class _Pairs(list[tuple[str, Any]]):
 def has_distinct_keys(body: bytes, document: Mapping[str, Any]) -> bool:
     """Whether no object of *body*, which was parsed to *document*, can name a key twice. False means: look closely.
 
-    Every key of the text ends in ``":`` once blanks are gone, so the text has at least as many of them as keys; where
-    it has no more than were parsed, no key was lost.
+    Keys and texts stand between two quotes each, and a quote within a text only adds to them: where the body has no
+    more quotes than the keys and texts that were parsed, none was lost.
     """
-    return body.translate(None, _BLANKS).count(b'":') == _count_keys(document)
+    return body.count(b'"') == 2 * _count_texts(document)
 
 
-def _count_keys(value: Mapping[str, Any]) -> int:
-    """Keys of an object and of all below it. No shape of ours has a list within a list."""
-    count = len(value)
-    for item in value.values():
-        if type(item) is dict:
-            count += _count_keys(item)
-        elif type(item) is list:
-            for entry in item:
-                if type(entry) is dict:
-                    count += _count_keys(entry)
+def _count_texts(document: Mapping[str, Any]) -> int:
+    """Keys and texts of an object and of all below it. No shape of ours has a list within a list."""
+    count, left = 0, [document]
+    while left:
+        value = left.pop()
+        count += len(value)
+        for item in value.values():
+            kind = type(item)
+            if kind is str:
+                count += 1
+            elif kind is dict:
+                left.append(item)
+            elif kind is list:
+                for entry in item:
+                    if type(entry) is dict:
+                        left.append(entry)
+                    else:
+                        count += type(entry) is str
     return count
 
 

@@ -32,6 +32,25 @@ def _millimetres(value: str | int, unit: str) -> int:
     return millimetres(Decimal(value), unit)
 
 
+@lru_cache(maxsize=8192)
+def _size(
+    length: str | int | None, width: str | int | None, height: str | int | None, unit: str | None
+) -> tuple[int, int, int] | None:
+    """None where a side is missing or outside its bounds."""
+    if length is None or width is None or height is None or unit is None:
+        return None
+    size = _millimetres(length, unit), _millimetres(width, unit), _millimetres(height, unit)
+    return size if min(size) > 0 and max(size) <= MAX_MILLIMETRES else None
+
+
+@lru_cache(maxsize=8192)
+def _sound_customs(code: str | None, origin: str | None, description: str | None) -> Customs | None:
+    """None where code or country are not what they should be."""
+    if (code is not None and not _HS_CODE.fullmatch(code)) or (origin is not None and origin not in countries()):
+        return None
+    return Customs(code and code.replace(".", ""), origin, description)
+
+
 class LineReader:
     """Reads the lines of one request; every value is either of its shape or None.
 
@@ -47,15 +66,16 @@ class LineReader:
 
     def read(self, n: int, row: _Object) -> Line | None:
         """The line, or None where it cannot be put together; its faults are noted then."""
-        quantity: int | None = row.get("quantity")
-        unit_price = self._amount(n, row, "unit_price")
-        discount = self._amount(n, row, "discount")
-        tax = self._amount(n, row, "tax")
-        weight = self._weight(n, row.get("weight"))
-        dimensions = self._dimensions(n, row.get("dimensions"))
-        customs = self._customs(n, row.get("customs"))
-        lead_time = self._lead_time(n, row.get("lead_time"))
-        name: str | None = row.get("id")
+        get = row.get
+        quantity: int | None = get("quantity")
+        unit_price = self._amount(n, "unit_price", get("unit_price"))
+        discount = self._amount(n, "discount", get("discount"))
+        tax = self._amount(n, "tax", get("tax"))
+        weight = self._weight(n, get("weight"))
+        dimensions = self._dimensions(n, get("dimensions"))
+        customs = self._customs(n, get("customs"))
+        lead_time = self._lead_time(n, get("lead_time"))
+        name: str | None = get("id")
         if quantity is None or unit_price is None or self._currency is None or name is None:
             return None
         if discount is None:
@@ -65,26 +85,25 @@ class LineReader:
             self._faults.add(
                 "discount_too_large", f"{discount} is more than the line's {listed}", "lines", n, "discount"
             )
-        tags: list[str] | None = row.get("tags")
+        tags: list[str] | None = get("tags")
         return Line(
             name,
-            row.get("kind") or "stock",
+            get("kind") or "stock",
             quantity,
             unit_price,
             discount,
-            row.get("sku") or "",
-            row.get("name") or "",
+            get("sku") or "",
+            get("name") or "",
             tax,
             weight,
             dimensions,
             customs,
             tuple(tags) if tags else (),
             lead_time,
-            row.get("service"),
+            get("service"),
         )
 
-    def _amount(self, n: int, row: _Object, key: str) -> Money | None:
-        text: str | None = row.get(key)
+    def _amount(self, n: int, key: str, text: str | None) -> Money | None:
         if text is None or self._currency is None:
             return None
         try:
@@ -111,13 +130,10 @@ class LineReader:
     def _dimensions(self, n: int, given: _Object | None) -> tuple[int, int, int] | None:
         if given is None:
             return None
-        unit: str | None = given.get("unit")
-        sides = (given.get("length"), given.get("width"), given.get("height"))
-        size = tuple([_millimetres(side, unit) for side in sides if unit is not None and side is not None])
-        if len(size) < 3 or min(size) <= 0 or max(size) > MAX_MILLIMETRES:
+        size = _size(given.get("length"), given.get("width"), given.get("height"), given.get("unit"))
+        if size is None:
             self._sides(n, given)
-            return None
-        return size[0], size[1], size[2]
+        return size
 
     def _sides(self, n: int, given: _Object) -> None:
         """Note which of the sides lie outside; one whose value or unit is wrong has its fault already."""
@@ -141,15 +157,14 @@ class LineReader:
             return _NO_CUSTOMS
         code: str | None = given.get("hs_code")
         origin: str | None = given.get("origin_country")
-        if code is not None:
-            if not _HS_CODE.fullmatch(code):
-                self._faults.add(
-                    "bad_hs_code", "write 4 to 14 digits such as '7113.19'", "lines", n, "customs", "hs_code"
-                )
-            code = code.replace(".", "")
+        customs = _sound_customs(code, origin, given.get("description"))
+        if customs is not None:
+            return customs
+        if code is not None and not _HS_CODE.fullmatch(code):
+            self._faults.add("bad_hs_code", "write 4 to 14 digits such as '7113.19'", "lines", n, "customs", "hs_code")
         if origin is not None and origin not in countries():
             self._faults.add("unknown_country", unknown_country(origin), "lines", n, "customs", "origin_country")
-        return Customs(code, origin, given.get("description"))
+        return _NO_CUSTOMS
 
     def _lead_time(self, n: int, given: _Object | None) -> Span | None:
         if given is None:

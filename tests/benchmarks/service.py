@@ -74,13 +74,6 @@ def cart(number: int) -> bytes:
 CARTS = [cart(number) for number in range(100)]
 
 
-def ours() -> Any:
-    """The service as ``shipcalc serve`` runs it, over the packaged policies."""
-    from calculator.wiring import create
-
-    return create()
-
-
 def baseline() -> Any:
     """The same cart in and the same answer out, as most FastAPI programs are written."""
     from fastapi import FastAPI
@@ -213,9 +206,12 @@ def baseline() -> Any:
 
 @contextmanager
 def server(factory: str, port: int, *prefix: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A uvicorn worker on the first core, ready when it answers."""
-    command = [*prefix, sys.executable, "-m", "uvicorn", "--factory", f"service:{factory}", "--port", str(port)]
-    command += ["--http", "httptools", "--loop", "asyncio", "--no-access-log", "--log-level", "error"]
+    """``shipcalc serve`` or uvicorn with the same settings: one worker on the first core, ready when it answers."""
+    if factory == "ours":
+        command = [*prefix, sys.executable, "-m", "calculator", "serve", "--port", str(port)]
+    else:
+        command = [*prefix, sys.executable, "-m", "uvicorn", "--factory", f"service:{factory}", "--port", str(port)]
+        command += ["--http", "httptools", "--loop", "asyncio", "--no-access-log", "--no-proxy-headers"]
     pinned = ["taskset", "-c", "0", *command] if shutil.which("taskset") else command
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/benchmarks'}"}
     environment["SHIPCALC_SIGNING_KEYS"] = "benchmark-key-of-32-bytes-length"

@@ -3,6 +3,8 @@
 from hashlib import blake2b
 from operator import attrgetter
 
+from pydantic_core import to_json
+
 from calculator.domain.cart import Cart
 from calculator.domain.option import Option
 
@@ -62,5 +64,5 @@ def digest_of_option(option: Option) -> str:
 
 
 def _digest(part: object) -> str:
-    """Eight bytes of a digest over plain values, whose repr is their only spelling."""
-    return blake2b(repr(part).encode(), digest_size=8).hexdigest()
+    """Eight bytes of a digest over plain values, whose JSON is their only spelling."""
+    return blake2b(to_json(part), digest_size=8).hexdigest()

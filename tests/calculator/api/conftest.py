@@ -50,7 +50,7 @@ class FakeService:
         self.asked: list[Cart] = []
         self.closed = False
 
-    async def quote(self, cart: Cart, now: datetime) -> Quote:
+    async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:
         self._check(cart)
         self.asked.append(cart)
         return Quote(

@@ -20,7 +20,7 @@ class NothingToClose:
     def __init__(self) -> None:
         self.shops: dict[str, Any] = {}
 
-    async def quote(self, cart: Any, now: Any) -> Any:
+    async def quote(self, cart: Any, now: Any, explain: bool = True) -> Any:
         raise NotImplementedError
 
     async def verify(self, token: str, cart: Any, now: Any) -> Any:

@@ -56,7 +56,7 @@ class Plain:
     def __init__(self, shops: Any) -> None:
         self.shops = shops
 
-    async def quote(self, cart: Any, now: Any) -> Any:
+    async def quote(self, cart: Any, now: Any, explain: bool = True) -> Any:
         raise NotImplementedError
 
     async def verify(self, token: str, cart: Any, now: Any) -> Any:
