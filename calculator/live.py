@@ -6,10 +6,10 @@ from typing import ClassVar, Final
 from uuid import uuid4
 
 from adapters._discovery import discover
-from adapters._http.credentials import ApiKey, ClientCredentials, Credentials, KeyAndSecret
+from adapters._http.credentials import ApiKey, ClientCredentials, Credentials, KeyAndSecret, secrets_of
 from adapters._http.endpoints import live_endpoints
 from adapters._http.sender import HttpSender
-from adapters._http.signer import Clock
+from adapters._http.signer import Clock, basic
 from adapters._source import CarrierSource
 from calculator.carrier_settings import EASYPOST_ACCOUNTS, NEEDED, CarrierSettings
 from calculator.domain.errors import CarrierAuthFailed
@@ -82,3 +82,9 @@ def credentials(settings: CarrierSettings, code: str) -> Credentials:
             return KeyAndSecret(*found)
         case _:
             return ApiKey(*found)
+
+
+def live_secrets(known: Credentials) -> tuple[str, ...]:
+    """Every text that shows *known*, as it is and as it goes over the wire."""
+    texts = secrets_of(known)
+    return (*texts, basic(texts[0], texts[1]).removeprefix("Basic ")) if len(texts) > 1 else texts

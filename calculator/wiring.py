@@ -206,12 +206,18 @@ class Service:
         return shop
 
 
-def _component(code: str, source: RateSource | None) -> Component:
+def how_reached(source: RateSource | None) -> tuple[bool, str]:
+    """Whether a carrier can give prices by *source*, and by what, or what stands in the way."""
     if source is None:
-        return Component(code, "carrier", ok=False, detail="no source of prices in this mode")
+        return False, "no source of prices in this mode"
     barred: str | None = getattr(source, "reason", None)
     reached: str = getattr(source, "reached", "card of published prices")
-    return Component(code, "carrier", ok=barred is None, detail=barred or reached)
+    return barred is None, barred or reached
+
+
+def _component(code: str, source: RateSource | None) -> Component:
+    ok, detail = how_reached(source)
+    return Component(code, "carrier", ok=ok, detail=detail)
 
 
 def service_warnings(settings: Settings) -> list[str]:

@@ -17,6 +17,9 @@ COMMANDS: Final = {
     "verify": "what became of a sealed option",
     "serve": "the HTTP service",
     "emulate": "the carriers' stand-in on a local port",
+    "carriers": "how each carrier is reached, and what is missing",
+    "record": "a live carrier's answer as a scrubbed fixture",
+    "fixtures": "age, retired names, unknown fields and secrets of carrier answers",
     "schema": "the JSON Schema of a policy file",
 }
 """What each command answers; each is a module of this package with ``arguments`` and ``run``."""

@@ -31,7 +31,20 @@ def test_the_help_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.startswith("usage: shipcalc COMMAND …\n")
     listed = [line.split()[0] for line in out.partition("commands:\n")[2].partition("\n\n")[0].splitlines()]
-    assert listed == list(COMMANDS) == ["quote", "verify", "serve", "emulate", "schema"]
+    assert (
+        listed
+        == list(COMMANDS)
+        == [
+            "quote",
+            "verify",
+            "serve",
+            "emulate",
+            "carriers",
+            "record",
+            "fixtures",
+            "schema",
+        ]
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -48,7 +61,7 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
         (
             ["fly"],
             "shipcalc: argument COMMAND: invalid choice: 'fly' "
-            "(choose from 'quote', 'verify', 'serve', 'emulate', 'schema') (see shipcalc --help)\n",
+            "(choose from 'quote', 'verify', 'serve', 'emulate', 'carriers', 'record', 'fixtures', 'schema') (see shipcalc --help)\n",
         ),
         (
             ["quote"],
