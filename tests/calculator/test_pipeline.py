@@ -131,7 +131,7 @@ def test_a_cart_that_cannot_be_quoted_is_told_so(make: Any) -> None:
 def test_what_changed_of_the_cart_is_named(make: Any, cart: dict[str, Any], because: tuple[str, ...]) -> None:
     """Section by section, though the option came out the same; it is shown as it is now."""
     token = make.quote().options[0].token
-    changed = make.cart(*cart.pop("lines", ()), **cart)
+    changed = make.cart(*cart.get("lines", ()), **{name: value for name, value in cart.items() if name != "lines"})
     verification = make.verify(token, changed)
     assert (verification.verdict, verification.because) == ("changed", because)
     assert verification.option == make.quote(changed).options[0]
