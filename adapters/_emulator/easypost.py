@@ -13,7 +13,7 @@ from typing import Final
 from adapters._emulator.dhl_offers import dhl_offers
 from adapters._emulator.easypost_request import ORDERS, SHIPMENTS, Question, error, read_question
 from adapters._emulator.faults import Twist
-from adapters._emulator.offers import Offer, percent_of
+from adapters._emulator.offers import Offer, business_day, percent_of
 from adapters._emulator.ups_offers import SATURDAY, country_of, negotiated, ups_offers
 from adapters._emulator.usps_offers import usps_offers
 from adapters._emulator.wire import Call, JsonObject, Refusal, dollar_text, json_answer
@@ -149,7 +149,11 @@ def _offers(carrier: str, question: Question) -> tuple[Offer, ...]:
         return ()
     origin, destination = country_of(shipment.origin), country_of(shipment.destination.address)
     found = dhl_offers(shipment, origin, destination, agreements=False)
-    return tuple(replace(offer, code=_DHL_WORDS[offer.code]) for _, offer in found)
+    leaves = business_day(shipment.ship_date)
+    return tuple(
+        replace(offer, code=_DHL_WORDS[offer.code], days=(offer.arrives - leaves).days if offer.arrives else None)
+        for _, offer in found
+    )
 
 
 def _usps(shipment: Shipment) -> list[Offer]:

@@ -1,17 +1,19 @@
 """An emulator with a clock of its own, a sender into it, and shipments to ask it for."""
 
+import json
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from adapters._emulator.emulator import Emulator
 from adapters._emulator.faults import read_fault_text
 from adapters._emulator.sender import EmulatedSender
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
-from calculator.domain.ports import HttpResponse, RateAdapter
+from calculator.domain.ports import HttpRequest, HttpResponse, RateAdapter
 from calculator.domain.rate import Rate, RateSheet, combine_parcels
 from calculator.domain.shipment import Parcel, Shipment
 
@@ -91,6 +93,30 @@ def shipment_of(carrier: str, place: str = "home", **facts: Any) -> Shipment:
     if place in ("canada", "germany"):
         given["incoterm"] = "DAP"
     return Shipment(**{**given, **facts})
+
+
+GONE: Final = object()
+"""The value of a key that ``changed`` takes away."""
+
+
+def changed(request: HttpRequest, path: str, value: Any = GONE) -> HttpRequest:
+    """The request with another value, or none, at a path like ``packages.0.weight``."""
+    body: Any = deepcopy(request.body)
+    *way, last = path.split(".")
+    place = body
+    for key in way:
+        place = place[int(key) if isinstance(place, list) else key]
+    key = int(last) if isinstance(place, list) else last
+    if value is GONE:
+        del place[key]
+    else:
+        place[key] = value
+    return replace(request, body=body)
+
+
+def read(response: HttpResponse) -> Any:
+    """The JSON of an answer."""
+    return json.loads(response.body)
 
 
 def priced(sheet: RateSheet) -> dict[str, str]:
