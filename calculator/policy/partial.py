@@ -101,14 +101,15 @@ class _Pruned:
 
     def location_in_file(self, location: Location) -> Location:
         """A location of the rest as it counts in the file."""
-        table, *inside = location
-        if table in self._places and inside and isinstance(inside[0], int):
-            return (table, self._places[str(table)][inside[0]], *inside[1:])
-        return location
+        match location:
+            case (str(table), int(index), *_) if table in self._places:
+                return table, self._places[table][index]
+            case _:
+                return location
 
     def in_file(self, path: str) -> str:
         """A path of the rest as it counts in the file."""
-        match = re.match(r"(\w+)\[(\d+)\](.*)", path, re.DOTALL)
+        match = re.match(r"(\w+)\[(\d+)\](.*)", path)
         if match is None or match[1] not in self._places:
             return path
         return f"{match[1]}[{self._places[match[1]][int(match[2])]}]{match[3]}"

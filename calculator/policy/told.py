@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from types import UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
@@ -60,50 +60,35 @@ def _walk(location: tuple[int | str, ...]) -> tuple[str, Any]:
     """
     path = ""
     here: Any = schema.PolicyFile
-    holder: Any = None
+    holder: Any = here
     for part in location:
         here, holder = _plain(here), here
         if isinstance(part, int):
-            path, here = f"{path}[{part}]", _inside(here)
+            path, here = f"{path}[{part}]", get_args(here)[0]
         elif isinstance(here, tuple):
-            here = next((kind for kind in here if _kind_of(kind) == part), None)
+            here = next(kind for kind in here if _kind_of(kind) == part)
         elif part != "[key]":
             path += ("." if path else "") + (part if _BARE_KEY.fullmatch(part) else json.dumps(part))
-            here = _inside(here) if get_origin(here) is dict else _field(here, part)
+            here = get_args(here)[1] if get_origin(here) is dict else _field(here, part)
     return path, _plain(holder)
 
 
 def _plain(annotation: Any) -> Any:
-    """The annotation without ``| None`` and constraints; several kinds of table as a tuple of them."""
-    if get_origin(annotation) is Annotated:
-        return _plain(get_args(annotation)[0])
+    """The annotation without ``| None``; several kinds of table as a tuple of them."""
     if get_origin(annotation) in (Union, UnionType):
         kinds = tuple(kind for kind in get_args(annotation) if kind is not type(None))
-        return _plain(kinds[0]) if len(kinds) == 1 else kinds
+        return kinds[0] if len(kinds) == 1 else kinds
     return annotation
 
 
-def _inside(annotation: Any) -> Any:
-    """What a list or a table of the shop's own names holds."""
-    arguments = get_args(annotation)
-    return arguments[-1] if arguments else None
+def _kind_of(table: type[schema.Table]) -> str:
+    kind: str = get_args(table.model_fields["kind"].annotation)[0]
+    return kind
 
 
-def _is_table(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, schema.Table)
-
-
-def _kind_of(table: Any) -> str | None:
-    field = table.model_fields.get("kind") if _is_table(table) else None
-    return get_args(field.annotation)[0] if field and get_origin(field.annotation) is Literal else None
-
-
-def _field(table: Any, key: str) -> Any:
-    if not _is_table(table):
-        return None
+def _field(table: type[schema.Table], key: str) -> Any:
     return next((field.annotation for name, field in table.model_fields.items() if key in (name, field.alias)), None)
 
 
-def _keys(table: Any) -> Iterator[str]:
-    if _is_table(table):
-        yield from (field.alias or name for name, field in table.model_fields.items())
+def _keys(table: type[schema.Table]) -> Iterator[str]:
+    yield from (field.alias or name for name, field in table.model_fields.items())

@@ -51,14 +51,18 @@ def _value_tiers(table: schema.ValueTiers, file: schema.PolicyFile, statement: s
 
 
 def _weight_tiers(table: schema.WeightTiers, statement: str) -> Tiered:
-    limits, ends = [], []
+    ends = []
     for tier in table.tiers[:-1]:
-        bound = tier.under if tier.under is not None else tier.up_to
-        if bound is None:
-            continue
-        limits.append(weight_limit(tier))
-        ends.append(("under" if tier.under is not None else "up to", f"{bound.value.normalize():f} {bound.unit}"))
+        if tier.under is not None:
+            ends.append(("under", _weight_text(tier.under)))
+        elif tier.up_to is not None:
+            ends.append(("up to", _weight_text(tier.up_to)))
+    limits = [limit for tier in table.tiers[:-1] if (limit := weight_limit(tier)) is not None]
     return _tiered("weight", limits, ends, [tier.fee for tier in table.tiers], "Parcel", statement)
+
+
+def _weight_text(weight: schema.Weight) -> str:
+    return f"{weight.value.normalize():f} {weight.unit}"
 
 
 def _quantity_tiers(table: schema.QuantityTiers, statement: str) -> Tiered:
@@ -101,10 +105,10 @@ def tier_limits(tiers: Iterable[schema.Tier]) -> Iterator[int]:
             yield tier.up_to.minor + 1
 
 
-def weight_limit(tier: schema.WeightTier) -> int:
-    """The first whole gram the band no longer owns. Grams are weights rounded up, and so are bounds."""
+def weight_limit(tier: schema.WeightTier) -> int | None:
+    """The first whole gram the band no longer owns, None where it is open. Bounds are rounded up as weights are."""
     if tier.under is not None:
         return units.grams(tier.under.value, tier.under.unit)
     if tier.up_to is not None:
         return units.grams(tier.up_to.value, tier.up_to.unit) + 1
-    raise ValueError("an open band has no limit")
+    return None

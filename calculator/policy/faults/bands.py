@@ -15,8 +15,7 @@ def fee_faults(price: object, path: str) -> Iterator[PolicyFault]:
         case schema.ValueTiers():
             yield from _value_tiers(price.tiers, f"{path}.tiers")
         case schema.WeightTiers():
-            bounds = [None if tier.under is tier.up_to is None else weight_limit(tier) for tier in price.tiers]
-            yield from _bounds(bounds, f"{path}.tiers")
+            yield from _bounds([weight_limit(tier) for tier in price.tiers], f"{path}.tiers")
         case schema.QuantityTiers():
             yield from _bounds([tier.up_to and tier.up_to + 1 for tier in price.tiers], f"{path}.tiers")
         case schema.Percent() if price.floor and price.ceiling and price.ceiling < price.floor:

@@ -16,6 +16,7 @@ MAIL = '{ kind = "carrier", services = [{ service = "usps_ground" }, { carrier =
 NAME_RULE = "write a name of small letters, digits, _ and -, such as us_military"
 ZONES = ('zones = ["us", "abroad"]', 'zones = ["us", "abroad", "moon"]')
 NO_MOON = ("options[2].zones[2]", "dangling_zone", "no zone called 'moon': write one of abroad, us")
+NO_MOON_BESIDE_ABROAD = ("options[2].zones[2]", "dangling_zone", "no zone called 'moon': write one of abroad")
 BAD_FEE = ('fee = "9.00"', "fee = 9.00")
 NO_FEE = ("options[1].price.fee", "invalid", 'write the amount as text, such as "5.00"')
 BUSY = ('when = "signature"', 'when = "busy"')
@@ -120,6 +121,55 @@ TOGETHER = [
         id="every-option",
     ),
     pytest.param(
+        [('id = "us"', 'id = "us"\nnaem = 1'), ZONES],
+        [("zones[0].naem", "unknown_key", "unknown key: did you mean 'name'?"), NO_MOON_BESIDE_ABROAD],
+        id="a-zone-and-one-that-is-none",
+    ),
+    pytest.param(
+        [("ships = false", "ship = false"), ('kinds = ["stock"]', 'kinds = ["digital", "custom"]')],
+        [
+            ("kinds.digital.ship", "unknown_key", "unknown key: did you mean 'ships'?"),
+            ("blocks[0].lines.kinds[1]", "dangling_kind", "no kind called 'custom': write one of stock"),
+        ],
+        id="a-kind-and-one-that-is-none",
+    ),
+    pytest.param(
+        [
+            ("America/New_York", "Eastern"),
+            ('"USD"', '"JPY"'),
+            ('over = "500.00"', 'over = "500"'),
+            ('fee = "9.00"', 'fee = "9"'),
+            (TIERS, '{ kind = "tiers", tiers = [{ up_to = "50", fee = "5" }] }'),
+        ],
+        [
+            ("time_zone", "invalid", "write an IANA time zone such as America/New_York"),
+            (
+                "options[0].price.tiers[0]",
+                "gap",
+                "an order of 51 falls in no band: leave the last band open above",
+            ),
+        ],
+        id="in-the-file-s-own-currency",
+    ),
+    pytest.param(
+        [
+            ('"USD"', "1"),
+            ('code = "standard"', "code = 1"),
+            ('fee = "9.00"', 'fee = "9"'),
+            ('{ min = 1, max = 2 }\nstatement = "S1"', '{ min = 1, max = 2 }\nstatement = "S9"'),
+        ],
+        [
+            ("currency", "invalid", "write text in quotes"),
+            ("options[0].code", "invalid", "write text in quotes"),
+            (
+                "handling.statement",
+                "dangling_statement",
+                "no statement 'S9': add it to [statements], or cite one of S1, S2, S3",
+            ),
+        ],
+        id="a-statement-beside-an-amount-of-no-currency",
+    ),
+    pytest.param(
         [("[lifetimes]", "[livetimes]"), ("stale_hours", "stale_hour"), ZONES],
         [("livetimes", "unknown_key", "unknown key: did you mean 'lifetimes'?"), NO_MOON],
         id="a-table-nobody-knows",
@@ -199,6 +249,18 @@ def test_a_table_of_names_that_is_none_is_told_once(
         "other": ("unknown_key", "unknown key"),
         table: ("invalid", "write a table, such as { … }, or [ … ] on a line of its own"),
     }
+
+
+def test_an_entry_that_is_no_table_is_told(catalogue: Catalogue, edited: Callable[..., str]) -> None:
+    """It defines no name that anything could rest on, and the entry after it is looked at."""
+    silences = 'silences = [3, { topic = "tax", decision = "none" }]\n'
+    text = silences + edited(("[[silences]]", "[[other]]"), ('zones = ["us"]', 'zones = ["moon"]'))
+    assert [(fault.path, fault.code) for fault in _faults(text, catalogue)] == [
+        ("silences[0]", "invalid"),
+        ("other", "unknown_key"),
+        ("options[0].zones[0]", "dangling_zone"),
+        ("options[1].on_top_of", "no_single_base"),
+    ]
 
 
 def test_an_empty_file_says_what_it_needs(catalogue: Catalogue) -> None:

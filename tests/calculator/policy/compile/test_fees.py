@@ -86,6 +86,10 @@ FEES = [
             (0, 0, 4, "Order over 3 items", 400),
         ],
     ),
+    (
+        '{ kind = "quantity_tiers", tiers = [{ up_to = 2, fee = "1.00" }, { fee = "2.00" }] }',
+        [(0, 0, 2, "Order up to 2 items", 100), (0, 0, 3, "Order over 2 items", 200)],
+    ),
     ('{ kind = "quantity_tiers", tiers = [{ fee = "1.00" }] }', [(0, 0, 9, "Every order", 100)]),
     (
         '{ kind = "per_item", first = "5.00", each_further = "1.50", ceiling = "7.00" }',
