@@ -14,6 +14,9 @@ _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "an Authorization header": re.compile(r"\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}"),
     "an EasyPost key": re.compile(r"\bEZ[AT]K[0-9A-Za-z]{8,}"),
     "a cloud key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bsk_(?:live|test)_[0-9A-Za-z]{8,}"),
+    "an identifier": re.compile(
+        r"(?<![\w-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![\w-])|\b[a-z]{2,8}_[0-9a-f]{16,}\b"
+    ),
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "a phone number": re.compile(
         r"(?<![\w.+-])(?:\+\d[\d ().-]{7,14}\d|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[-.]\d{3}[-.]\d{4})(?![\w-])"

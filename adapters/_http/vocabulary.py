@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from adapters._fixtures.cases import Case
 from adapters._reading import decode
 from calculator.domain.ports import JsonValue, RateAdapter
 
-_WORD = re.compile(r"[^\s\"'(),;:|]+")
+_WORD: Final = re.compile(r"[^\s\"'(),;|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def vocabulary(cases: Iterable[Case], adapter: RateAdapter | None = None) -> Voc
 def words_of(text: str) -> Iterator[str]:
     """The words of a text, in lower case, without punctuation around them."""
     for match in _WORD.finditer(text):
-        yield match.group().strip(".!?…–-").casefold()
+        yield match.group().strip(".:!?…–-").casefold()
 
 
 def keys_of(value: JsonValue) -> Iterator[str]:
