@@ -17,17 +17,18 @@ def changed_cart(cart: Cart, remedy: Remedy, kind: str) -> Cart | None:
             left = tuple(line for line in cart.lines if line.id not in remedy.lines)
             return replace(cart, lines=left) if left else None
         case "add_amount" if remedy.amount is not None:
-            return replace(cart, lines=(*cart.lines, _bought(remedy.amount, kind)))
+            unheard_of = max((line.id for line in cart.lines), key=len, default="") + "+"
+            return replace(cart, lines=(*cart.lines, _bought(unheard_of, remedy.amount, kind)))
         case "give_field" if cart.destination is not None:
             return replace(cart, destination=_completed(cart.destination, remedy.field))
         case _:
             return None
 
 
-def _bought(amount: Money, kind: str) -> Line:
+def _bought(name: str, amount: Money, kind: str) -> Line:
     """One small thing more, worth what is missing with its tax."""
     nothing = Money.zero(amount.currency)
-    return Line("+", kind, 1, amount, nothing, tax=nothing, weight=1, dimensions=(1, 1, 1))
+    return Line(name, kind, 1, amount, nothing, tax=nothing, weight=1, dimensions=(1, 1, 1))
 
 
 def _completed(address: Address, field: str | None) -> Address:

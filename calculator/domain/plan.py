@@ -53,7 +53,8 @@ class PlannedOption:
     A table option carries its ``charges``; a carrier option names its ``service`` and what to make of the rate.
     ``free`` is the statement under which the transport is waived; signature, insurance and duties are not.
     ``backup`` are the charges that stand in while the carrier does not answer; ``card_backup`` asks the published card
-    instead.
+    instead. ``rule`` is the code of the file's option, by which ``hide_when_free`` names it: a carrier option is
+    offered under the codes of its services.
     """
 
     code: str
@@ -83,6 +84,7 @@ class PlannedOption:
     group: str | None = None
     priority: int = 0
     hide_when_free: str | None = None
+    rule: str = ""
 
 
 @record(frozen=True, slots=True)

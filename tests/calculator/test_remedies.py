@@ -25,8 +25,17 @@ def test_one_small_thing_more_is_bought(make: Any) -> None:
     """Worth what is missing, of the shop's default kind, untaxed, next to nothing in size and weight."""
     cart = make.cart("1.00")
     changed = changed_cart(cart, Remedy("add_amount", amount=make.money("0.02")), "ring")
-    bought = Line("+", "ring", 1, Money(2, "USD"), Money(0, "USD"), tax=Money(0, "USD"), weight=1, dimensions=(1, 1, 1))
+    bought = Line(
+        "1+", "ring", 1, Money(2, "USD"), Money(0, "USD"), tax=Money(0, "USD"), weight=1, dimensions=(1, 1, 1)
+    )
     assert changed == replace(cart, lines=(*cart.lines, bought))
+
+
+def test_what_is_bought_has_an_id_of_its_own(make: Any) -> None:
+    """Whatever the lines are called."""
+    cart = make.cart(*(make.line("1.00", name) for name in ("a", "a+", "+++", "")))
+    changed = changed_cart(cart, Remedy("add_amount", amount=make.money("0.02")), "stock")
+    assert [line.id for line in changed.lines] == ["a", "a+", "+++", "", "++++"]
 
 
 def test_a_street_is_given(make: Any) -> None:

@@ -10,7 +10,8 @@ from calculator.policy.model import Policy
 def check(cart: Cart, policy: Policy) -> None:
     """
     Raises:
-        BadCart: an unknown kind or service, a foreign currency, a discount where none may be, a missing fact.
+        BadCart: an unknown kind or service, a foreign currency, a discount where none may be, a missing fact, an id
+            that two lines share.
     """
     faults = tuple(_faults(cart, policy))
     if faults:
@@ -38,8 +39,19 @@ def _faults(cart: Cart, policy: Policy) -> Iterator[InputFault]:
         if kind.ships:
             ships = True
             yield from _shipping_faults(index, line, policy)
+    if len({line.id for line in cart.lines}) < len(cart.lines):
+        yield from _shared_ids(cart)
     if ships and cart.destination is None:
         yield InputFault("/destination", "missing", "something ships: give at least the country it goes to")
+
+
+def _shared_ids(cart: Cart) -> Iterator[InputFault]:
+    """Reasons and ways out name lines by id, so each has its own."""
+    first: dict[str, int] = {}
+    for index, line in enumerate(cart.lines):
+        if first.setdefault(line.id, index) != index:
+            message = f"line {first[line.id]} has the id {line.id!r} already"
+            yield InputFault(f"/lines/{index}/id", "duplicate_id", message)
 
 
 def _shipping_faults(index: int, line: Line, policy: Policy) -> Iterator[InputFault]:

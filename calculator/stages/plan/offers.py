@@ -78,6 +78,7 @@ def _offer(
         group=rule.group,
         priority=rule.priority,
         hide_when_free=rule.hide_when_free,
+        rule=rule.code,
     )
 
 

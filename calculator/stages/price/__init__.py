@@ -42,7 +42,7 @@ def price(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Pri
     codes = {option.code for option in options}
     return Priced(
         tuple(sorted(options, key=_order)),
-        tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)),
+        tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)) if refusals else (),
         (*gathered.problems, *trouble.problems),
         (*trouble.verdicts, *map(_verdict, refusals[len(plan.refusals) :])),
     )
@@ -58,6 +58,8 @@ def _order(option: Option) -> tuple[int, bool, str, str]:
 
 
 def _sheets(index: int, packed: Packed, gathered: Gathered) -> Sheets:
+    if not packed.asks:
+        return {}
     return {
         (ask.carrier, ask.shipment.ship_date): (sheet, place in gathered.stand_ins)
         for place, (ask, sheet) in enumerate(zip(packed.asks, gathered.sheets, strict=True))

@@ -14,7 +14,7 @@ def choose(
     for plan in planned:
         if plan.code not in offered:
             continue
-        refusal = _superseded(plan, planned, offered) or _hidden(plan, offered)
+        refusal = _superseded(plan, planned, offered) or _hidden(plan, planned, offered)
         if refusal is not None:
             refusals.append(refusal)
         else:
@@ -33,8 +33,11 @@ def _superseded(plan: PlannedOption, planned: Sequence[PlannedOption], offered: 
     return Refusal(plan.code, "superseded", message, statement=plan.statement)
 
 
-def _hidden(plan: PlannedOption, offered: Mapping[str, Option]) -> Refusal | None:
-    free = offered.get(plan.hide_when_free) if plan.hide_when_free else None
-    if free is None or free.price.minor != 0:
+def _hidden(plan: PlannedOption, planned: Sequence[PlannedOption], offered: Mapping[str, Option]) -> Refusal | None:
+    if plan.hide_when_free is None:
         return None
-    return Refusal(plan.code, "hidden_by_free_option", f"{free.name} is free", statement=plan.statement)
+    for other in planned:
+        if other.rule == plan.hide_when_free and other.code in offered and offered[other.code].price.minor == 0:
+            message = f"{other.name} is free"
+            return Refusal(plan.code, "hidden_by_free_option", message, statement=plan.statement)
+    return None

@@ -149,6 +149,9 @@ def _delivery(
     from_order = policy.transit_from_order and said_by_page  # a carrier counts from the day it gets the parcel
     start = Window(plan.order_day, ships.latest and plan.order_day) if from_order else ships
     earliest, latest = _arrives(start, ships, transit, calendar)
+    if from_order:  # what is made for weeks does not arrive before it leaves
+        earliest = earliest and max(earliest, ships.earliest)
+        latest = latest and ships.latest and max(latest, ships.latest)
     return Delivery(
         ships.earliest,
         ships.latest,
@@ -156,11 +159,19 @@ def _delivery(
         latest,
         bool(carrier and carrier.guaranteed and not said_by_page),
         (*ships.because, _transit_because(transit, statement, calendar, from_order)),
-        tuple((share, carry(start.latest, days, transit, calendar)) for share, days in planned.percentiles)
-        if start.latest is not None
-        else (),
+        _likely(planned, start, transit, calendar),
         carrier.arrives if carrier and said_by_page else None,
     )
+
+
+def _likely(
+    planned: PlannedOption, start: Window, transit: Transit, calendar: Calendar
+) -> tuple[tuple[int, date], ...]:
+    """The days by which a share of parcels has arrived, never before they have left; none while dispatch is open."""
+    if start.latest is None or planned.ships.latest is None:
+        return ()
+    days = [(share, carry(start.latest, count, transit, calendar)) for share, count in planned.percentiles]
+    return tuple((share, max(day, planned.ships.latest)) for share, day in days)
 
 
 def _arrives(start: Window, ships: Window, transit: Transit, calendar: Calendar) -> tuple[date | None, date | None]:

@@ -142,6 +142,16 @@ def test_a_destination_is_needed_where_something_ships(make: Any) -> None:
     ]
 
 
+def test_two_lines_of_one_id_are_refused(make: Any) -> None:
+    """Refusals and ways out name lines by their ids; every line that repeats one is told."""
+    cart = make.cart(*(make.line(id=name) for name in ("a", "b", "a", "a", "b")))
+    assert faults_of(cart, make.policy()) == (
+        InputFault("/lines/2/id", "duplicate_id", "line 0 has the id 'a' already"),
+        InputFault("/lines/3/id", "duplicate_id", "line 0 has the id 'a' already"),
+        InputFault("/lines/4/id", "duplicate_id", "line 1 has the id 'b' already"),
+    )
+
+
 def test_all_faults_are_told_at_once(make: Any) -> None:
     """Currency, lines and destination in one answer."""
     cart = make.cart(

@@ -54,6 +54,7 @@ def test_a_table_option_carries_what_the_file_says(make: Any) -> None:
         group="fast",
         priority=3,
         hide_when_free="standard",
+        rule="express",
     )
     assert asdict(option) == asdict(expected)
 
@@ -71,6 +72,7 @@ def test_a_carrier_option_names_its_service_and_what_to_make_of_the_rate(make: A
     assert (post.code, post.name, post.level, post.statement) == ("usps_ground", "Post", "expedited", "O3")
     assert post.service is make.catalogue["usps_ground"]
     assert post.pricing == CarrierPricing(percent=10, statement="M1")
+    assert post.rule == "parcel"
     assert (post.charges, post.free, post.backup, post.card_backup) == ((), None, None, False)
     assert (post.transit, post.transit_statement) == (Transit(7, 14, business=False), "T1")
     ups = planned(make, options, code="ups_ground")

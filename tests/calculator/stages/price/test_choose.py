@@ -75,6 +75,19 @@ def test_a_free_option_may_hide_a_paid_one(make: Any) -> None:
     assert refused == [Refusal("paid", "hidden_by_free_option", "Free is free", statement="O_paid")]
 
 
+def test_a_carriers_free_service_hides_by_the_code_of_its_option(make: Any) -> None:
+    """Any of its services that is free will do; one that is not, will not; a service's own code names no option."""
+    carrier = make.carrier_option(["usps_ground", "usps_express"], "", FREE)
+    policy = make.policy(options=carrier + option("paid", "9.00", 'hide_when_free = "parcel"') + option("kept", "9.00"))
+
+    def answer(value: str, *services: str) -> list[str]:
+        return [each.code for each in make.quote(make.cart(value), make.shop(policy, make.source(*services))).options]
+
+    assert answer("50.00", "usps_express") == ["usps_express", "kept"]
+    assert answer("50.00", "usps_ground", "usps_express") == ["usps_express", "usps_ground", "kept"]
+    assert answer("49.99", "usps_ground") == ["usps_ground", "kept", "paid"]
+
+
 def test_a_free_option_that_is_not_offered_hides_nothing(make: Any) -> None:
     """There must be something to take instead."""
     rule = FREE + '\nonly_when = { quantity_up_to = 1, statement = "W1" }'

@@ -82,6 +82,33 @@ def test_the_pages_days_may_count_from_the_order(make: Any) -> None:
     assert (delivery.ships_earliest, delivery.ships_latest) == (day(3), day(4))
 
 
+MADE = """
+[kinds.stock]
+lead_time = { min = 3, max = 6 }
+statement = "K1"
+"""
+
+
+@pytest.mark.parametrize(
+    ("transit", "earliest", "latest", "likely"),
+    [
+        ("min = 1, max = 2", day(5), day(10), ((50, day(10)), (95, day(10)))),
+        ("min = 2, max = 7", day(5), day(11), ((50, day(10)), (95, day(10)))),
+        ("min = 4, max = 5", day(6), day(10), ((50, day(10)), (95, day(10)))),
+        ("max = 9", None, day(13), ((50, day(10)), (95, day(10)))),
+        ("min = 1", day(5), None, ((50, day(10)), (95, day(10)))),
+    ],
+)
+def test_nothing_arrives_before_it_leaves(
+    make: Any, transit: str, earliest: date | None, latest: date | None, likely: Any
+) -> None:
+    """What is made for longer than the page says the way takes from the order: dispatch is the least."""
+    rule = DAYS.format(transit + ", percentiles = { 50 = 1, 95 = 6 }")
+    delivery = table(make, rule, ORDER, kinds=MADE).delivery
+    assert (delivery.ships_earliest, delivery.ships_latest) == (day(5), day(10))
+    assert (delivery.arrives_earliest, delivery.arrives_latest, delivery.percentiles) == (earliest, latest, likely)
+
+
 @pytest.mark.parametrize("rest", ["", ORDER])
 def test_an_open_dispatch_is_never_closed_by_a_guess(make: Any, rest: str) -> None:
     """In either reading the last day stays unknown, and so do its likely ones."""
