@@ -113,7 +113,10 @@ def _read(sheet: RateSheet, catalogue: Catalogue, took: float) -> tuple[bool, st
         return False, f"no rate: {reasons[0] if reasons else 'no reason given'}"
     cheapest = min(sheet.rates, key=lambda rate: rate.total.minor)
     name, total = catalogue[cheapest.service].name, cheapest.total
-    return True, f"{name} {total} {total.currency} ({cheapest.source}, {len(sheet.rates)} rates in {took:.0f} ms)"
+    return (
+        True,
+        f"{name} {total} {total.currency} ({cheapest.source}, the cheapest of {len(sheet.rates)}, in {took:.0f} ms)",
+    )
 
 
 async def _pings(

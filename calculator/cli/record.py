@@ -128,4 +128,4 @@ def _told(case: "Case") -> str:
     if not isinstance(case.expected, RateSheet):
         return f"status {case.response.status}, read as {case.expected.error}"
     sheet = case.expected
-    return f"{len(sheet.rates)} rates, {len(sheet.declined)} declined, {len(sheet.notices)} notices"
+    return f"rates: {len(sheet.rates)}, declined: {len(sheet.declined)}, notices: {len(sheet.notices)}"

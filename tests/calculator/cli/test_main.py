@@ -61,7 +61,8 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
         (
             ["fly"],
             "shipcalc: argument COMMAND: invalid choice: 'fly' "
-            "(choose from 'quote', 'verify', 'serve', 'emulate', 'carriers', 'record', 'fixtures', 'schema') (see shipcalc --help)\n",
+            "(choose from 'quote', 'verify', 'serve', 'emulate', 'carriers', 'record', 'fixtures', 'schema') "
+            "(see shipcalc --help)\n",
         ),
         (
             ["quote"],
