@@ -26,6 +26,7 @@ def resolve_services(table: schema.AllowedService, catalogue: Catalogue) -> tupl
         service
         for service in catalogue.values()
         if service.carrier == table.carrier
+        and service.code not in table.barred
         and (table.reach in (None, "both", service.reach) or service.reach == "both")
     )
 

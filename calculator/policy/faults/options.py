@@ -68,6 +68,9 @@ def _carrier_price(
     for index, allowed in enumerate(price.services):
         place = f"{path}.services[{index}]"
         services = resolve_services(allowed, catalogue)
+        if allowed.carrier in catalogue.carriers():
+            family = [service.code for service in catalogue.values() if service.carrier == allowed.carrier]
+            yield from dangling(f"{place}.except", allowed.barred, family, left_out, "service")
         if not services:
             yield _offers_nothing(allowed, place, catalogue)
         for service in services:
@@ -90,7 +93,8 @@ def _offers_nothing(allowed: schema.AllowedService, path: str, catalogue: Catalo
         message = f"no service called {allowed.service!r}: write one of {some(catalogue)}"
         return fault(f"{path}.service", "dangling_service", message)
     if allowed.carrier in catalogue.carriers():
-        return fault(path, "dangling_service", f"{allowed.carrier} has no {allowed.reach} service")
+        what = f"{allowed.reach} service" if allowed.reach else "service"
+        return fault(path, "dangling_service", f"{allowed.carrier} has no {what}" + (" left" if allowed.barred else ""))
     message = f"no carrier called {allowed.carrier!r}: write one of {some(catalogue.carriers())}"
     return fault(f"{path}.carrier", "dangling_carrier", message)
 

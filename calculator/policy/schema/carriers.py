@@ -13,11 +13,12 @@ from calculator.policy.schema.values import Amount, Name, Number, Statement, Tab
 
 
 class AllowedService(Table):
-    """A service of the allow-list, or all services of a carrier with a reach."""
+    """A service of the allow-list, or all services of a carrier with a reach, ``except`` those named."""
 
     service: Name | None = None
     carrier: Name | None = None
     reach: Reach | None = None
+    barred: Annotated[list[Name], Field(alias="except")] = Field(default=[])
     name: Words | None = None
     level: Level | None = None
     transit: TransitDays | None = None
@@ -29,6 +30,8 @@ class AllowedService(Table):
             raise ValueError("name one service, or a carrier for all its services")
         if self.service is not None and self.reach is not None:
             raise ValueError("reach goes with carrier, not with one service")
+        if self.service is not None and self.barred:
+            raise ValueError("except goes with carrier, not with one service")
         return self
 
 

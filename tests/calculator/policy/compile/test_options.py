@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -241,12 +242,14 @@ def test_rounding_to_a_multiple_or_an_ending(rounding: str, rule: Rounding, poli
         ({"carrier": "ups", "reach": "both"}, ["ups_ground", "ups_world", "ups_standard"]),
         ({"carrier": "ups", "reach": "domestic"}, ["ups_ground", "ups_standard"]),
         ({"carrier": "ups", "reach": "international"}, ["ups_world", "ups_standard"]),
+        ({"carrier": "ups", "except": ["ups_world"]}, ["ups_ground", "ups_standard"]),
+        ({"carrier": "ups", "reach": "international", "except": ["ups_standard", "ups_ground"]}, ["ups_world"]),
         ({"carrier": "dhl_express", "reach": "domestic"}, []),
         ({"carrier": "pigeon"}, []),
     ],
 )
 def test_what_an_entry_of_an_allow_list_stands_for(
-    entry: dict[str, str], codes: list[str], catalogue: Catalogue
+    entry: dict[str, Any], codes: list[str], catalogue: Catalogue
 ) -> None:
     """A service, today's name of an old one, or a carrier's family by reach; a service of both reaches is in each."""
     table = schema.AllowedService.model_validate(entry)
