@@ -237,6 +237,9 @@ def create() -> "Application":
 
 def create_worker() -> "Application":
     """The app in each process of ``shipcalc serve``, which has told the warnings and handed down a key."""
+    from calculator.api.logs import lighten
+
+    lighten()
     return _application(read_settings(), lambda _: None)
 
 

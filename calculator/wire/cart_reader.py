@@ -13,9 +13,9 @@ from calculator.wire.countries import countries, unknown_country
 from calculator.wire.faults import Faults
 from calculator.wire.line_reader import LineReader
 
-_FIRST_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_END_OF_TIME: Final = datetime(2100, 1, 1, tzinfo=UTC)
-_TIME: Final = pattern(
+FIRST_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+END_OF_TIME: Final = datetime(2100, 1, 1, tzinfo=UTC)
+TIME: Final = pattern(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
 
@@ -62,7 +62,7 @@ class CartReader:
     def _moment(self, text: str | None) -> datetime | None:
         if text is None:
             return None
-        found = _TIME.fullmatch(text)
+        found = TIME.fullmatch(text)
         try:
             moment = datetime.fromisoformat(text.upper()) if found else None
         except ValueError:
@@ -73,7 +73,7 @@ class CartReader:
             )
         elif moment.tzinfo is None:
             self._faults.add("bad_time", f"give the offset: {text}+00:00 for UTC", "placed_at")
-        elif not _FIRST_MOMENT <= moment < _END_OF_TIME:
+        elif not FIRST_MOMENT <= moment < END_OF_TIME:
             self._faults.add("out_of_range", "must lie between 2000-01-01 and 2100-01-01", "placed_at")
         else:
             return moment

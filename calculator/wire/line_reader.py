@@ -11,7 +11,7 @@ from calculator.domain.money import Money
 from calculator.domain.units import grams, millimetres
 from calculator.wire.countries import countries, unknown_country
 from calculator.wire.faults import Faults
-from calculator.wire.request_shape import MAX_GRAMS, MAX_MILLIMETRES
+from calculator.wire.request_shape import MAX_GRAMS, MAX_MILLIMETRES, NUMBER
 
 _HS_CODE: Final = pattern(r"[0-9](\.?[0-9]){3,13}")
 _NO_CUSTOMS: Final = Customs()
@@ -19,7 +19,7 @@ _NO_CUSTOMS: Final = Customs()
 _Object = Mapping[str, Any]
 
 # Shops sell the same pieces at the same prices all day: parsing an amount or a measure once is enough.
-_money: Final = lru_cache(maxsize=8192)(Money.parse)
+money_of: Final = lru_cache(maxsize=8192)(Money.parse)
 
 
 @lru_cache(maxsize=8192)
@@ -32,23 +32,38 @@ def _millimetres(value: str | int, unit: str) -> int:
     return millimetres(Decimal(value), unit)
 
 
+def _is_number(value: str | int) -> bool:
+    return isinstance(value, int) or NUMBER.fullmatch(value) is not None
+
+
 @lru_cache(maxsize=8192)
-def _size(
+def size_of(
     length: str | int | None, width: str | int | None, height: str | int | None, unit: str | None
 ) -> tuple[int, int, int] | None:
-    """None where a side is missing or outside its bounds."""
+    """None where a side is missing, no number or outside its bounds."""
     if length is None or width is None or height is None or unit is None:
+        return None
+    if not all(map(_is_number, (length, width, height))):
         return None
     size = _millimetres(length, unit), _millimetres(width, unit), _millimetres(height, unit)
     return size if min(size) > 0 and max(size) <= MAX_MILLIMETRES else None
 
 
 @lru_cache(maxsize=8192)
-def _sound_customs(code: str | None, origin: str | None, description: str | None) -> Customs | None:
+def sound_customs(code: str | None, origin: str | None, description: str | None) -> Customs | None:
     """None where code or country are not what they should be."""
     if (code is not None and not _HS_CODE.fullmatch(code)) or (origin is not None and origin not in countries()):
         return None
     return Customs(code and code.replace(".", ""), origin, description)
+
+
+@lru_cache(maxsize=8192)
+def weight_of(value: str | int, unit: str) -> int | None:
+    """Whole grams of one piece; None where it is no number or outside its bounds."""
+    if not _is_number(value):
+        return None
+    weight = _grams(value, unit)
+    return weight if 0 < weight <= MAX_GRAMS else None
 
 
 class LineReader:
@@ -107,7 +122,7 @@ class LineReader:
         if text is None or self._currency is None:
             return None
         try:
-            amount = _money(text, self._currency)
+            amount = money_of(text, self._currency)
         except ValueError as error:
             self._faults.add("bad_amount", str(error), "lines", n, key)
             return None
@@ -130,7 +145,7 @@ class LineReader:
     def _dimensions(self, n: int, given: _Object | None) -> tuple[int, int, int] | None:
         if given is None:
             return None
-        size = _size(given.get("length"), given.get("width"), given.get("height"), given.get("unit"))
+        size = size_of(given.get("length"), given.get("width"), given.get("height"), given.get("unit"))
         if size is None:
             self._sides(n, given)
         return size
@@ -157,7 +172,7 @@ class LineReader:
             return _NO_CUSTOMS
         code: str | None = given.get("hs_code")
         origin: str | None = given.get("origin_country")
-        customs = _sound_customs(code, origin, given.get("description"))
+        customs = sound_customs(code, origin, given.get("description"))
         if customs is not None:
             return customs
         if code is not None and not _HS_CODE.fullmatch(code):

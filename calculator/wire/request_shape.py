@@ -4,6 +4,7 @@ Each shape is checked once, over the bytes, by pydantic's compiled core. What ne
 currency) or a table (countries) is checked in ``request``. Optional keys may be absent or null, alike.
 """
 
+import re
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, NotRequired
 
@@ -23,6 +24,7 @@ _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 _NO_CONTROLS: Final = r"^[^\x00-\x1f\x7f]*$"
 _TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # tabs and line breaks occur in names that people typed
 _NUMBER: Final = r"^[0-9]{1,9}(\.[0-9]{1,9})?$"
+NUMBER: Final = re.compile(_NUMBER)
 _AMOUNT_SCHEMA: Final[dict[str, Any]] = {
     "description": "Decimal text with exactly the currency's digits.",
     "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$",
@@ -37,7 +39,10 @@ Text = Annotated[str, Field(max_length=300, pattern=_TEXT)]
 AddressLine = Annotated[str, Field(max_length=200, pattern=_TEXT)]
 Tag = Annotated[str, Field(min_length=1, max_length=40, pattern=_NO_CONTROLS)]
 Amount = Annotated[str, Field(max_length=32, json_schema_extra=_AMOUNT_SCHEMA)]
-Measure = Annotated[str, Field(pattern=_NUMBER)] | Annotated[int, Field(ge=1, le=1_000_000_000)]
+Measure = Annotated[
+    Annotated[str, Field(pattern=_NUMBER)] | Annotated[int, Field(ge=1, le=1_000_000_000)],
+    Field(union_mode="left_to_right"),
+]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Country = Annotated[str, Field(max_length=64, description="ISO 3166-1 alpha-2.", json_schema_extra=_COUNTRY_SCHEMA)]
 

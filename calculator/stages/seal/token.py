@@ -9,6 +9,7 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from itsdangerous import BadSignature, Signer
 from itsdangerous.signer import SigningAlgorithm
@@ -116,5 +117,6 @@ def _check(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=4).hexdigest()
 
 
+@lru_cache(maxsize=64)
 def _microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
