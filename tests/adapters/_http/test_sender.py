@@ -273,11 +273,19 @@ async def test_one_client_for_all_calls_and_cookies_stay_away() -> None:
 
 
 def test_another_event_loop_gets_a_client_of_its_own() -> None:
-    """A command that asks twice, each time in a loop of its own, is answered twice."""
-    sender = over(lambda _: httpx.Response(200))
+    """A command that asks twice, each time in a loop of its own, is answered twice over fresh connections."""
+    made = 0
+
+    def transport() -> httpx.AsyncBaseTransport:
+        nonlocal made
+        made += 1
+        return httpx.MockTransport(lambda _: httpx.Response(200))
+
+    sender = HttpSender({"easypost": Endpoint("https://carrier.test", SIGNER)}, transport=transport)
     for _ in range(2):
         assert asyncio.run(sender.send("easypost", ASK)).status == 200
     asyncio.run(sender.aclose())
+    assert made == 2
 
 
 async def test_an_application_in_this_process_can_be_the_carrier() -> None:
