@@ -3,6 +3,7 @@
 from datetime import datetime
 from hashlib import blake2b
 
+from calculator.domain.memo import Memo
 from calculator.domain.option import Option, Outcome, Quote, Refusal, Text, Verdict
 from calculator.domain.plan import Plan
 from calculator.domain.rate import Problem
@@ -26,7 +27,7 @@ def seal(
     """The whole answer: every option bound to the request's facts, the policy's version, its price and its expiry."""
     facts = facts_of(plan.cart)
     expires = now + policy.quote_life
-    identity = blake2b(f"{facts} {policy.version} {now.isoformat()}".encode(), digest_size=12)
+    identity = blake2b(f"{' '.join(facts)} {policy.version} {now.isoformat()}".encode(), digest_size=12)
     sealed = []
     for option in options:
         state = _state(option, policy)
@@ -58,8 +59,8 @@ def seal(
         plan.basis,
         tuple(sealed),
         refusals,
-        _distinct([option.disclaimers for option in options]),
-        _distinct([plan.notices, *[option.notices for option in options]]),
+        _distinct([option.disclaimers for option in options], policy.memo),
+        _distinct([plan.notices, *[option.notices for option in options]], policy.memo),
         tuple([hint for hint in plan.hints if any(option.code == hint.option for option in options)]),
         tuple(dict.fromkeys(problems)),
         plan.unchecked,
@@ -96,9 +97,13 @@ def _state(option: Option, policy: Policy) -> str:
     return known[2]
 
 
-def _distinct(groups: list[tuple[Text, ...]]) -> tuple[Text, ...]:
-    """Every text once, in order of first mention."""
+def _distinct(groups: list[tuple[Text, ...]], memo: Memo) -> tuple[Text, ...]:
+    """Every text once, in order of first mention. A shop's carts carry the same few groups, put together once."""
     filled = [group for group in groups if group]
     if len(filled) < 2:
         return filled[0] if filled else ()
-    return tuple(dict.fromkeys(text for group in filled for text in group))
+    key = ("distinct", *map(id, filled))
+    known: tuple[list[tuple[Text, ...]], tuple[Text, ...]] | None = memo.get(key)
+    if known is None or any(one is not other for one, other in zip(known[0], filled, strict=True)):
+        known = memo.keep(key, (filled, tuple(dict.fromkeys(text for group in filled for text in group))))
+    return known[1]
