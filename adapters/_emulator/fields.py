@@ -50,11 +50,11 @@ class Fields:
         return [Fields(row, f"{self.path}/{key}/{number}") for number, row in enumerate(value)]
 
     def text(self, key: str, pattern: str = r"(?s).+") -> str:
-        """The text under *key*, which *pattern* must match as a whole."""
+        """The text under *key*, which *pattern* must match as a whole; none with a NUL in it."""
         value = self._given(key)
         if not isinstance(value, str):
             raise self.wrong(key, "text is expected")
-        if not re.fullmatch(pattern, value):
+        if "\0" in value or not re.fullmatch(pattern, value):
             raise self.wrong(key, f"{value[:40]!r} does not match {pattern}")
         return value
 

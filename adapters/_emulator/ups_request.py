@@ -88,7 +88,7 @@ def _question(fields: Fields, today: date | None, *, transit: bool) -> Question:
         _transit_facts(shipment)
     context = fields.child("Request").child_or_empty("TransactionReference").text_or("CustomerContext", "")
     options = shipment.child_or_empty("ShipmentRatingOptions")
-    return Question(asked, account, "NegotiatedRatesIndicator" in options, transit, context[:512].replace("\0", ""))
+    return Question(asked, account, "NegotiatedRatesIndicator" in options, transit, context[:512])
 
 
 def _account(shipper: Fields, shipment: Fields) -> str | None:

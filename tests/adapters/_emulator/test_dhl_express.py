@@ -144,11 +144,12 @@ async def test_refusals(desk: Desk, path: str, value: Any, status: int, line: st
     assert problem["additionalDetails"][0].startswith(line)
 
 
-async def test_the_last_day_that_is_priced(desk: Desk) -> None:
-    """Ten days ahead."""
+@pytest.mark.parametrize("day", ["2026-12-01", "2026-12-11"])
+async def test_the_first_and_the_last_day_that_are_priced(desk: Desk, day: str) -> None:
+    """Today and ten days ahead."""
     request = adapter_of("dhl_express").build_request(shipment_of("dhl_express", "germany"))
-    last = changed(request, "plannedShippingDateAndTime", "2026-12-11T15:00:00GMT-05:00")
-    assert (await desk.sender.send("dhl_express", last)).status == 200
+    planned = changed(request, "plannedShippingDateAndTime", f"{day}T15:00:00GMT-05:00")
+    assert (await desk.sender.send("dhl_express", planned)).status == 200
 
 
 async def test_a_header_is_required(desk: Desk) -> None:

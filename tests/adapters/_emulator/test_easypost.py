@@ -91,6 +91,15 @@ async def test_no_rates_is_created_all_the_same(desk: Desk) -> None:
     assert [message["type"] for message in read(response)["messages"]] == ["rate_error", "rate_error"]
 
 
+async def test_from_abroad_usps_sells_nothing(desk: Desk) -> None:
+    """Its account says so."""
+    request = adapter_of("easypost").build_request(shipment_of("easypost"))
+    start = {"country": "DE", "zip": "10115", "city": "Berlin"}
+    answer = read(await desk.sender.send("easypost", changed(request, "shipment.from_address", start)))
+    assert ("USPS", "No rates for this shipment.") in {(row["carrier"], row["message"]) for row in answer["messages"]}
+    assert "USPS" not in {row["carrier"] for row in answer["rates"]}
+
+
 async def test_a_signature_is_inside_the_rate(desk: Desk) -> None:
     """Not named, but paid for."""
     plain = priced(await desk.ask("easypost", shipment_of("easypost")))

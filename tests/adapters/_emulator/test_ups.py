@@ -126,6 +126,18 @@ async def test_alerts(desk: Desk) -> None:
     assert [notice[:6] for notice in sheet.notices[:3]] == ["110971", "110920", "111730"]
 
 
+async def test_an_account_that_is_not_named_has_no_rates_of_its_own(desk: Desk) -> None:
+    """UPS answers list prices and says why."""
+    request = changed(
+        adapter_of("ups").build_request(shipment_of("ups")),
+        "RateRequest.Shipment.ShipmentRatingOptions",
+        {"NegotiatedRatesIndicator": ""},
+    )
+    answer = read(await desk.sender.send("ups", request))["RateResponse"]
+    assert "120900" in {alert["Code"] for alert in answer["Response"]["Alert"]}
+    assert not any("NegotiatedRateCharges" in rated for rated in answer["RatedShipment"])
+
+
 SHIPMENT = "RateRequest.Shipment."
 CONFIRMATION = {"DeliveryConfirmation": {"DCISType": "2"}}
 

@@ -51,6 +51,14 @@ async def test_a_large_box_is_priced_by_its_size(desk: Desk) -> None:
     assert priced(await desk.ask("usps", shipment))[PM] == f"{found['DR']:.2f}"
 
 
+async def test_abroad_size_is_no_weight(desk: Desk) -> None:
+    """The same large box is a plain parcel there, and nobody prices a tube."""
+    shipment = shipment_of("usps", "canada", parcels=(box(3000, (450, 400, 350)),))
+    found = rows(read(await desk.send("usps", shipment)))
+    assert {row[1] for row in found} == {"SP"}
+    assert {row[2] for row in found} == {"INTERNATIONAL_SERVICE_CENTER"}
+
+
 async def test_an_oversized_parcel_is_sold_ground_only(desk: Desk) -> None:
     """Over 108 in of length and girth one price holds, whatever the weight: zone 8 of the card."""
     shipment = shipment_of("usps", parcels=(box(3000, (900, 500, 500)),), services=frozenset({GA, PM, PME}))
@@ -132,6 +140,7 @@ async def test_refusals_with_a_code(desk: Desk, path: str, value: Any, code: str
         ("packageDescription.mailingDate", "2026-02-30", "/packageDescription/mailingDate: no such day"),
         ("packageDescription.extraServices", [1, 2, 3, 4, 5, 6], "a list of at most 5 whole numbers"),
         ("packageDescription.extraServices", ["921"], "a list of at most 5 whole numbers"),
+        ("packageDescription.extraServices", [930], "/packageDescription/packageValue: required for insurance"),
         ("pricingOptions.0.priceType", "LIST", "/pricingOptions/0/priceType: 'LIST' does not match"),
         ("destinationCountryCode", "US", "/destinationCountryCode: not for domestic shipments"),
     ],
@@ -140,6 +149,8 @@ async def test_the_schema_is_enforced(desk: Desk, path: str, value: Any, words: 
     """A wrong field is named behind OASValidation, and the adapter reads a refusal."""
     shipment = shipment_of("usps")
     request = adapter_of("usps").build_request(shipment)
+    if value == [930]:
+        request = changed(request, "packageDescription.packageValue")
     response = await desk.sender.send("usps", changed(request, path, value))
     assert response.status == 400
     message = read(response)["error"]["message"]
