@@ -718,6 +718,13 @@ def _many(make: Any) -> Policy:
     return POLICIES[0]
 
 
+def test_two_days_that_ship_alike_are_two_days(make: Any) -> None:
+    """Orders of Saturday and Sunday leave on the same days; an option's own calendar days tell them apart."""
+    shop = make.shop(make.policy(options=make.flat + 'lead_time = { min = 2, max = 3, unit = "days" }\n'))
+    found = [make.quote(shop=shop, now=make.now.replace(day=day)).options[0].delivery for day in (7, 8)]
+    assert [(delivery.ships_earliest.day, delivery.ships_latest.day) for delivery in found] == [(9, 10), (10, 11)]
+
+
 SCRIPT = """
 import json, runpy, sys
 sys.path.insert(0, {root!r})
