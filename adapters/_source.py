@@ -32,7 +32,7 @@ class CarrierSource:
         self,
         adapter: RateAdapter,
         sender: Sender,
-        clock: Callable[[], datetime],
+        clock: Callable[[], datetime] | None,
         *,
         carrier: str | None = None,
         source: PriceSource = "live",
@@ -41,7 +41,7 @@ class CarrierSource:
     ) -> None:
         """
         Args:
-            clock: timezone-aware now.
+            clock: timezone-aware now; None where any day is priced, past ones too.
             carrier: whose rates are wanted, where the adapter is an aggregator's and has those of others as well.
             source: what the rates are called: ``demo`` where the sender talks to an emulator.
             local: the sender answers from memory.
@@ -54,7 +54,8 @@ class CarrierSource:
         self._account = account
         self.carrier = carrier or adapter.code
         self.local = local
-        self.reached = "its own API" if self.carrier == adapter.code else f"{adapter.code}'s API"
+        own = "its own API" if self.carrier == adapter.code else f"{adapter.code}'s API"
+        self.reached = "the emulator" if source == "demo" else own
 
     async def ask(self, shipment: Shipment) -> RateSheet:
         """Rates for the whole shipment. What is priced for another day than its own says so in a note.
@@ -132,7 +133,7 @@ class CarrierSource:
         """The shipment on the nearest day that the carrier prices, and a note where that is another one."""
         # A carrier of another distribution may have been written before this fact.
         ahead: int | None = getattr(self._adapter, "days_ahead", None)
-        if ahead is None:
+        if ahead is None or self._clock is None:
             return shipment, ""
         today = _today(self._clock())
         last = today + timedelta(days=ahead)

@@ -19,7 +19,7 @@ PREFIX: Final = "SHIPCALC_"
 SHORTEST_KEY: Final = 16
 
 _CREDENTIALS: Final = tuple(PREFIX + carrier for carrier in ("USPS_", "UPS_", "DHL_", "EASYPOST_"))
-_SHOWN: Final = frozenset({"policies", "carriers", "card", "quote_seconds"})
+_SHOWN: Final = frozenset({"policies", "carriers", "emulator_url", "card", "quote_seconds"})
 _LINE: Final = re.compile(rf"\s*(?:export\s+)?({PREFIX}\w+)\s*(?:=\s*(.*?))?\s*")
 _QUOTED: Final = re.compile(r"""(['"])(.*?)\1\s*(?:#.*)?""")
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
@@ -67,6 +67,7 @@ class Settings(CarrierSettings):
     )
     api_keys: _Secrets = Field((), description="keys with commas between")
     admin_token: SecretStr | None = Field(None, description="a token")
+    emulator_url: str | None = Field(None, description="where shipcalc emulate listens, such as http://localhost:8090")
     redis_url: SecretStr | None = Field(None, description="a URL such as redis://localhost:6379/0")
     database_url: SecretStr | None = Field(None, description="a URL such as sqlite:///shipcalc.sqlite3")
 

@@ -124,12 +124,41 @@ def _sources(settings: Settings, card: RateCard) -> Callable[[Policy], Sources]:
     """Who is asked for a carrier's prices, shop by shop."""
     match settings.carriers:
         case "offline":
-            offline = {"usps": CardSource(card)}
-            return lambda _: offline
+            return _offline_sources(card)
+        case "emulator":
+            return _emulator_sources(settings.emulator_url)
         case "live":
             return _live_sources(settings)
-        case mode:
-            raise SettingsError(f"SHIPCALC_CARRIERS: {mode} does not work yet: it takes offline or live")
+
+
+def _offline_sources(card: RateCard) -> Callable[[Policy], Sources]:
+    """The card of published prices for what it covers, the emulator in this process for the other carriers."""
+    published = CardSource(card)
+
+    def asked(policy: Policy) -> Sources:
+        if not any(rule.services for rule in policy.options):
+            return {}
+        from calculator.emulated import CARRIERS, emulated_sources, in_process
+
+        others = tuple(code for code in CARRIERS if code != published.carrier)
+        demo = emulated_sources(_via(policy), in_process(), local=True, carriers=others)
+        return {**demo, published.carrier: published}
+
+    return asked
+
+
+def _emulator_sources(url: str | None) -> Callable[[Policy], Sources]:
+    """Every carrier through the emulator: at *url*, or in this process where none is set."""
+    from calculator.emulated import emulated_sources, in_process, over_the_wire
+
+    if url is not None and (missing := [name for name in _HTTP if find_spec(name) is None]):
+        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
+    sender = in_process() if url is None else over_the_wire(url)
+    return lambda policy: emulated_sources(_via(policy), sender, local=url is None)
+
+
+def _via(policy: Policy) -> dict[str, str]:
+    return {code: rule.via for code, rule in policy.carriers.items()}
 
 
 def _live_sources(settings: Settings) -> Callable[[Policy], Sources]:
@@ -141,8 +170,7 @@ def _live_sources(settings: Settings) -> Callable[[Policy], Sources]:
     sender = live_sender(settings, _now)
 
     def asked(policy: Policy) -> Sources:
-        via = {code: rule.via for code, rule in policy.carriers.items()}
-        return live_sources(settings, via, sender, _now)
+        return live_sources(settings, _via(policy), sender, _now)
 
     return asked
 

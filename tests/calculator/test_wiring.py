@@ -61,15 +61,9 @@ async def test_the_example_carts_have_options(service: Service, name: str) -> No
     cart = read_cart(example(name))
     quote = await service.quote(cart, NOW)
     assert quote.outcome == "options"
-    assert {option.price_source for option in quote.options} <= {"policy", "estimate"}
+    assert {option.price_source for option in quote.options} <= {"policy", "estimate", "demo"}
     for option in quote.options:
         assert (await service.verify(option.token, cart, NOW)).verdict == "same"
-
-
-async def test_a_carrier_without_a_source_is_a_typed_problem(service: Service) -> None:
-    """DHL abroad, offline: told, and the others still answer."""
-    quote = await service.quote(read_cart(example("little-rooms-abroad")), NOW)
-    assert [(problem.carrier, problem.kind) for problem in quote.problems] == [("dhl_express", "not_covered")]
 
 
 async def test_a_shop_that_is_not_there_is_unknown(service: Service) -> None:
@@ -85,27 +79,23 @@ async def test_components_tell_who_has_prices(service: Service) -> None:
     """One entry a carrier, by code; none of them is needed for traffic."""
     parts = await service.components()
     assert [(part.name, part.kind, part.ok, part.required, part.detail) for part in parts] == [
-        ("dhl_express", "carrier", False, False, "no source of prices in this mode"),
-        ("ups", "carrier", False, False, "no source of prices in this mode"),
+        ("dhl_express", "carrier", True, False, "the emulator"),
+        ("ups", "carrier", True, False, "the emulator"),
         ("usps", "carrier", True, False, "card of published prices"),
     ]
 
 
 def test_offline_asks_the_card_and_the_card_stands_in() -> None:
-    """Nobody else is asked; as a backup it is called one."""
-    shop = load_shops(settings_from({"SHIPCALC_QUOTE_SECONDS": "0.7"}), KEYS)["oily-moon"]
-    assert list(shop.sources) == list(shop.backups) == ["usps"]
+    """The emulator completes it, nobody else is asked; as a backup the card is called one."""
+    shops = load_shops(settings_from({"SHIPCALC_QUOTE_SECONDS": "0.7"}), KEYS)
+    shop = shops["oily-moon"]
+    assert (sorted(shop.sources), list(shop.backups)) == (["dhl_express", "ups", "usps"], ["usps"])
+    assert all(source.local for source in shop.sources.values())
+    assert shops["hotshellow"].sources == {}
     asked: RateSource = shop.sources["usps"]
     assert (asked.carrier, asked.local) == ("usps", True)
     assert (getattr(asked, "source", None), getattr(shop.backups["usps"], "source", None)) == ("estimate", "backup")
     assert (shop.seconds, shop.keys) == (0.7, KEYS)
-
-
-def test_a_mode_that_does_not_work_yet_is_refused() -> None:
-    """It is not pretended that a carrier is asked."""
-    with pytest.raises(SettingsError) as caught:
-        load_shops(settings_from({"SHIPCALC_CARRIERS": "emulator"}), KEYS)
-    assert str(caught.value) == "SHIPCALC_CARRIERS: emulator does not work yet: it takes offline or live"
 
 
 async def test_live_asks_the_carriers_whose_credentials_are_set() -> None:
