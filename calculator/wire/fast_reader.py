@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 
 from calculator.domain.cart import Cart, Customs, Line, Purpose, Span, SpanUnit
 from calculator.domain.money import MAX_MINOR, Money, is_currency
@@ -21,73 +21,75 @@ from calculator.wire.line_reader import money_of, size_of, sound_customs, weight
 from calculator.wire.request_shape import MAX_BODY, MAX_LINES, MAX_QUANTITY
 
 _Id = Annotated[str, Meta(min_length=1, max_length=64)]
-_Short = Annotated[str, Meta(max_length=100)] | UnsetType | None
+_Short = Annotated[str, Meta(max_length=100)] | None
 _Amount = Annotated[str, Meta(max_length=32)]
 _Measure = Annotated[str, Meta(max_length=19)] | Annotated[int, Meta(ge=1, le=1_000_000_000)]
-_Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(max_length=20)]
+_Tags = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=40)], ...], Meta(max_length=20)]
 _Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
-class _Weight(Struct, forbid_unknown_fields=True):
+class _Shape(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """An object of a request. None is a key that is not there: one that says null is looked at closely."""
+
+
+class _Weight(_Shape):
     value: _Measure
     unit: Literal["g", "kg", "oz", "lb"]
 
 
-class _Size(Struct, forbid_unknown_fields=True):
+class _Size(_Shape):
     length: _Measure
     width: _Measure
     height: _Measure
     unit: Literal["mm", "cm", "m", "in"]
 
 
-class _Customs(Struct, forbid_unknown_fields=True):
-    hs_code: Annotated[str, Meta(max_length=32)] | UnsetType | None = UNSET
-    origin_country: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
-    description: Annotated[str, Meta(max_length=300)] | UnsetType | None = UNSET
+class _Customs(_Shape):
+    hs_code: Annotated[str, Meta(max_length=32)] | None = None
+    origin_country: Annotated[str, Meta(max_length=64)] | None = None
+    description: Annotated[str, Meta(max_length=300)] | None = None
 
 
-class _LeadTime(Struct, forbid_unknown_fields=True):
+class _LeadTime(_Shape):
     min: _Days
-    max: _Days | UnsetType | None = UNSET
-    unit: SpanUnit | UnsetType = UNSET
+    max: _Days | None = None
+    unit: SpanUnit | None = None
 
 
-class _Line(Struct, forbid_unknown_fields=True):
+class _Line(_Shape):
     id: _Id
     quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
     unit_price: _Amount
-    sku: Annotated[str, Meta(max_length=128)] | UnsetType | None = UNSET
-    name: Annotated[str, Meta(max_length=300)] | UnsetType | None = UNSET
-    kind: _Id | UnsetType | None = UNSET
-    discount: _Amount | UnsetType | None = UNSET
-    tax: _Amount | UnsetType | None = UNSET
-    weight: _Weight | UnsetType | None = UNSET
-    dimensions: _Size | UnsetType | None = UNSET
-    customs: _Customs | UnsetType | None = UNSET
-    tags: Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(max_length=20)] | UnsetType | None = (
-        UNSET
-    )
-    lead_time: _LeadTime | UnsetType | None = UNSET
-    service: _Id | UnsetType | None = UNSET
+    sku: Annotated[str, Meta(max_length=128)] | None = None
+    name: Annotated[str, Meta(max_length=300)] | None = None
+    kind: _Id | None = None
+    discount: _Amount | None = None
+    tax: _Amount | None = None
+    weight: _Weight | None = None
+    dimensions: _Size | None = None
+    customs: _Customs | None = None
+    tags: _Tags | None = None
+    lead_time: _LeadTime | None = None
+    service: _Id | None = None
 
 
-class _Address(Struct, forbid_unknown_fields=True):
+class _Address(_Shape):
     country: Annotated[str, Meta(max_length=64)]
-    region: _Short = UNSET
-    postal_code: Annotated[str, Meta(max_length=20)] | UnsetType | None = UNSET
-    city: _Short = UNSET
-    lines: Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=5)] | UnsetType | None = UNSET
-    residential: bool | UnsetType | None = UNSET
+    region: _Short = None
+    postal_code: Annotated[str, Meta(max_length=20)] | None = None
+    city: _Short = None
+    lines: Annotated[tuple[Annotated[str, Meta(max_length=200)], ...], Meta(max_length=5)] | None = None
+    residential: bool | None = None
 
 
-class _Cart(Struct, forbid_unknown_fields=True):
+class _Cart(_Shape):
     shop: _Id
     currency: Annotated[str, Meta(max_length=64)]
     lines: Annotated[list[_Line], Meta(min_length=1, max_length=MAX_LINES)]
-    destination: _Address | UnsetType | None = UNSET
-    purpose: Purpose | UnsetType | None = UNSET
-    placed_at: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
-    signature_requested: bool | UnsetType | None = UNSET
+    destination: _Address | None = None
+    purpose: Purpose | None = None
+    placed_at: Annotated[str, Meta(max_length=64)] | None = None
+    signature_requested: bool | None = None
 
 
 @lru_cache(maxsize=1)
@@ -119,20 +121,18 @@ def _cart(shape: _Cart) -> Cart | None:
     if not is_currency(currency):
         return None
     lines: list[Line] = []
+    total = 0
     for row in shape.lines:
         line = _line(row, currency)
         if line is None:
             return None
         lines.append(line)
-    if len({line.id for line in lines}) < len(lines):
+        total += line.unit_price.minor * line.quantity + (line.tax.minor if line.tax else 0)
+    if total > MAX_MINOR or len({line.id for line in lines}) < len(lines):
         return None
-    if sum([line.unit_price.minor * line.quantity + (line.tax.minor if line.tax else 0) for line in lines]) > MAX_MINOR:
-        return None
-    placed_at = _moment(shape.placed_at) if shape.placed_at else None
+    placed_at = _moment(shape.placed_at) if shape.placed_at is not None else None
     destination = _address(shape.destination) if shape.destination else None
-    if (shape.placed_at and placed_at is None) or (shape.destination and destination is None):
-        return None
-    if shape.placed_at == "":
+    if (shape.placed_at is not None and placed_at is None) or (shape.destination and destination is None):
         return None
     return Cart(
         shape.shop,
@@ -146,44 +146,35 @@ def _cart(shape: _Cart) -> Cart | None:
 
 
 def _line(row: _Line, currency: str) -> Line | None:
+    quantity, weight, size, customs, lead = row.quantity, row.weight, row.dimensions, row.customs, row.lead_time
     unit_price = money_of(row.unit_price, currency)
-    discount = money_of(row.discount, currency) if isinstance(row.discount, str) else Money(0, currency)
-    tax = money_of(row.tax, currency) if isinstance(row.tax, str) else None
-    if unit_price.minor < 0 or not 0 <= discount.minor <= unit_price.minor * row.quantity or (tax and tax.minor < 0):
+    discount = money_of(row.discount, currency) if row.discount is not None else Money(0, currency)
+    tax = money_of(row.tax, currency) if row.tax is not None else None
+    if unit_price.minor < 0 or not 0 <= discount.minor <= unit_price.minor * quantity or (tax and tax.minor < 0):
         return None
-    weight = weight_of(row.weight.value, row.weight.unit) if row.weight else None
-    size = row.dimensions
-    dimensions = size_of(size.length, size.width, size.height, size.unit) if size else None
-    customs = _customs(row.customs) if row.customs else _NO_CUSTOMS
-    if (row.weight and weight is None) or (size and dimensions is None) or customs is None:
+    grams = weight_of(weight.value, weight.unit) if weight else None
+    sides = size_of(size.length, size.width, size.height, size.unit) if size else None
+    declared = sound_customs(customs.hs_code, customs.origin_country, customs.description) if customs else _NO_CUSTOMS
+    if (weight and grams is None) or (size and sides is None) or declared is None:
         return None
-    lead = row.lead_time
-    if lead and isinstance(lead.max, int) and lead.max < lead.min:
+    if lead and lead.max is not None and lead.max < lead.min:
         return None
     return Line(
         row.id,
         row.kind or "stock",
-        row.quantity,
+        quantity,
         unit_price,
         discount,
         row.sku or "",
         row.name or "",
         tax,
-        weight,
-        dimensions,
-        customs,
-        tuple(row.tags) if row.tags else (),
-        Span(lead.min, lead.max if isinstance(lead.max, int) else None, lead.unit or "business_days") if lead else None,
-        row.service or None,
+        grams,
+        sides,
+        declared,
+        row.tags or (),
+        Span(lead.min, lead.max, lead.unit or "business_days") if lead else None,
+        row.service,
     )
-
-
-def _customs(given: _Customs) -> Customs | None:
-    return sound_customs(_given(given.hs_code), _given(given.origin_country), _given(given.description))
-
-
-def _given(text: str | UnsetType | None) -> str | None:
-    return text if isinstance(text, str) else None
 
 
 def _moment(text: str) -> datetime | None:
@@ -196,12 +187,4 @@ def _moment(text: str) -> datetime | None:
 def _address(given: _Address) -> Address | None:
     if given.country not in countries():
         return None
-    lines, residential = given.lines, given.residential
-    return Address(
-        given.country,
-        _given(given.region),
-        _given(given.postal_code),
-        _given(given.city),
-        tuple(lines) if isinstance(lines, list) else None,
-        residential if isinstance(residential, bool) else None,
-    )
+    return Address(given.country, given.region, given.postal_code, given.city, given.lines, given.residential)
