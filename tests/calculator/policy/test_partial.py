@@ -183,9 +183,24 @@ def test_faults_of_every_sort_are_told_at_once(edits: list[tuple[str, str]], tol
     assert faults_of(*edits) == told
 
 
+ELSEWHERE = """\
+[[options]]
+code = "standard"
+name = "Standard"
+zones = ["abroad"]
+statement = "S3"
+price = { kind = "free" }"""
 # Each breaks a part on which other parts rest: these are sound, and nothing may be told of them.
 ALONE = [
     pytest.param([('code = "standard"', 'code = "standard"\nlevels = 1')], "options[0].levels", id="base"),
+    pytest.param(
+        [
+            ('name = "Standard"', 'name = ""'),
+            ('[[options]]\ncode = "mail"', f'{ELSEWHERE}\n\n[[options]]\ncode = "mail"'),
+        ],
+        "options[0].name",
+        id="base-of-which-another-zone-s-is-sound",
+    ),
     pytest.param([('code = "standard"', 'kode = "standard"')], "options[0].code", id="option-without-a-code"),
     pytest.param([('code = "standard"', "code = []")], "options[0].code", id="option-with-a-list-for-a-code"),
     pytest.param([('code = "standard"', 'code = "Standard"')], "options[0].code", id="option-with-a-bad-code"),

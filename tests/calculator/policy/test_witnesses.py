@@ -98,6 +98,14 @@ def test_a_zone_stays_empty_beside_others() -> None:
     assert list(empty_zones([somewhere, nowhere, somewhere, nowhere])) == [1, 3]
 
 
+def test_codes_of_digits_have_no_letters_past_the_nine() -> None:
+    """Where no pattern of a country has a letter, 9 is the last."""
+    without_a_code = zone([{"country": ["DE"]}], [{"country": ["DE"], "postal": ["0-9"]}])
+    assert list(empty_zones([without_a_code])) == [0]
+    with_letters = zone([{"country": ["GB"]}], [{"country": ["GB"], "postal": ["0-9", "BT"]}])
+    assert list(empty_zones([with_letters])) == []
+
+
 def test_witnesses_are_addresses_of_the_places_named() -> None:
     """The place that a pattern names comes first, then what lies past it; a state before a military region."""
     french = zone([{"country": ["FR"], "postal": ["75", "20-21"]}], [])
@@ -110,6 +118,8 @@ def test_witnesses_are_addresses_of_the_places_named() -> None:
     assert list(overlaps([british, british])) == [(0, 1, Address("GB", None, "AA000"))]
     last = zone([{"country": ["GB"]}], [{"country": ["GB"], "postal": ["0-Y", "ZZ"]}])
     assert list(overlaps([last, last])) == [(0, 1, Address("GB", None, "Z0000"))]
+    twenty = zone([{"country": ["DE"]}], [{"country": ["DE"], "postal": ["00-09", "10-19", "21-99"]}])
+    assert list(overlaps([twenty, twenty])) == [(0, 1, Address("DE", None, "20000"))]
     quebec = zone([{"country": ["CA"]}], [{"country": ["CA"], "region": ["QC"]}])
     assert list(overlaps([quebec, quebec])) == [(0, 1, Address("CA", "?"))]
 

@@ -209,6 +209,16 @@ SAME = [
     pytest.param([('{ value = "100", unit = "g" }', '{ value = "100.00", unit = "g" }')], id="zeros"),
     pytest.param([("{ min = 1, max = 2 }", '{ min = 1, max = 2, unit = "business_days" }')], id="default-written-out"),
     pytest.param([("S1 = ", "'S1' = ")], id="quotes"),
+    pytest.param(
+        [
+            ("[kinds.stock]\n", '[kinds.digital]\nships = false\nstatement = "S1"\n\n[kinds.stock]\n'),
+            (
+                'statement = "S1"\n\n[kinds.digital]\nships = false\nstatement = "S1"\n\n[[zones]]',
+                'statement = "S1"\n\n[[zones]]',
+            ),
+        ],
+        id="order-of-kinds",
+    ),
 ]
 
 
