@@ -275,5 +275,7 @@ def _application(settings: Settings, warn: Warn) -> "Application":
     from calculator.api.app import create_app  # heavy, and not there at all without the extra «serve»
 
     service = Service(load_shops(settings, signing_keys(settings, warn)))
+    for shop in service.shops.values():
+        shop.policy.calendar.is_business_day(_now().date())  # holidays take a quarter second, once: not a buyer's
     api_keys = frozenset(key.get_secret_value() for key in settings.api_keys)
     return create_app(service, api_keys=api_keys, clock=_now)

@@ -78,17 +78,12 @@ def run(arguments: Namespace) -> int:
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """A socket named TCP in so many words: only then does asyncio switch off Nagle's wait, 40 ms an answer."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    from calculator.api.serve import listener
+
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(2048)
+        return listener(host, port)
     except OSError as error:
-        listener.close()
         raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
-    return listener
 
 
 def _fault(text: str) -> tuple[str, Fault]:

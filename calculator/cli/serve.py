@@ -47,7 +47,11 @@ def run(arguments: Namespace) -> int:
     dictConfig(logs.config())
     for line in warnings:
         logging.getLogger("shipcalc").warning("%s", line)
-    serve("calculator.wiring:create_worker", arguments.host, arguments.port, arguments.workers)
+    try:
+        serve("calculator.wiring:create_worker", arguments.host, arguments.port, arguments.workers)
+    except OSError as error:
+        where = f"{arguments.host} port {arguments.port}"
+        raise SettingsError(f"cannot listen on {where}: {error.strerror or error}") from None
     return 0
 
 
