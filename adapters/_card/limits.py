@@ -29,7 +29,7 @@ def refused(service: Service, parcel: Parcel, shipment: Shipment, lane: Lane) ->
 
 
 def shown_pounds(weight: int) -> str:
-    """Grams as pounds for a sentence: whole where they arrived as whole pounds, else rounded up to two digits."""
+    """Grams as pounds for a sentence: whole where they arrived as whole pounds, else with two digits."""
     pounds = grams_to_pounds(weight)
     return str(pounds) if pounds_to_grams(pounds) == weight else str(from_grams(weight, "lb", 2))
 

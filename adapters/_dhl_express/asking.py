@@ -16,7 +16,7 @@ _OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
 
 
 def build_request(shipment: Shipment) -> HttpRequest:
-    """All parcels in one question: kilograms and centimetres, rounded up; planned for 15:00 at the shipper's.
+    """All parcels in one question: kilograms and centimetres, exact; planned for 15:00 at the shipper's.
 
     Raises:
         CarrierRefused: a city is unknown (DHL answers nobody without one), or the account's ``utc_offset`` is none.

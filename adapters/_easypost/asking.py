@@ -13,7 +13,10 @@ _MOST_ACCOUNTS: Final = 60
 
 
 def build_request(shipment: Shipment) -> HttpRequest:
-    """Ounces and inches, rounded up. Several parcels are one order, whose rates are totals; never a purchase."""
+    """Ounces and inches, the roundest the whole grams and millimetres stand for; never a purchase.
+
+    Several parcels are one order, whose rates are totals.
+    """
     ends: dict[str, JsonValue] = {
         "from_address": _address(normalise(shipment.origin).address),
         "to_address": _address(shipment.destination.address),

@@ -1,27 +1,27 @@
 """Carriers' pounds, ounces, inches and centimetres as the whole grams and millimetres of a Parcel.
 
-Rounded down: a request holds grams and millimetres rounded up to the carrier's digits, so this gives them back as they
-were wherever a digit is finer than a gram or a millimetre (USPS, EasyPost and DHL Express; UPS's 0.01 lb is 4.5 g).
+Rounded up, as a shop's own goods are: a request holds a number within the last gram or millimetre of the whole ones, so
+this gives them back as they were wherever a digit is finer than that (USPS, EasyPost and DHL Express; UPS's 0.01 lb is
+4.5 g, yet its whole pounds come back too).
 """
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from adapters._card.weights import grams_to_pounds, pounds_to_grams
 from calculator.domain.money import Money
 from calculator.domain.shipment import Parcel
-from calculator.domain.units import GRAMS, MILLIMETRES
+from calculator.domain.units import grams, millimetres
 
 
 def whole_grams(weight: Decimal, unit: str) -> int:
-    """Grams, rounded down, at least one. Unit is a key of units.GRAMS."""
-    return max(1, int(Fraction(weight) * GRAMS[unit]))
+    """Grams, rounded up, at least one: 1.00 lb → 454. Unit is a key of units.GRAMS."""
+    return max(1, grams(weight, unit))
 
 
 def whole_millimetres(length: Decimal, unit: str) -> int:
-    """Millimetres, rounded down, at least one. Unit is a key of units.MILLIMETRES."""
-    return max(1, int(Fraction(length) * MILLIMETRES[unit]))
+    """Millimetres, rounded up, at least one: 12.00 in → 305. Unit is a key of units.MILLIMETRES."""
+    return max(1, millimetres(length, unit))
 
 
 def parcel(sides: tuple[Decimal, Decimal, Decimal], length_unit: str, weight: int, value: Money) -> Parcel:

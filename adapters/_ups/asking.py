@@ -21,8 +21,9 @@ _PICKUP: Final = {"retail": "03", "commercial": "01", "contract": "01"}
 
 
 def build_request(shipment: Shipment) -> HttpRequest:
-    """One ``Shop`` with transit times for all parcels. Numbers are text; weights and sizes have 2 decimals, rounded up.
+    """One ``Shop`` with transit times for all parcels. Numbers are text; weights and sizes have 2 decimals.
 
+    They are the roundest that the whole grams and millimetres stand for: UPS bills every pound begun.
     With an ``account_number`` the account's own rates are asked for beside the published ones of the price class.
 
     Raises:
@@ -104,7 +105,7 @@ def _imperial(shipment: Shipment) -> bool:
 
 
 def _weight(shipment: Shipment, weight: int) -> dict[str, JsonValue]:
-    """UPS takes six characters, so the heaviest shipments lose decimals, upwards."""
+    """UPS takes six characters, so the heaviest shipments lose decimals, upwards where no round weight is near."""
     unit, name = ("lb", "LBS") if _imperial(shipment) else ("kg", "KGS")
     spelled = [str(from_grams(weight, unit, places)) for places in (2, 1, 0)]
     return {"UnitOfMeasurement": {"Code": name}, "Weight": next((text for text in spelled if len(text) <= 6), "999999")}

@@ -11,7 +11,7 @@ from calculator.domain.units import from_grams, from_millimetres
 
 
 def build_request(shipment: Shipment) -> HttpRequest:
-    """One parcel a request, in pounds (4 decimals) and inches (2 decimals), both rounded up.
+    """One parcel a request, in pounds (4 decimals) and inches (2 decimals), the roundest its whole grams stand for.
 
     No ``shippingFilter``: it would keep the cheapest row of a class, which may be a flat-rate box or a tube.
 

@@ -1,6 +1,6 @@
-"""Weights and lengths: integer grams and millimetres inside, rounded up (rounding to nearest under-declares)."""
+"""Weights and lengths: whole grams and millimetres inside, rounded up (rounding to nearest under-declares)."""
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -33,14 +33,25 @@ def millimetres(value: Decimal, unit: str) -> int:
 
 
 def from_grams(weight: int, unit: str, places: int) -> Decimal:
-    """Grams in a carrier's *unit*, rounded up to *places* digits."""
-    return _scaled(Fraction(weight) / GRAMS[unit], places)
+    """Grams in a carrier's *unit*, with *places* digits: the roundest weight that the whole grams may stand for.
+
+    454 g is what 1 lb became, so it goes out as 1.00 lb, not as the 1.01 lb that would be billed as two. Where no round
+    weight lies within the last gram, it is rounded up.
+    """
+    return _roundest(weight, GRAMS[unit], places)
 
 
 def from_millimetres(length: int, unit: str, places: int) -> Decimal:
-    """Millimetres in a carrier's *unit*, rounded up to *places* digits."""
-    return _scaled(Fraction(length) / MILLIMETRES[unit], places)
+    """Millimetres in a carrier's *unit*, with *places* digits, as ``from_grams``: 305 mm is what 12 in became."""
+    return _roundest(length, MILLIMETRES[unit], places)
 
 
-def _scaled(value: Fraction, places: int) -> Decimal:
-    return Decimal(_ceil(value * 10**places)).scaleb(-places).quantize(Decimal(1).scaleb(-places), ROUND_CEILING)
+def _roundest(whole: int, unit: Fraction, places: int) -> Decimal:
+    """The number with the fewest digits in the last whole step below *whole*, the largest of them."""
+    least, most = Fraction(whole - 1) / unit, Fraction(whole) / unit
+    for digits in range(places + 1):
+        scaled = most * 10**digits
+        number = scaled.numerator // scaled.denominator
+        if number > least * 10**digits and number > 0:
+            return Decimal(number).scaleb(-digits).quantize(Decimal(1).scaleb(-places))
+    return Decimal(_ceil(most * 10**places)).scaleb(-places).quantize(Decimal(1).scaleb(-places))

@@ -171,8 +171,8 @@ def test_one_parcel_is_a_shipment_and_several_are_an_order() -> None:
     assert (one.method, one.path) == ("POST", "/v2/shipments")
     assert (two.method, two.path) == ("POST", "/v2/orders")
     assert [box["parcel"]["weight"] for box in asked(replace(SHIPMENT, parcels=(LAMP, CUP)))["shipments"]] == [
-        Decimal("32.00"),
-        Decimal("0.99"),
+        Decimal("31.99"),
+        Decimal("0.98"),
     ]
 
 
@@ -202,13 +202,15 @@ def test_accounts_are_listed_by_the_shop(listed: str, sent: list[str] | None) ->
 @pytest.mark.parametrize(
     ("parcel", "sent"),
     [
-        (LAMP, ("10.00", "7.88", "4.02", "32.00")),
-        (CUP, ("10.00", "3.94", "2.01", "0.99")),
-        (Parcel(1, 1, 1, 1, Money(1, "USD")), ("0.04", "0.04", "0.04", "0.04")),
+        (LAMP, ("10.00", "7.87", "4.00", "31.99")),
+        (CUP, ("10.00", "3.90", "2.00", "0.98")),
+        (Parcel(305, 229, 153, 454, Money(1, "USD")), ("12.00", "9.00", "6.00", "16.00")),
+        (Parcel(306, 230, 154, 455, Money(1, "USD")), ("12.04", "9.05", "6.06", "16.04")),
+        (Parcel(1, 1, 1, 1, Money(1, "USD")), ("0.03", "0.03", "0.03", "0.03")),
     ],
 )
-def test_parcels_are_ounces_and_inches_rounded_up(parcel: Parcel, sent: tuple[str, str, str, str]) -> None:
-    """Always, also for carriers that weigh in kilograms; nearest would under-declare."""
+def test_parcels_are_the_roundest_ounces_and_inches(parcel: Parcel, sent: tuple[str, str, str, str]) -> None:
+    """Always, also for carriers that weigh in kilograms: 454 g is what 16 oz became, 455 g is more."""
     length, width, height, weight = (Decimal(number) for number in sent)
     assert asked(replace(SHIPMENT, parcels=(parcel,)))["parcel"] == {
         "length": length,
@@ -275,7 +277,7 @@ def test_a_customs_form_goes_with_what_crosses_a_border() -> None:
                 "quantity": 1,
                 "value": 150,
                 "currency": "USD",
-                "weight": Decimal("29.99"),
+                "weight": Decimal("29.98"),
                 "hs_tariff_number": "940520",
                 "origin_country": "US",
             },
@@ -298,8 +300,17 @@ def test_several_parcels_abroad_have_a_form_each(customs: tuple[CustomsItem, ...
     described = {"hs_tariff_number": "940520", "origin_country": "US"} if customs else {}
     name = "Desk lamp" if customs else "Merchandise"
     assert forms == [
-        [{"description": name, "quantity": 1, "value": 150, "currency": "USD", "weight": 32, **described}],
-        [{"description": name, "quantity": 1, "value": 80, "currency": "USD", "weight": Decimal("0.99"), **described}],
+        [
+            {
+                "description": name,
+                "quantity": 1,
+                "value": 150,
+                "currency": "USD",
+                "weight": Decimal("31.99"),
+                **described,
+            }
+        ],
+        [{"description": name, "quantity": 1, "value": 80, "currency": "USD", "weight": Decimal("0.98"), **described}],
     ]
 
 

@@ -491,4 +491,4 @@ async def test_from_end_to_end(respx_mock: respx.MockRouter) -> None:
     assert (token.call_count, options.call_count) == (2, 2)
     body = options.calls.last.request.content
     assert b'"mailingDate":"2026-12-31"' in body
-    assert b'"weight":2.2047,' in body
+    assert b'"weight":2.2040,' in body

@@ -164,7 +164,7 @@ def test_abroad_the_invoice_is_named(value: int, sent: str) -> None:
     parcel = replace(_SHIPMENT.parcels[0], value=Money(value, "USD"))
     shipment = asked_shipment(destination=_BERLIN, parcels=(parcel,))
     assert shipment["InvoiceLineTotal"] == money(sent)
-    assert shipment["ShipmentTotalWeight"] == {"UnitOfMeasurement": {"Code": "LBS"}, "Weight": "5.01"}
+    assert shipment["ShipmentTotalWeight"] == {"UnitOfMeasurement": {"Code": "LBS"}, "Weight": "5.00"}
     assert "InvoiceLineTotal" not in asked_shipment()
 
 
@@ -178,16 +178,16 @@ def test_territories_are_countries(territory: str) -> None:
 @pytest.mark.parametrize(
     ("origin", "units", "sizes", "weight"),
     [
-        ("US", ("LBS", "IN"), ("12.01", "9.02", "6.03"), "5.01"),
-        ("PR", ("LBS", "IN"), ("12.01", "9.02", "6.03"), "5.01"),
+        ("US", ("LBS", "IN"), ("12.00", "9.00", "6.00"), "5.00"),
+        ("PR", ("LBS", "IN"), ("12.00", "9.00", "6.00"), "5.00"),
         ("DE", ("KGS", "CM"), ("30.50", "22.90", "15.30"), "2.27"),
         ("CA", ("KGS", "CM"), ("30.50", "22.90", "15.30"), "2.27"),
     ],
 )
-def test_units_are_the_origins_and_rounded_up(
+def test_units_are_the_origins_and_numbers_round(
     origin: str, units: tuple[str, str], sizes: tuple[str, str, str], weight: str
 ) -> None:
-    """Pounds go with inches, kilograms with centimetres; two decimals, upwards; the longest side first."""
+    """Pounds go with inches, kilograms with centimetres; two decimals, 2268 g is 5.00 lb; longest side first."""
     parcel = Parcel(153, 305, 229, 2268, Money(15000, "USD"))
     (package,) = asked_shipment(origin=normalise(Address(origin)).address, parcels=(parcel,))["Package"]
     assert package["PackageWeight"] == {"UnitOfMeasurement": {"Code": units[0]}, "Weight": weight}
@@ -197,9 +197,11 @@ def test_units_are_the_origins_and_rounded_up(
     }
 
 
-@pytest.mark.parametrize(("grams", "sent"), [(453592, "1000.0"), (4_535_924, "10001"), (453_000, "998.70")])
+@pytest.mark.parametrize(
+    ("grams", "sent"), [(453592, "1000.0"), (4_535_924, "10000"), (4_535_925, "10001"), (453_000, "998.70")]
+)
 def test_a_heavy_shipment_keeps_to_six_characters(grams: int, sent: str) -> None:
-    """UPS takes no more, so decimals go, upwards."""
+    """UPS takes no more, so decimals go; a gram over a round weight takes it upwards."""
     parcel = replace(_SHIPMENT.parcels[0], weight=grams)
     assert asked_shipment(parcels=(parcel,))["ShipmentTotalWeight"]["Weight"] == sent
 

@@ -74,15 +74,18 @@ def refused(status: int, error: dict[str, object], **headers: str) -> HttpRespon
 # Asking
 
 
-def test_pounds_and_inches_are_rounded_up() -> None:
-    """One gram and one millimetre more than a round figure show in the request: nothing is declared too small."""
-    package = asked(_SHIPMENT)["packageDescription"]
-    assert {key: str(package[key]) for key in ("weight", "length", "width", "height")} == {
-        "weight": "2.5001",
-        "length": "12.01",
-        "width": "9.02",
-        "height": "6.03",
-    }
+@pytest.mark.parametrize(
+    ("parcel", "sent"),
+    [
+        ((305, 229, 153, 1134), ("12.00", "9.00", "6.00", "2.5000")),
+        ((306, 230, 154, 1135), ("12.04", "9.05", "6.06", "2.5020")),
+    ],
+)
+def test_pounds_and_inches_are_the_roundest(parcel: tuple[int, int, int, int], sent: tuple[str, str, str, str]) -> None:
+    """What 2.5 lb and 12 × 9 × 6 in became goes out as that; one gram and one millimetre more show in the request."""
+    shipment = replace(_SHIPMENT, parcels=(Parcel(*parcel, Money(15000, "USD")),))
+    package = asked(shipment)["packageDescription"]
+    assert tuple(str(package[key]) for key in ("length", "width", "height", "weight")) == sent
 
 
 def test_sides_are_sorted() -> None:

@@ -13,7 +13,7 @@ from adapters._emulator.prices import Formula, country_group, ground_cents, grou
 from adapters._emulator.ups_offers import billing_pounds
 from calculator.domain.money import Money
 from calculator.domain.shipment import Parcel
-from calculator.domain.units import from_grams, from_millimetres
+from calculator.domain.units import from_grams, from_millimetres, grams
 
 
 @pytest.mark.parametrize(("group", "units", "cents"), [(1, 1, 1000), (2, 1, 1100), (1, 2, 1010), (4, 5, 1340)])
@@ -74,16 +74,25 @@ def test_billing_pounds(sides: tuple[int, int, int], weight: int, pounds: int) -
 
 @given(weight=st.integers(1, 70_000), side=st.integers(1, 3000))
 def test_measures_survive_the_wire(weight: int, side: int) -> None:
-    """What an adapter rounds up to the carrier's digits is read back as it was."""
+    """What an adapter tells in the carrier's digits is read back as it was."""
     for unit, places in (("lb", 4), ("oz", 2), ("kg", 3)):
         assert whole_grams(from_grams(weight, unit, places), unit) == weight
     for unit, places in (("in", 2), ("cm", 3)):
         assert whole_millimetres(from_millimetres(side, unit, places), unit) == side
 
 
+@given(pounds=st.integers(1, 150))
+def test_a_whole_pound_survives_two_digits(pounds: int) -> None:
+    """UPS's 0.01 lb is coarser than a gram, but a pound goes there and back as a pound."""
+    weight = grams(Decimal(pounds), "lb")
+    assert whole_grams(from_grams(weight, "lb", 2), "lb") == weight
+    assert whole_pounds(weight) == pounds
+
+
 def test_measures_are_never_nothing() -> None:
-    """A feather weighs a gram, a sheet is a millimetre thick."""
-    assert (whole_grams(Decimal("0.0001"), "g"), whole_millimetres(Decimal("0.0001"), "mm")) == (1, 1)
+    """A feather weighs a gram, a sheet is a millimetre thick; so is what is told as none at all."""
+    for told in (Decimal("0.0001"), Decimal(0)):
+        assert (whole_grams(told, "g"), whole_millimetres(told, "mm")) == (1, 1)
 
 
 @pytest.mark.parametrize(

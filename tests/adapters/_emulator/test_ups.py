@@ -17,7 +17,8 @@ ACCOUNT = {"account_number": "A1B2C3"}
     ("weight", "place", "published"),
     [
         (453, "home", "15.03"),  # 1 lb, zone 8
-        (454, "home", "17.40"),  # 1.01 lb on the wire, so 2 lb
+        (454, "home", "15.03"),  # what 1 lb became: 1.00 lb on the wire
+        (455, "home", "17.40"),  # 1.01 lb, so 2 lb
         (1134, "somewhere", "18.28"),  # 2.51 lb, so 3 lb, zone 7
     ],
 )

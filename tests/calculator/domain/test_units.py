@@ -40,17 +40,37 @@ def test_lengths_are_whole_millimetres_rounded_up(value: str, unit: str, expecte
 
 @pytest.mark.parametrize(
     ("weight", "unit", "places", "expected"),
-    [(29, "oz", 2, "1.03"), (454, "lb", 4, "1.0009"), (1, "kg", 2, "0.01"), (1000, "kg", 3, "1.000"), (5, "g", 0, "5")],
+    [
+        (29, "oz", 2, "1.00"),
+        (30, "oz", 2, "1.05"),
+        (454, "lb", 4, "1.0000"),
+        (455, "lb", 4, "1.0030"),
+        (2268, "lb", 2, "5.00"),
+        (1, "kg", 2, "0.01"),
+        (1000, "kg", 3, "1.000"),
+        (1001, "kg", 3, "1.001"),
+        (5, "g", 0, "5"),
+        (10, "lb", 1, "0.1"),
+    ],
 )
 def test_grams_are_told_in_the_carriers_unit(weight: int, unit: str, places: int, expected: str) -> None:
-    """Rounded up to as many digits as the carrier takes, and written with all of them."""
+    """The roundest weight within the last gram, written with all digits the carrier takes; else rounded up."""
     assert str(from_grams(weight, unit, places)) == expected
 
 
-def test_millimetres_are_told_in_the_carriers_unit() -> None:
-    """26 mm are a little over an inch."""
-    assert str(from_millimetres(26, "in", 2)) == "1.03"
-    assert str(from_millimetres(254, "in", 1)) == "10.0"
+@pytest.mark.parametrize(
+    ("length", "places", "expected"),
+    [(26, 2, "1.00"), (305, 2, "12.00"), (306, 2, "12.04"), (254, 1, "10.0"), (1, 0, "1")],
+)
+def test_millimetres_are_told_in_the_carriers_unit(length: int, places: int, expected: str) -> None:
+    """305 mm is what 12 in became, 306 mm is more."""
+    assert str(from_millimetres(length, "in", places)) == expected
+
+
+@given(st.integers(1, 100_000), st.sampled_from(sorted(GRAMS)), st.integers(0, 4))
+def test_what_was_given_comes_back(value: int, unit: str, places: int) -> None:
+    """A whole number of the carrier's unit goes out as it came in; a unit finer than a gram by less than one of it."""
+    assert from_grams(grams(Decimal(value), unit), unit, places) == value
 
 
 @given(VALUES, st.sampled_from(sorted(GRAMS)))
@@ -68,8 +88,8 @@ def test_less_than_a_millimetre_is_added(value: Decimal, unit: str) -> None:
 
 
 @given(st.integers(0, 10**6), st.sampled_from(sorted(GRAMS)), st.integers(0, 4))
-def test_a_carriers_weight_is_never_too_low(weight: int, unit: str, places: int) -> None:
-    """Told in any unit, the weight is at least what it was, by less than the last digit."""
+def test_a_carriers_weight_is_off_by_less_than_a_gram_or_its_last_digit(weight: int, unit: str, places: int) -> None:
+    """Less than a gram below what was rounded up, less than the last digit above."""
     told = Fraction(from_grams(weight, unit, places))
     exact = Fraction(weight) / GRAMS[unit]
-    assert exact <= told < exact + Fraction(1, 10**places)
+    assert exact - 1 / GRAMS[unit] < told < exact + Fraction(1, 10**places)
