@@ -168,12 +168,14 @@ def test_a_customs_form_lists_every_line(make: Any) -> None:
         ),
         make.line("5.00", "2", name="Bowl"),
         make.line("5.00", "3", weight=0, quantity=3),
+        make.line("5.00", "4", weight=1, discount="5.00"),
     )
     (ask,) = packed(make, policy, *lines, destination=make.address(country="DE", region=None)).asks
     assert ask.shipment.customs == (
         CustomsItem("silver ring", "711319", "US", 2, Money(2000, "USD"), 70),
         CustomsItem("Bowl", None, None, 1, Money(500, "USD"), 100),
         CustomsItem(None, None, None, 3, Money(500 * 3, "USD"), None),
+        CustomsItem(None, None, None, 1, Money(0, "USD"), 1),
     )
 
 

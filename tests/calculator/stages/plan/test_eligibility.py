@@ -99,7 +99,10 @@ def test_without_street_lines_the_class_is_unchecked(make: Any) -> None:
     policy = make.policy(options=flat(rule) + flat(rule, "express") + make.carrier_option(["ups_ground"], "", rule))
     plan = make.plan(make.cart(destination=make.address(lines=None)), policy)
     assert offered(plan) == ["standard", "express", "ups_ground"]
-    assert [doubt for doubt in plan.unchecked if doubt.field == "/destination/lines"] == [NOT_RULED_OUT]
+    assert [doubt.code for doubt in plan.unchecked] == ["po_box_not_ruled_out", "weight_assumed", "dimensions_assumed"]
+    assert plan.unchecked[0] == NOT_RULED_OUT
+    only = make.plan(make.cart(destination=make.address(lines=None)), make.policy(options=flat(rule)))
+    assert only.unchecked == (NOT_RULED_OUT,)
 
 
 def test_an_unknown_class_is_no_doubt_for_a_service_that_takes_all(make: Any) -> None:
@@ -342,7 +345,10 @@ def test_an_option_has_its_conditions(make: Any, rule: str, line: dict[str, Any]
     plan = make.plan(make.cart(make.line(**line)), make.policy(options=condition(rule)))
     if expected is None:
         assert (offered(plan), plan.refusals) == (["standard"], ())
+        because = f"${plan.basis.amount} within the option's bounds"
+        assert Verdict("only_when", True, because, "W1", "standard") in plan.verdicts
         return
+    assert "only_when" not in [verdict.rule for verdict in plan.verdicts]
     (found,) = plan.refusals
     if expected.remedy is not None:
         assert found.remedy == Remedy("add_amount", amount=make.money("0.01"), verified="rules")

@@ -184,6 +184,13 @@ def test_a_purpose_served_elsewhere_is_refused_here(make: Any) -> None:
     assert plan.refusals == (Refusal("back", "no_rule_for_destination", message, statement="O7"),)
 
 
+def test_a_service_has_a_statement_of_its_own(make: Any) -> None:
+    """It stands behind the refusal, where the file gives one."""
+    carrier = make.carrier_option(["usps_ground"]).replace('"usps_ground" }', '"usps_ground", statement = "O9" }')
+    plan = make.plan(make.cart(purpose="repair"), make.policy(options=carrier))
+    assert [(refusal.code, refusal.statement) for refusal in plan.refusals] == [("usps_ground", "O9")]
+
+
 def test_a_code_is_refused_once_however_many_rules_it_has(make: Any) -> None:
     """Two seasons of one option are one option."""
     options = option("standard", "valid_until = 2026-01-31") + option("standard", "valid_from = 2026-02-01")

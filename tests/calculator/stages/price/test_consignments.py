@@ -115,6 +115,14 @@ def test_the_cheapest_ordinary_option_is_the_first_by_code_of_equals(make: Any) 
     assert parts(make.option(split(make, options), "express"))[1] == (("2",), "a", ["5.00"])
 
 
+def test_an_expedited_option_is_no_ordinary_one_however_cheap(make: Any) -> None:
+    """A part that may not go by one expedited option is not sent by another unasked."""
+    block = BLOCK.replace('levels = ["expedited"]', 'options = ["express"]')
+    options = table("express", "15.00", EXPRESS) + table("turbo", "1.00", EXPRESS) + table("standard", "5.00")
+    quote = split(make, options, rest=block)
+    assert parts(make.option(quote, "express")) == [(("1",), "express", ["15.00"]), (("2",), "standard", ["5.00"])]
+
+
 def test_without_an_ordinary_option_there_is_none_for_the_cart(make: Any) -> None:
     """And the reason of the part that may not is told."""
     quote = split(make, table("express", "15.00", EXPRESS) + table("turbo", "25.00", EXPRESS))

@@ -381,10 +381,18 @@ def test_the_shops_own_backup_stands_in(make: Any, wrong: str) -> None:
 def test_a_backups_own_days_go_first(make: Any, backup: str, rule: str, latest: date, who: str) -> None:
     """Then the page's; they count on the carrier's calendar, and the shop is named as the one who says so."""
     policy = make.policy(options=make.carrier_option(["usps_ground"], BACKUP.format(backup), rule))
+    for source in (make.failing("usps", CarrierUnavailable("down")), make.source(make.rate("usps_ground", "0.00"))):
+        delivery = make.quote(shop=make.shop(policy, source)).options[0].delivery
+        assert (delivery.arrives_latest, delivery.because[-1]) == (latest, f"arrives: {who}")
+        assert not delivery.guaranteed
+
+
+def test_a_backups_days_may_count_from_the_order(make: Any) -> None:
+    """They are the shop's own words, so the shop's reading holds."""
+    price = BACKUP.format(", transit = { max = 5 }")
+    policy = make.policy(ORDER, options=make.carrier_option(["usps_ground"], price))
     quote = make.quote(shop=make.shop(policy, make.failing("usps", CarrierUnavailable("down"))))
-    delivery = quote.options[0].delivery
-    assert (delivery.arrives_latest, delivery.because[-1]) == (latest, f"arrives: {who}")
-    assert not delivery.guaranteed
+    assert quote.options[0].delivery.arrives_latest == day(9)
 
 
 def test_a_backup_goes_through_the_same_rules(make: Any) -> None:

@@ -102,6 +102,15 @@ def test_silence_is_unknown_only_where_it_is_the_cause(make: Any) -> None:
     assert quote.outcome == "unknown"
 
 
+def test_a_card_that_declines_is_an_answer(make: Any) -> None:
+    """The carrier was silent, but what stands in for it has said no: refused, with the trouble beside it."""
+    price = 'backup = [{ service = "usps_ground", price = { kind = "card" } }]'
+    policy = make.policy(options=make.carrier_option(["usps_ground"], price))
+    quote = make.quote(shop=make.shop(policy, make.failing("usps", late()), backups=[make.source(carrier="usps")]))
+    assert ([refusal.reason for refusal in quote.refusals], quote.outcome) == (["service_not_offered"], "refused")
+    assert len(quote.problems) == 1
+
+
 @pytest.mark.parametrize("wrong", [{"currency": "EUR"}, {"amount": "0.00"}])
 def test_a_price_that_is_none_is_as_good_as_silence(make: Any, wrong: dict[str, str]) -> None:
     """Asking again may help, so it is not refused for good."""
