@@ -92,8 +92,8 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
 
 
 def version_of(file: schema.PolicyFile) -> str:
-    """A digest of what the file says: comments, order of keys and spelling of numbers do not change it."""
-    text = json.dumps(file.model_dump(mode="python"), sort_keys=True, default=str)
+    """A digest of what the file says: comments, order of keys, spelling of numbers and defaults do not change it."""
+    text = json.dumps(file.model_dump(mode="python", exclude_defaults=True), sort_keys=True, default=str)
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
