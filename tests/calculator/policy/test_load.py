@@ -95,3 +95,8 @@ def test_faults_of_a_file_carry_its_name(tmp_path: Path, catalogue: Catalogue, e
         "corner.toml: options[1].name: must not be empty\n"
         "corner.toml: options[0].zones[0]: no zone called 'uk': write one of abroad, us"
     )
+    path.write_text(edited(('zones = ["us"]', 'zones = ["uk"]')), encoding="utf-8")
+    with pytest.raises(BadPolicy) as caught:
+        load_file(path, catalogue)
+    assert caught.value.source == "corner.toml"
+    assert str(caught.value).startswith("corner.toml: options[0].zones[0]: no zone called 'uk'")

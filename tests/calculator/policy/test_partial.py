@@ -201,6 +201,15 @@ ALONE = [
         "options[0].name",
         id="base-of-which-another-zone-s-is-sound",
     ),
+    pytest.param(
+        [
+            ("[statements]", "default_kind = 1\n[statements]"),
+            ("[kinds.stock]", "[kinds.ready]"),
+            ('kinds = ["stock"]', 'kinds = ["ready"]'),
+        ],
+        "default_kind",
+        id="default-kind-where-none-is-called-stock",
+    ),
     pytest.param([('code = "standard"', 'kode = "standard"')], "options[0].code", id="option-without-a-code"),
     pytest.param([('code = "standard"', "code = []")], "options[0].code", id="option-with-a-list-for-a-code"),
     pytest.param([('code = "standard"', 'code = "Standard"')], "options[0].code", id="option-with-a-bad-code"),
