@@ -20,8 +20,7 @@ from calculator.stages.gather import gather
 from calculator.stages.pack import pack
 from calculator.stages.plan import plan
 from calculator.stages.price import Priced, price
-from calculator.stages.seal import Keys, Sealed, digest_of_option, facts_of, seal
-from calculator.stages.seal.facts import SECTIONS
+from calculator.stages.seal import Keys, Sealed, changed_sections, digest_of_option, facts_of, seal
 
 
 @record(frozen=True, slots=True)
@@ -64,7 +63,7 @@ async def verify(token: str, cart: Cart, shop: Shop, now: datetime) -> Verificat
         return Verification("changed", (f"the quote is of shop {sealed.shop}",))
     again = await quote(cart, shop, sealed.quoted_at, explain=False)
     option = next((option for option in again.options if option.code == sealed.code), None)
-    changes = [f"{name} changed" for name, old, new in _compared(sealed, cart) if old != new]
+    changes = [f"{name} changed" for name in changed_sections(sealed.facts, facts_of(cart))]
     if option is None:
         gone = next((refusal.message for refusal in again.refusals if refusal.code == sealed.code), "no longer offered")
         return Verification("gone", (*changes, gone))
@@ -74,10 +73,6 @@ async def verify(token: str, cart: Cart, shop: Shop, now: datetime) -> Verificat
     if sealed.policy_version != shop.policy.version:
         return Verification("same", ("the policy changed since, this option did not",), option)
     return Verification("same", (), option)
-
-
-def _compared(sealed: Sealed, cart: Cart) -> list[tuple[str, str, str]]:
-    return list(zip(SECTIONS, sealed.facts, facts_of(cart), strict=True))
 
 
 def _differences(sealed: Sealed, option: Option, version: str, changes: list[str]) -> list[str]:

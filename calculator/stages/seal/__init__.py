@@ -8,10 +8,10 @@ from calculator.domain.option import Option, Outcome, Quote, Refusal, Text, Verd
 from calculator.domain.plan import Plan
 from calculator.domain.rate import Problem
 from calculator.policy.model import Policy
-from calculator.stages.seal.facts import digest_of_option, facts_of
-from calculator.stages.seal.token import Keys, Sealed
+from calculator.stages.seal.facts import changed_sections, digest_of_option, facts_of
+from calculator.stages.seal.token import Keys, Sealed, own_part, shared_part
 
-__all__ = ["Keys", "Sealed", "digest_of_option", "facts_of", "seal"]
+__all__ = ["Keys", "Sealed", "changed_sections", "digest_of_option", "facts_of", "seal"]
 
 
 def seal(
@@ -25,31 +25,17 @@ def seal(
     now: datetime,
 ) -> Quote:
     """The whole answer: every option bound to the request's facts, the policy's version, its price and its expiry."""
-    facts = facts_of(plan.cart)
     expires = now + policy.quote_life
-    identity = blake2b(f"{' '.join(facts)} {policy.version} {now.isoformat()}".encode(), digest_size=12)
+    shared = shared_part(policy.shop, policy.version, policy.currency, now, expires, facts_of(plan.cart))
+    named = [shared]
     sealed = []
     for option in options:
-        state = _state(option, policy)
-        price = option.price
-        token = keys.seal(
-            Sealed(
-                policy.shop,
-                option.code,
-                policy.version,
-                price.minor,
-                price.currency,
-                option.price_source,
-                now,
-                expires,
-                facts,
-                state,
-            )
-        )
-        identity.update(token.encode())
-        sealed.append(option.sealed(token))
+        own = own_part(option.code, option.price.minor, option.price_source, _state(option, policy))
+        named.append(own)
+        sealed.append(option.sealed(keys.sign(own, shared)))
+    codes = {option.code for option in options}
     return Quote(
-        f"q_{identity.hexdigest()}",
+        f"q_{blake2b(' '.join(named).encode(), digest_size=12).hexdigest()}",
         policy.shop,
         policy.version,
         policy.currency,
@@ -61,8 +47,8 @@ def seal(
         refusals,
         _distinct([option.disclaimers for option in options], policy.memo),
         _distinct([plan.notices, *[option.notices for option in options]], policy.memo),
-        tuple([hint for hint in plan.hints if any(option.code == hint.option for option in options)]),
-        tuple(dict.fromkeys(problems)),
+        tuple([hint for hint in plan.hints if hint.option in codes]),
+        tuple(dict.fromkeys(problems)) if problems else (),
         plan.unchecked,
         (*plan.verdicts, *verdicts),
         plan.destination,
@@ -99,11 +85,8 @@ def _state(option: Option, policy: Policy) -> str:
 
 def _distinct(groups: list[tuple[Text, ...]], memo: Memo) -> tuple[Text, ...]:
     """Every text once, in order of first mention. A shop's carts carry the same few groups, put together once."""
-    filled = [group for group in groups if group]
-    if len(filled) < 2:
-        return filled[0] if filled else ()
-    key = ("distinct", *map(id, filled))
+    key = ("distinct", *map(id, groups))
     known: tuple[list[tuple[Text, ...]], tuple[Text, ...]] | None = memo.get(key)
-    if known is None or any(one is not other for one, other in zip(known[0], filled, strict=True)):
-        known = memo.keep(key, (filled, tuple(dict.fromkeys(text for group in filled for text in group))))
+    if known is None or known[0] != groups:  # an id may be used again once its object is gone
+        known = memo.keep(key, (groups, tuple(dict.fromkeys(text for group in groups for text in group))))
     return known[1]

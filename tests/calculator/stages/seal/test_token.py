@@ -4,8 +4,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
-from hashlib import blake2b
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -37,7 +37,7 @@ ALPHABET = "Aa0_-=.~ é\n"
 
 def check_of(body: str) -> str:
     """The last part of a token, which anyone can work out."""
-    return blake2b(body.encode(), digest_size=4).hexdigest()
+    return f"{crc32(body.encode()):08x}"
 
 
 def test_a_token_tells_what_was_sealed() -> None:
@@ -89,8 +89,8 @@ def test_every_fact_is_in_the_token(name: str) -> None:
 def test_a_token_sealed_before_an_upgrade_still_holds() -> None:
     """Its layout is a promise to carts that are open while a new version is put in place."""
     token = (
-        "YXRlbGllcnxzdGFuZGFyZHwxZjJlM2Q0Y3w1MDB8VVNEfHBvbGljeXwxNzcyNDYzNjAwMDAwMDAwfDE3NzI0NjU0MDAwMDAwMDB8"
-        "YTF8YjJ8YzN8ZDR8ZTU.5a8c1165.8eR73CcRTb7-la9n_5HkRAvQNo9iLqwuNzFGADaH08k.abd1d799"
+        "c3RhbmRhcmR8NTAwfHBvbGljeXxlNXxhdGVsaWVyfDFmMmUzZDRjfFVTRHwxNzcyNDYzNjAwMDAwMDAwfDE3NzI0NjU0MDAwMDAwMDB8"
+        "YTF8YjJ8YzN8ZDQ.aa966957.DG3SNujyFZBK5fK_z4LJva8Tlstp86ehpExA8cwR00U.dd42785e"
     )
     assert Keys([NEW]).seal(SEALED) == token
 
@@ -98,8 +98,8 @@ def test_a_token_sealed_before_an_upgrade_still_holds() -> None:
 def test_a_token_of_an_older_layout_is_expired() -> None:
     """A key is known by its secret and the layout, so what an older version sealed is never called a forgery."""
     older = (
-        "WyJhdGVsaWVyIiwic3RhbmRhcmQiLCIxZjJlM2Q0YyIsNTAwLCJVU0QiLCJwb2xpY3kiLDE3NzI0NjM2MDAwMDAwMDAsMTc3MjQ2NTQwMDAwMDAwMCwi"
-        "YTEiLCJiMiIsImMzIiwiZDQiLCJlNSJd.642c8896.IabIeqYDlIxM5JZlMd7zUpv78tbRMinl_8aGurFtjq4.4dd6a708"
+        "YXRlbGllcnxzdGFuZGFyZHwxZjJlM2Q0Y3w1MDB8VVNEfHBvbGljeXwxNzcyNDYzNjAwMDAwMDAwfDE3NzI0NjU0MDAwMDAwMDB8"
+        "YTF8YjJ8YzN8ZDR8ZTU.5a8c1165.8eR73CcRTb7-la9n_5HkRAvQNo9iLqwuNzFGADaH08k.237fd72f"
     )
     with pytest.raises(QuoteExpired, match=r"^the key that sealed this quote is retired$"):
         Keys([NEW]).read(older, QUOTED)
@@ -170,7 +170,7 @@ def test_the_check_is_no_signature() -> None:
     token = keys.seal(SEALED)
     assert with_payload(token, list) == token
     with pytest.raises(SignatureMismatch, match=r"^the signature does not fit$"):
-        keys.read(with_payload(token, lambda values: values.__setitem__(3, "1")), QUOTED)
+        keys.read(with_payload(token, lambda values: values.__setitem__(1, "1")), QUOTED)
 
 
 def test_a_key_signs_for_itself_only() -> None:
@@ -223,7 +223,7 @@ def test_a_token_holds_to_the_last_microsecond() -> None:
 def test_a_forged_token_is_forged_before_it_is_late() -> None:
     """An end that was put off is no end."""
     keys = Keys([NEW])
-    put_off = with_payload(keys.seal(SEALED), lambda values: values.__setitem__(7, values[7] * 2))
+    put_off = with_payload(keys.seal(SEALED), lambda values: values.__setitem__(8, values[8] * 2))
     with pytest.raises(SignatureMismatch):
         keys.read(put_off, EXPIRES)
 
