@@ -64,7 +64,7 @@ def test_half_of_the_orders_pack_within_two_milliseconds() -> None:
     boxes, orders = load()
     times = [fastest(order, boxes) for order in orders]
     told = f"{len(times)} orders: median {median(times):.2f} ms, slowest {max(times):.1f} ms, all {sum(times):.0f} ms"
-    print(f"\n{told}")  # noqa: T201
+    print(f"\n{told}")
     assert median(times) <= 2, told
 
 
