@@ -10,6 +10,7 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from calculator.api.exchange import Header, Note, begin_note, send_problem
+from calculator.api.logs import RequestRecord
 
 LOG: Final = logging.getLogger("shipcalc.requests")
 
@@ -65,8 +66,7 @@ def _write(note: Note, scope: Scope, started: float) -> None:
     }
     if note.faults:
         fields["faults"] = note.faults
-    # As LOG.info does, less its search for the line that called it.
-    LOG.handle(LOG.makeRecord(LOG.name, logging.INFO, "", 0, "request", (), None, extra={"fields": fields}))
+    LOG.handle(RequestRecord(LOG.name, fields))
 
 
 class Guard:

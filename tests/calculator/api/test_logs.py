@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from calculator.api.logs import JsonLines, config, not_logged_yet
+from calculator.api.logs import JsonLines, RequestRecord, config, not_logged_yet
 
 
 def record(message: str = "hello %s", *args: object, **extra: object) -> logging.LogRecord:
@@ -29,6 +29,38 @@ def test_a_line_is_one_json_object() -> None:
         "shop": "s",
         "n": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("created", "text"),
+    [
+        (1783087200.0, "2026-07-03T14:00:00.000+00:00"),
+        (1783087200.5, "2026-07-03T14:00:00.500+00:00"),
+        (1783087201.0625, "2026-07-03T14:00:01.062+00:00"),
+        (1783123199.999, "2026-07-03T23:59:59.999+00:00"),
+        (1783123200.0078125, "2026-07-04T00:00:00.007+00:00"),
+        (1783087200.75, "2026-07-03T14:00:00.750+00:00"),
+    ],
+)
+def test_a_line_tells_its_moment(created: float, text: str) -> None:
+    """To the millisecond, whatever second the line before it was of."""
+    lines, before, made = JsonLines(), record(), record()
+    made.created = created
+    lines.format(before)
+    assert json.loads(lines.format(made))["time"] == text
+
+
+def test_a_requests_record_is_as_any_other() -> None:
+    """Whoever formats records finds in it all that a record has."""
+    made = RequestRecord("shipcalc.requests", {"status": 200})
+    usual = logging.LogRecord("shipcalc.requests", logging.INFO, "", 0, "request", (), None)
+    assert set(vars(usual)) <= set(vars(made))
+    names = ("name", "msg", "args", "levelno", "levelname", "pathname", "filename", "lineno", "exc_info", "stack_info")
+    assert {name: getattr(made, name) for name in names} == {name: getattr(usual, name) for name in names}
+    assert 0 <= usual.created - made.created + 1 < 2
+    assert 0 <= made.msecs < 1000
+    form = "%(asctime)s %(levelname)s %(name)s %(filename)s:%(lineno)d %(process)s %(message)s"
+    assert logging.Formatter(form).format(made).endswith(" INFO shipcalc.requests :0 None request")
 
 
 TYPED = "12 Elm St"
