@@ -31,6 +31,7 @@ class KindRule:
     ships: bool
     discounts: bool
     statement: str
+    in_basis: bool = True
 
 
 @record(frozen=True, slots=True)

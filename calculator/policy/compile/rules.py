@@ -14,7 +14,7 @@ from calculator.policy.zones import compile_zone
 def kind_rule(name: str, kind: schema.Kind) -> model.KindRule:
     """An item kind."""
     lead = span(kind.lead_time) if kind.lead_time else None
-    return model.KindRule(name, lead, kind.ships, kind.discounts, kind.statement)
+    return model.KindRule(name, lead, kind.ships, kind.discounts, kind.statement, kind.in_basis)
 
 
 def zone_rule(zone: schema.Zone, file: schema.PolicyFile) -> model.ZoneRule:

@@ -25,11 +25,12 @@ class Size(Table):
 
 
 class Kind(Table):
-    """An item kind: how long it takes, whether it ships at all, whether a discount may fall on it."""
+    """An item kind: how long it takes, whether it ships at all, counts in order values, may carry a discount."""
 
     lead_time: Days | None = None
     ships: bool = True
     discounts: bool = True
+    in_basis: bool = True
     statement: Statement
 
 

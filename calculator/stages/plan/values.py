@@ -13,7 +13,8 @@ def _value(cart: Cart, policy: Policy, name: str) -> int:
     physical, listed, taxed = "physical" in name, name.startswith("listed"), name.endswith("with_tax")
     total = 0
     for line in cart.lines:
-        if physical and not policy.kinds[line.kind].ships:
+        kind = policy.kinds[line.kind]
+        if not kind.in_basis or (physical and not kind.ships):
             continue
         total += line.unit_price.minor * line.quantity
         if not listed:

@@ -1,5 +1,6 @@
 """The order values rules may look at."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,3 +64,12 @@ def test_an_empty_cart_is_worth_nothing(make: Any) -> None:
     """Only digital lines leave the physical bases at zero."""
     cart = make.cart(make.line("99.00", kind="digital"))
     assert order_values(cart, make.policy()) == {"discounted_physical_subtotal": 0}
+
+
+def test_a_kind_may_be_left_out_of_order_values(make: Any) -> None:
+    """``in_basis = false``: it ships, and neither its price nor its discount nor its tax counts anywhere."""
+    policy = make.policy(options="".join(tiers(number, basis) for number, basis in enumerate(ALL)))
+    sample = replace(policy.kinds["stock"], name="sample", in_basis=False)
+    policy = replace(policy, kinds={**policy.kinds, "sample": sample})
+    cart = make.cart(make.line("20.00", "1"), make.line("7.00", "2", kind="sample", discount="1.00", tax="0.70"))
+    assert set(order_values(cart, policy).values()) == {2000}
