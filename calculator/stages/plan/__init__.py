@@ -37,7 +37,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
     day = order_day(placed_at, policy.time_zone, policy.cut_off)
     values = order_values(cart, policy)
     basis = Basis(policy.basis, Money(values[policy.basis], cart.currency))
-    lines = tuple(line for line in cart.lines if policy.kinds[line.kind].ships)
+    lines = tuple([line for line in cart.lines if policy.kinds[line.kind].ships])
     if not lines or cart.destination is None:
         notices = texts_of(policy, cart, None, cart.lines, busy=False).cart
         return Plan(cart, placed_at, day, basis, None, None, notices=notices, verdicts=tuple(_unshipped(cart, policy)))
@@ -57,7 +57,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         zone,
         lines,
         day,
-        Measures(values, _weight(lines, policy), sum(line.quantity for line in lines)),
+        Measures(values, _weight(lines, policy), sum([line.quantity for line in lines])),
         signature_of(cart, policy, values),
         insurance_of(policy, values),
         explain,
@@ -70,7 +70,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
     texts = texts_of(policy, cart, zone, cart.lines, busy=any(is_busy(group.ships, day, policy) for group in groups))
     refusals: list[Refusal] = []
     consignments = tuple(
-        Consignment(group.lines, group.ships, _options(case, group, texts, refusals)) for group in groups
+        [Consignment(group.lines, group.ships, _options(case, group, texts, refusals)) for group in groups]
     )
     if not policy.options_by[zone.id, cart.purpose]:
         silent = tuple(_no_rule_for_purpose(case))
@@ -86,7 +86,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         consignments,
         tuple(refusals),
         texts.cart,
-        tuple(_hints(case, consignments)),
+        _hints(case, consignments),
         (*doubts, *case.unchecked.values(), *_assumed(case, consignments)),
         tuple(case.verdicts),
         case.signature,
@@ -158,27 +158,27 @@ def _codes(rules: Iterable[OptionRule]) -> Iterator[tuple[str, str]]:
 def _weight(lines: Sequence[Line], policy: Policy) -> int:
     """Grams of all that ships; the declared default stands in, and 0 where no rule looks at weight."""
     default = policy.packing.default_weight or 0
-    return sum((line.weight if line.weight is not None else default) * line.quantity for line in lines)
+    return sum([(default if line.weight is None else line.weight) * line.quantity for line in lines])
 
 
-def _hints(case: Case, consignments: Sequence[Consignment]) -> Iterator[Hint]:
-    offered = {option.code for consignment in consignments for option in consignment.options}
+def _hints(case: Case, consignments: Sequence[Consignment]) -> tuple[Hint, ...]:
+    hints: list[Hint] = []
     for rule in case.policy.options_by[case.zone.id, case.cart.purpose]:
         missing = until_free(case, rule)
         if missing is None:
             continue
-        for service in _services(rule):
-            code = code_of(rule, service)
-            if code in offered:
-                yield Hint("free_shipping_remaining", code, missing)
+        offered = {option.code for consignment in consignments for option in consignment.options}
+        codes = [code_of(rule, service) for service in _services(rule)]
+        hints += [Hint("free_shipping_remaining", code, missing) for code in codes if code in offered]
+    return tuple(hints)
 
 
 def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]:
     """The defaults that stood in for facts the cart does not give, where a rule or a carrier looks at them."""
     policy = case.policy
-    asks = any(option.service for consignment in consignments for option in consignment.options)
     if not policy.needs_weight:
         return
+    asks = any(option.service for consignment in consignments for option in consignment.options)
     for index, line in enumerate(case.cart.lines):
         if not policy.kinds[line.kind].ships:
             continue

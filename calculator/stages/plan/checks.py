@@ -13,36 +13,40 @@ def check(cart: Cart, policy: Policy) -> None:
         BadCart: an unknown kind or service, a foreign currency, a discount where none may be, a missing fact, an id
             that two lines share.
     """
-    faults = tuple(_faults(cart, policy))
+    faults = _faults(cart, policy)
     if faults:
-        raise BadCart(faults)
+        raise BadCart(tuple(faults))
 
 
-def _faults(cart: Cart, policy: Policy) -> Iterator[InputFault]:
+def _faults(cart: Cart, policy: Policy) -> list[InputFault]:
+    faults: list[InputFault] = []
     if cart.currency != policy.currency:
         message = f"{policy.shop} sells in {policy.currency}: send its own currency"
-        yield InputFault("/currency", "currency_not_the_shops", message)
+        faults.append(InputFault("/currency", "currency_not_the_shops", message))
     needs_tax = any(basis.endswith("with_tax") for basis in policy.bases)
     ships = False
     for index, line in enumerate(cart.lines):
         kind = policy.kinds.get(line.kind)
         if kind is None:
             message = f"{policy.shop} has no kind {line.kind!r}: write one of {', '.join(policy.kinds)}"
-            yield InputFault(f"/lines/{index}/kind", "unknown_kind", message)
+            faults.append(InputFault(f"/lines/{index}/kind", "unknown_kind", message))
             continue
         if line.discount.minor and not kind.discounts:
             message = f"a {line.kind} line carries no discount ({kind.statement})"
-            yield InputFault(f"/lines/{index}/discount", f"discount_on_{line.kind}_line", message)
+            faults.append(InputFault(f"/lines/{index}/discount", f"discount_on_{line.kind}_line", message))
         if needs_tax and line.tax is None:
             message = "this shop's rules look at prices with tax: give the tax of the line"
-            yield InputFault(f"/lines/{index}/tax", "missing", message)
+            faults.append(InputFault(f"/lines/{index}/tax", "missing", message))
         if kind.ships:
             ships = True
-            yield from _shipping_faults(index, line, policy)
+            if line.weight is None or line.dimensions is None or line.service is not None:
+                faults.extend(_shipping_faults(index, line, policy))
     if len({line.id for line in cart.lines}) < len(cart.lines):
-        yield from _shared_ids(cart)
+        faults.extend(_shared_ids(cart))
     if ships and cart.destination is None:
-        yield InputFault("/destination", "missing", "something ships: give at least the country it goes to")
+        message = "something ships: give at least the country it goes to"
+        faults.append(InputFault("/destination", "missing", message))
+    return faults
 
 
 def _shared_ids(cart: Cart) -> Iterator[InputFault]:

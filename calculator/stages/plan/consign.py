@@ -23,7 +23,7 @@ def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy
     """One group with the slowest line's window; in split mode one for each window, blocks and forced service."""
     windows = [_window(line, day, zone, policy) for line in lines]
     if not policy.split:
-        return (Group(tuple(lines), _slowest(lines, windows)),)
+        return (Group(tuple(lines), _slowest(lines, windows, policy)),)
     groups: dict[object, list[int]] = {}
     for index, (line, (window, _)) in enumerate(zip(lines, windows, strict=True)):
         blocks = tuple(block.reason for block in policy.blocks if holds(block, line))
@@ -31,14 +31,26 @@ def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy
     return tuple(
         Group(
             tuple(lines[index] for index in indices),
-            _slowest([lines[index] for index in indices], [windows[index] for index in indices]),
+            _slowest([lines[index] for index in indices], [windows[index] for index in indices], policy),
         )
         for indices in groups.values()
     )
 
 
-def _slowest(lines: Sequence[Line], windows: Sequence[tuple[Window, str]]) -> Window:
+def _slowest(lines: Sequence[Line], windows: Sequence[tuple[Window, str]], policy: Policy) -> Window:
     """The window they share. Of lines with one window the first is named: it is the one that would be found."""
+    line, shared = lines[0], windows[0]
+    if windows.count(shared) < len(windows):
+        return _named(lines, windows)
+    # The usual cart: every line leaves in one window, which then is the same object for every option and cart.
+    key = ("shared", line.id, line.kind, id(shared))
+    known: tuple[tuple[Window, str], Window] | None = policy.memo.get(key)
+    if known is None or known[0] is not shared:  # an id may be used again once its object is gone
+        known = policy.memo.keep(key, (shared, _named(lines[:1], windows[:1])))
+    return known[1]
+
+
+def _named(lines: Sequence[Line], windows: Sequence[tuple[Window, str]]) -> Window:
     first: dict[int, tuple[str, Window]] = {}
     for line, (window, span) in zip(lines, windows, strict=True):
         if id(window) not in first:
@@ -85,11 +97,13 @@ def _is_busy(day: date, last: date, policy: Policy) -> bool:
 
 def _window(line: Line, day: date, zone: ZoneRule, policy: Policy) -> tuple[Window, str]:
     """When the line may leave, and its lead times in words."""
-    leads = leads_of(line, zone, policy)
-    key = ("leads", leads, day)
+    # Strings are hashed once, spans every time: a line without lead time of its own is known by its kind and zone.
+    own = line.lead_time
+    key = ("leads", line.kind, zone.id, day) if own is None else ("lead", own, day)
     known: tuple[Window, str] | None = policy.memo.get(key)
     if known is not None:
         return known
+    leads = leads_of(line, zone, policy)
     window = delayed(after_lead(day, leads, policy.calendar), day, policy)
     kept: tuple[Window, str] = policy.memo.keep(key, (window, " then ".join(map(str, leads)) or "no lead time"))
     return kept

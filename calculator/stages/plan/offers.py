@@ -25,10 +25,14 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
     if offered is not None or case.insured is not None or case.zone.duties_percent is not None:
         return _offer(case, ships, rule, offered, texts, code, level, free, charges)
     # A table option is the same for every cart of the day with this window, fee and need of a signature.
-    key = (rule.code, case.zone.id, case.cart.purpose, case.day, ships, charges, case.signature.required, texts)
-    memo = case.policy.memo
-    known: PlannedOption | None = memo.get(key)
-    return known or memo.keep(key, _offer(case, ships, rule, None, texts, code, level, free, charges))
+    # Records would be hashed anew for every cart, so they are not in its key but compared with what is found.
+    minors = [charge.amount.minor for charge in charges]
+    key = (rule.code, case.zone.id, case.cart.purpose, case.day, case.signature.required, id(texts), *minors)
+    memo, given = case.policy.memo, (ships, charges, texts)
+    known: tuple[object, PlannedOption] | None = memo.get(key)
+    if known is None or known[0] != given:
+        known = memo.keep(key, (given, _offer(case, ships, rule, None, texts, code, level, free, charges)))
+    return known[1]
 
 
 def _offer(

@@ -36,7 +36,7 @@ def price(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Pri
     for index, consignment in enumerate(plan.consignments):
         sheets = _sheets(index, packed, gathered)
         unpacked = packed.unpacked[index] if packed.unpacked else ()
-        offered = dict(_priced(consignment, sheets, unpacked, plan, policy, trouble, refusals))
+        offered = _priced(consignment, sheets, unpacked, plan, policy, trouble, refusals)
         per_consignment.append(choose(consignment.options, offered, refusals))
     options = combine(plan, per_consignment)
     codes = {option.code for option in options}
@@ -52,9 +52,8 @@ def _verdict(refusal: Refusal) -> Verdict:
     return Verdict(refusal.reason, False, refusal.message, refusal.statement, refusal.code)
 
 
-def _order(option: Option) -> tuple[int, bool, str, str]:
-    latest = option.delivery.arrives_latest
-    return option.price.minor, latest is None, latest.isoformat() if latest else "", option.code
+def _order(option: Option) -> tuple[int, date, str]:
+    return option.price.minor, option.delivery.arrives_latest or date.max, option.code
 
 
 def _sheets(index: int, packed: Packed, gathered: Gathered) -> Sheets:
@@ -75,13 +74,15 @@ def _priced(
     policy: Policy,
     trouble: Trouble,
     refusals: list[Refusal],
-) -> Iterable[tuple[str, Option]]:
+) -> dict[str, Option]:
+    offered = {}
     for planned in consignment.options:
         result = _one(planned, sheets, unpacked, plan, policy, trouble)
         if isinstance(result, Refusal):
             refusals.append(result)
         else:
-            yield planned.code, result
+            offered[planned.code] = result
+    return offered
 
 
 def _one(
