@@ -140,21 +140,19 @@ def test_a_hanging_carrier_does_not_take_the_others_with_it(make: Any) -> None:
     assert [problem.carrier for problem in found.problems] == ["ups", "dhl_express"]
 
 
-def test_carriers_are_asked_at_once(make: Any) -> None:
+@pytest.mark.parametrize("count", [2, 3])
+def test_carriers_are_asked_at_once(make: Any, count: int) -> None:
     """Each answers only when all have been asked; one of them may be local."""
+    carriers = ["ups", "usps", "dhl_express"][:count]
 
     async def meet() -> Gathered:
-        barrier = asyncio.Barrier(3)
-        packed = asked(make, ["ups_ground", "usps_ground", "dhl_worldwide"])
-        sources = {
-            "ups": Meeting("ups", barrier),
-            "usps": Meeting("usps", barrier, local=True),
-            "dhl_express": Meeting("dhl_express", barrier),
-        }
+        barrier = asyncio.Barrier(count)
+        packed = asked(make, ["ups_ground", "usps_ground", "dhl_worldwide"][:count])
+        sources = {carrier: Meeting(carrier, barrier, local=carrier == "usps") for carrier in carriers}
         return await gather(packed, sources, {}, 5.0)
 
     found = asyncio.run(meet())
-    assert found == Gathered((RateSheet("ups"), RateSheet("usps"), RateSheet("dhl_express")))
+    assert found == Gathered(tuple(RateSheet(carrier) for carrier in carriers))
 
 
 def test_local_sources_are_asked_in_turn(make: Any) -> None:

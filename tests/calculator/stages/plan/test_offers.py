@@ -80,6 +80,41 @@ def test_a_carrier_option_names_its_service_and_what_to_make_of_the_rate(make: A
     assert (ups.transit, ups.transit_statement) == (Transit(None, 5), "O2")
 
 
+def test_likely_days_are_the_services_own(make: Any) -> None:
+    """Where the file gives them for the service, else the option's."""
+    listed = '{ service = "usps_ground", transit = { max = 5, percentiles = { 50 = 2 } } }, { service = "ups_ground" }'
+    options = make.carrier_option(["x"], "", "transit = { max = 9, percentiles = { 50 = 4 } }")
+    options = options.replace('{ service = "x" }', listed)
+    assert planned(make, options, code="usps_ground").percentiles == ((50, 2),)
+    assert planned(make, options, code="ups_ground").percentiles == ((50, 4),)
+
+
+def test_a_retired_name_is_told_with_todays(make: Any) -> None:
+    """The page may call a service by what it was."""
+    plan = make.plan(policy=make.policy(options=make.carrier_option(["usps_parcel_post", "ups_ground"])))
+    told = [verdict for verdict in plan.verdicts if verdict.rule == "service_name"]
+    because = "Parcel: Parcel Post is sold as USPS Ground today"
+    assert told == [Verdict("service_name", True, because, "O2", "usps_ground")]
+
+
+def test_a_table_option_is_put_together_once(make: Any) -> None:
+    """For every cart of its kind: the same object, not an equal one; another day or another fee is another."""
+    policy = make.policy(options=free('at = "50.00"'))
+
+    def offered(price: str, day: int = 2) -> PlannedOption:
+        plan = make.plan(make.cart(price), policy, make.now.replace(day=day))
+        option: PlannedOption = plan.consignments[0].options[0]
+        return option
+
+    assert offered("20.00") is offered("30.00")
+    assert offered("20.00") is not offered("20.00", 3)
+    assert offered("20.00") is not offered("60.00")
+    (one,), (other,) = (make.quote(make.cart(price), make.shop(policy)).options for price in ("20.00", "30.00"))
+    assert one.delivery is other.delivery
+    assert one.charges is other.charges
+    assert one.token != other.token
+
+
 def test_a_backup_stands_ready(make: Any) -> None:
     """The shop's own fee by the cart's value with its own days, or the card."""
     backup = (
@@ -120,6 +155,7 @@ def test_a_fee_is_waived_past_the_bound(make: Any, bound: str, price: str, charg
     """At it or over it, as the page says; the chain tells which, and the fee that came of it."""
     plan = make.plan(make.cart(price), make.policy(options=free(bound)))
     assert plan.consignments[0].options[0].charges == (charge,)
+    assert plan.consignments[0].options[0].free is None
     assert plan.verdicts[-2:] == (
         Verdict("free_from", charge.amount.minor == 0, because, "F1", "standard"),
         Verdict("fee", True, f"{charge.label}: ${charge.amount}", charge.statement, "standard"),

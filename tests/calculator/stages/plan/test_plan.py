@@ -93,6 +93,7 @@ def test_nothing_ships_where_all_is_digital(make: Any) -> None:
     assert [text.id for text in plan.notices] == ["digital"]
     assert plan.basis.amount == make.money("0.00")
     assert plan.order_day == date(2026, 3, 2)
+    assert plan.placed_at == make.now
     assert make.plan(make.cart(make.line(kind="digital"))).destination is None
 
 
@@ -144,6 +145,8 @@ def test_a_destination_without_a_zone_is_refused_by_name(make: Any) -> None:
         Verdict("no_rule_for_destination", False, message, each.statement, each.code) for each in plan.refusals
     )
     assert plan.destination.address.country == "FR"
+    assert (plan.placed_at, plan.order_day) == (make.now, date(2026, 3, 2))
+    assert plan.basis == Basis("discounted_physical_subtotal", make.money("20.00"))
     repair = make.plan(make.cart(destination=make.address(country="FR", region="75"), purpose="repair"), policy)
     assert [(refusal.code, refusal.statement) for refusal in repair.refusals] == [("back", "O7")]
     assert repair.refusals[0].message.startswith("Atelier has no rule for FR-75: ")
@@ -226,6 +229,13 @@ def test_what_is_missing_to_free_shipping_is_told(
     plan = make.plan(make.cart(value), make.policy(options=option("standard", rest, price)))
     hints = (Hint("free_shipping_remaining", "standard", make.money(missing)),) if missing else ()
     assert plan.hints == hints
+
+
+def test_every_option_has_its_hint(make: Any) -> None:
+    """One that is never free stands in the way of none."""
+    options = option("flat") + option("tiers", price=TIERS) + option("more", price=TIERS.replace("50.00", "70.00"))
+    hints = make.plan(make.cart("49.00"), make.policy(options=options)).hints
+    assert [(hint.option, str(hint.amount)) for hint in hints] == [("tiers", "1.00"), ("more", "21.00")]
 
 
 def test_a_hint_names_every_service_of_its_option(make: Any) -> None:
