@@ -188,6 +188,16 @@ def test_an_answer_has_every_key_in_the_contracts_order() -> None:
     assert in_order(json.loads(quote_json(QUOTE))) == in_order(QUOTE_JSON)
 
 
+@pytest.mark.parametrize("offset", [0, -14400, 19800, 50400, -1, 3601, 0.5, 60.000001, None])
+@pytest.mark.parametrize("micro", [0, 1, 250000])
+def test_times_are_written_as_iso_8601_with_their_offset(offset: float | None, micro: int) -> None:
+    """In full: ``+00:00``, not ``Z``; whatever offset a cart made in Python has."""
+    zone = None if offset is None else timezone(timedelta(seconds=offset))
+    moment = datetime(2026, 7, 3, 14, 0, 0, micro, zone)
+    answer = json.loads(quote_json(replace(QUOTE, placed_at=moment, expires_at=moment)))
+    assert (answer["placed_at"], answer["expires_at"]) == (moment.isoformat(), moment.isoformat())
+
+
 def test_an_explanation_is_given_only_where_it_was_asked_for() -> None:
     """Every rule that was considered, at the end of the same answer."""
     document = json.loads(quote_json(QUOTE, explain=True))
