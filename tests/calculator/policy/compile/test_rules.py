@@ -93,6 +93,14 @@ def test_the_insurance_rule(insurance: str, rule: tuple[Any, ...], policy_of: Po
     assert policy_of(edit).insurance == model.InsurancePolicy(threshold, *rule, "S1")
 
 
+def test_insurance_looks_at_the_order_value_it_names(policy_of: PolicyOf) -> None:
+    """Not at the shop's."""
+    insured = '[insurance]\nover = "100.00"\nbasis = "listed_subtotal"\nstatement = "S1"\n\n[signature]'
+    insurance = policy_of(("[signature]", insured)).insurance
+    assert insurance is not None
+    assert insurance.threshold == model.Threshold("listed_subtotal", 10001, usd(10000), True, "S1")
+
+
 def test_kinds_and_zones(policy_of: PolicyOf) -> None:
     """Lead times, what ships, what may be discounted; who pays duties and on what value."""
     policy = policy_of(
