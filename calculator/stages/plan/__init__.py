@@ -23,6 +23,8 @@ from calculator.stages.plan.whereto import locate
 
 __all__ = ["plan"]
 
+_NO_SERVICE = (None,)
+
 
 def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Plan:
     """Decide what *cart* gets: zone, windows, fees, signature, texts, and which services a carrier must price.
@@ -97,7 +99,7 @@ def _options(case: Case, group: Group, texts: Texts, refusals: list[Refusal]) ->
     """What may carry one group; what may not joins *refusals*."""
     offered = []
     for rule in case.policy.options_by[case.zone.id, case.cart.purpose]:
-        for service in _services(rule):
+        for service in rule.services or _NO_SERVICE:
             refusal = refusal_of(case, group.lines, rule, service)
             if refusal is not None:
                 refusals.append(refusal)
@@ -107,7 +109,7 @@ def _options(case: Case, group: Group, texts: Texts, refusals: list[Refusal]) ->
 
 
 def _services(rule: OptionRule) -> Sequence[ServiceRule | None]:
-    return rule.services or (None,)
+    return rule.services or _NO_SERVICE
 
 
 def _unshipped(cart: Cart, policy: Policy) -> Iterator[Verdict]:

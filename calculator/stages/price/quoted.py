@@ -32,13 +32,15 @@ class Trouble:
 def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
     """An option at the shop's own fee: no carrier is asked, transit counts on the shop's calendar."""
     key = ("table", planned, plan.order_day)
-    known: tuple[tuple[Charge, ...], Delivery] | None = policy.memo.get(key)
+    known: Option | None = policy.memo.get(key)
     if known is None:
         transit = planned.transit or _NO_TRANSIT
         delivery = _delivery(planned, transit, planned.transit_statement, policy.calendar, plan, policy)
-        known = policy.memo.keep(key, (_with_features(planned, planned.charges), delivery))
-    charges, delivery = known
-    return _option(planned, plan, charges, "policy", delivery)
+        charges = _with_features(planned, planned.charges)
+        known = policy.memo.keep(key, _option(planned, plan, charges, "policy", delivery))
+    if known.signature == plan.signature:
+        return known
+    return _option(planned, plan, known.charges, "policy", known.delivery)
 
 
 def from_carrier(
