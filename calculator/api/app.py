@@ -1,5 +1,6 @@
 """The app factory: everything the service answers, put together in one place."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -49,6 +50,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warm()  # the first buyer should not wait for it
+        _settle()
         yield
         if isinstance(service, Closable):
             await service.aclose()
@@ -80,6 +82,16 @@ def _directly(endpoint: ASGIApp, api_keys: frozenset[str], new_id: Callable[[], 
     """The endpoint in the same layers that the framework would put around it."""
     guarded = Guard(endpoint, api_keys) if api_keys else endpoint
     return ServerErrorMiddleware(Edge(guarded, new_id), handler=errors.fault_of_ours)
+
+
+def _settle() -> None:
+    """What is there before the first request stays: nobody need look through it for what can be thrown away.
+
+    A quote leaves no cycles behind, so looking after every 700 objects finds nothing; after 50,000 is soon enough.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _ids() -> Callable[[], str]:

@@ -1,14 +1,17 @@
 """One JSON object a line on standard error. A fault's message is left out: it may quote what a buyer typed."""
 
+import asyncio
 import logging
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from time import time
 from traceback import format_tb
-from typing import Any
+from typing import Any, TextIO
 
 from msgspec.json import Encoder
 
 _write = Encoder().encode
+_write_lines = Encoder().encode_lines
 
 
 _EVERY_REQUEST = {
@@ -36,12 +39,50 @@ class RequestRecord(logging.LogRecord):
         self.__dict__ = {**_EVERY_REQUEST, **own}
 
 
+class TurnHandler(logging.StreamHandler[TextIO]):
+    """Writes the lines of one turn of the event loop together: a system call a turn, not one a request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[dict[str, Any]] = []
+        self._form = JsonLines()
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """A request's own line is of no filter's concern, and appending needs no lock."""
+        if type(record) is not RequestRecord:
+            return super().handle(record)
+        self.emit(record)
+        return True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line for the end of the turn; outside a loop it is written at once."""
+        self._lines.append(self._form.line(record))
+        if len(self._lines) > 1:
+            return
+        try:
+            asyncio.get_running_loop().call_soon(self.flush)
+        except RuntimeError:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is kept; ``logging.shutdown`` does so too."""
+        with self.lock or nullcontext(), suppress(OSError, ValueError):  # an unreadable log costs nobody a quote
+            lines, self._lines = self._lines, []
+            if lines:
+                self.stream.write(_write_lines(lines).decode())
+            self.stream.flush()
+
+
 class JsonLines(logging.Formatter):
     """Formats a record with its ``fields``; a traceback without the messages of its exceptions."""
 
     _second: tuple[int, str] = 0, ""
 
     def format(self, record: logging.LogRecord) -> str:
+        return _write(self.line(record)).decode()
+
+    def line(self, record: logging.LogRecord) -> dict[str, Any]:
+        """What is written of *record*, by name."""
         line: dict[str, Any] = {
             "time": self._time(record.created),
             "level": record.levelname.lower(),
@@ -51,7 +92,7 @@ class JsonLines(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
             line["traceback"] = _traceback(record.exc_info[1])
-        return _write(line).decode()
+        return line
 
     def _time(self, created: float) -> str:
         """ISO 8601 in UTC, to the millisecond. Many lines share their second: all but its end is written once."""
@@ -92,11 +133,8 @@ def config(level: str = "INFO") -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"lines": {"()": "calculator.api.logs.JsonLines"}},
         "filters": {"once": {"()": "calculator.api.logs._not_logged_yet_filter"}},
-        "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["once"], "level": "DEBUG"}
-        },
+        "handlers": {"stderr": {"class": "calculator.api.logs.TurnHandler", "filters": ["once"], "level": "DEBUG"}},
         "loggers": {
             "shipcalc": {"handlers": ["stderr"], "level": level, "propagate": False},
             "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

@@ -8,6 +8,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from calculator.api import logs
+from calculator.api.protocol import OneSend
 
 LOG = logging.getLogger("uvicorn.error")
 
@@ -31,7 +32,7 @@ def run(app_factory: str, host: str, port: int, workers: int = 1) -> None:
         host=host,
         port=port,
         workers=workers,
-        http="httptools",
+        http=OneSend,
         # uvloop is a fifth faster on average and starves connections when saturated.
         loop="asyncio",
         ws="none",

@@ -1,5 +1,7 @@
 """Log lines."""
 
+import asyncio
+import io
 import json
 import logging
 import logging.config
@@ -7,7 +9,7 @@ import sys
 
 import pytest
 
-from calculator.api.logs import JsonLines, RequestRecord, config, not_logged_yet
+from calculator.api.logs import JsonLines, RequestRecord, TurnHandler, config, not_logged_yet
 
 
 def record(message: str = "hello %s", *args: object, **extra: object) -> logging.LogRecord:
@@ -48,6 +50,54 @@ def test_a_line_tells_its_moment(created: float, text: str) -> None:
     made.created = created
     lines.format(before)
     assert json.loads(lines.format(made))["time"] == text
+
+
+def _handler() -> tuple[TurnHandler, io.StringIO]:
+    handler = TurnHandler()
+    stream = io.StringIO()
+    handler.setStream(stream)
+    return handler, stream
+
+
+def test_lines_of_one_turn_are_written_together() -> None:
+    """In their order, at the end of the turn, and none of them twice."""
+    handler, stream = _handler()
+
+    async def serve() -> list[str]:
+        handler.handle(RequestRecord("shipcalc.requests", {"n": 1}))
+        handler.handle(record("two"))
+        within = stream.getvalue()
+        await asyncio.sleep(0)
+        after = stream.getvalue()
+        handler.handle(RequestRecord("shipcalc.requests", {"n": 3}))
+        await asyncio.sleep(0)
+        return [within, after]
+
+    within, after = asyncio.run(serve())
+    assert within == ""
+    assert [json.loads(line)["message"] for line in after.splitlines()] == ["request", "two"]
+    assert [json.loads(line).get("n") for line in stream.getvalue().splitlines()] == [1, None, 3]
+
+
+def test_outside_a_loop_a_line_is_written_at_once() -> None:
+    """Commands log too; what a loop left behind is written when logging is shut down."""
+    handler, stream = _handler()
+    handler.handle(record("at once"))
+    assert json.loads(stream.getvalue())["message"] == "at once"
+
+    async def killed() -> None:
+        handler.handle(record("last"))
+        handler.flush()
+
+    asyncio.run(killed())
+    assert json.loads(stream.getvalue().splitlines()[1])["message"] == "last"
+
+
+def test_a_log_that_nobody_reads_stops_nothing() -> None:
+    """A closed stream or pipe is no reason to fail."""
+    handler, stream = _handler()
+    stream.close()
+    handler.handle(record("unheard"))
 
 
 def test_a_requests_record_is_as_any_other() -> None:
