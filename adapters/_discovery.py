@@ -14,7 +14,6 @@ from calculator.domain.ports import RateAdapter
 
 GROUP: Final = "shipcalc.carriers"
 
-_NO_CARRIERS: Final = frozenset({"rate_card"})  # reads published tables, asks nobody; its home would be adapters/_card
 _FACTS: Final = ("code", "multi_parcel", "services", "build_request", "parse_response")
 
 
@@ -39,7 +38,7 @@ def discover(package: str = "adapters") -> Mapping[str, RateAdapter]:
 
 def _in_folder(package: str) -> Iterator[tuple[str, ModuleType]]:
     for entry in iter_modules(import_module(package).__path__):
-        if not entry.name.startswith("_") and entry.name not in _NO_CARRIERS:
+        if not entry.name.startswith("_"):
             yield entry.name, import_module(f"{package}.{entry.name}")
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
+from adapters._card.source import CardSource, RateCard
 from adapters._services import dhl_express, ups, usps
-from adapters.rate_card import CardSource, RateCard
 from calculator import pipeline
 from calculator.api.quoting import Closable, Component
 from calculator.domain.cart import Cart

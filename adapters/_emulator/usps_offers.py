@@ -7,11 +7,11 @@ from typing import Final
 from adapters._card.card import RateCard
 from adapters._card.extras import Extra, insurance, insured_parts, signature
 from adapters._card.lanes import Lane, lane
+from adapters._card.source import CardSource
 from adapters._emulator.measures import whole_pounds
 from adapters._emulator.offers import Offer, after_days
 from adapters._emulator.prices import Formula
 from adapters._services.usps import SERVICES
-from adapters.rate_card import CardSource
 from calculator.domain.rate import Declined, Rate
 from calculator.domain.shipment import Shipment
 

@@ -38,7 +38,7 @@ def install(folder: Path, entry: str) -> None:
 
 
 def test_our_own_carriers_are_found() -> None:
-    """Every public module of the folder, in the order of its code; the rate card is none."""
+    """Every public module of the folder, in the order of its code, without exception."""
     found = discover()
     assert list(found) == ["dhl_express", "easypost", "ups", "usps"]
     assert (found["easypost"], found["ups"], found["usps"]) == (easypost, ups, usps)

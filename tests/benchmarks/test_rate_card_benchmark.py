@@ -5,7 +5,7 @@ from datetime import date
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from adapters._card.card import _assemble, _embedded_entries
-from adapters.rate_card import CardSource, RateCard
+from adapters._card.source import CardSource, RateCard
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
 from calculator.domain.shipment import Parcel, Shipment

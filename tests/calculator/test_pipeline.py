@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters._card.source import CardSource, RateCard
 from adapters._services import dhl_express, ups, usps
-from adapters.rate_card import CardSource, RateCard
 from calculator.domain.cart import PURPOSES, Cart, Line
 from calculator.domain.errors import BadCart, CarrierUnavailable
 from calculator.domain.memo import Memo

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from adapters._card.source import CardSource, RateCard
 from adapters._services import dhl_express, ups, usps
-from adapters.rate_card import CardSource, RateCard
 from calculator.domain.errors import BadCart, NotCovered
 from calculator.domain.money import Money
 from calculator.domain.option import Verification

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters._card.source import CardSource, RateCard
 from adapters._card.zones import table
-from adapters.rate_card import CardSource, RateCard
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
 from calculator.domain.rate import Rate

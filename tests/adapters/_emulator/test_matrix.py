@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.rate_card import CardSource, RateCard
+from adapters._card.source import CardSource, RateCard
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
 from calculator.domain.shipment import Parcel, Shipment

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters._card.source import CardSource, RateCard
 from adapters._services.usps import SERVICES
-from adapters.rate_card import CardSource, RateCard
 from calculator.domain.errors import NotCovered
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
