@@ -1,10 +1,12 @@
 """The doors of the core: what adapters and plumbing must look like."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from decimal import Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 
+from calculator.domain.access import Access
 from calculator.domain.rate import RateSheet
 from calculator.domain.record import record
 from calculator.domain.service import Service
@@ -38,7 +40,7 @@ class HttpResponse:
 
 
 class RateAdapter(Protocol):
-    """One carrier's own wire format: two pure functions and four facts. A module may be one."""
+    """One carrier's own wire format: two pure functions and five facts. A module may be one."""
 
     @property
     def code(self) -> str:
@@ -58,6 +60,11 @@ class RateAdapter(Protocol):
     @property
     def services(self) -> tuple[Service, ...]:
         """What this carrier sells, under our codes."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Where it is asked and which settings open it; a module without it cannot be asked live."""
         ...
 
     def build_request(self, shipment: Shipment) -> HttpRequest:
@@ -104,3 +111,64 @@ class RateSource(Protocol):
             CarrierError
         """
         ...
+
+
+Tier = Literal["memory", "redis"]
+Finding = Literal["hit", "miss", "stale", "error"]
+BreakerState = Literal["closed", "open", "half_open"]
+
+
+class Watch(Protocol):
+    """Told of everything behind a carrier's answer, as it happens: for metrics and traces.
+
+    Called in the middle of a quote, so it must return at once and never raise. What it is given holds no secret and
+    nothing of a buyer; ``account`` is a name with a digest in it.
+    """
+
+    def asked(self, carrier: str, outcome: str, seconds: float) -> None:
+        """One call over the wire ended: ``ok``, the kind of a CarrierError, or ``given_up`` where nobody waited on."""
+        ...
+
+    def answered(self, carrier: str, source: str) -> None:
+        """A question got its rates from this rung: ``live``, ``demo``, ``cached`` or ``stale``."""
+        ...
+
+    def cache(self, tier: Tier, result: Finding) -> None:
+        """What a look into one tier found; ``stale`` is an answer past its life."""
+        ...
+
+    def breaker(self, account: str, state: BreakerState) -> None:
+        """The breaker of a carrier account changed to this state, as this process sees it."""
+        ...
+
+    def late(self, carrier: str) -> None:
+        """A carrier had not answered when the quote's time was over."""
+        ...
+
+    def span(self, name: str, attributes: Mapping[str, str | int]) -> AbstractContextManager[object]:
+        """A piece of work with a beginning and an end: one call over the wire."""
+        ...
+
+
+class Unwatched:
+    """The Watch that does nothing."""
+
+    def asked(self, carrier: str, outcome: str, seconds: float) -> None:
+        """Nobody looks."""
+
+    def answered(self, carrier: str, source: str) -> None:
+        """Nobody looks."""
+
+    def cache(self, tier: Tier, result: Finding) -> None:
+        """Nobody looks."""
+
+    def breaker(self, account: str, state: BreakerState) -> None:
+        """Nobody looks."""
+
+    def late(self, carrier: str) -> None:
+        """Nobody looks."""
+
+    def span(self, name: str, attributes: Mapping[str, str | int]) -> AbstractContextManager[object]:
+        """Nothing is measured."""
+        del name, attributes
+        return nullcontext()
