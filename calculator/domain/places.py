@@ -91,6 +91,7 @@ class _Region:
     code: str
     kind: str
     customs_form: bool
+    name: str
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +102,7 @@ def _us_regions() -> tuple[dict[str, _Region], dict[str, str], dict[str, str]]:
     by_zip3: dict[str, str] = {}
     by_zip5: dict[str, str] = {}
     for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
-        regions[row["code"]] = _Region(row["code"], row["kind"], row["customs_form"] == "yes")
+        regions[row["code"]] = _Region(row["code"], row["kind"], row["customs_form"] == "yes", row["name"])
         for part in row["zips"].split():
             low, _, high = part.partition("-")
             table = by_zip3 if len(low) == 3 else by_zip5
@@ -130,6 +131,12 @@ def sample_postal_code(address: Address) -> str:
 def us_region_codes() -> frozenset[str]:
     """Every region code a US address may carry."""
     return frozenset(_us_regions()[0])
+
+
+def us_region_name(code: str) -> str:
+    """``California`` for ``CA``; a code that is none of the US stays as it is."""
+    region = _us_regions()[0].get(code)
+    return region.name if region else code
 
 
 @lru_cache(maxsize=4096)

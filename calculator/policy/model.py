@@ -231,6 +231,7 @@ class Policy:
     """A shop's rules, compiled. ``version`` is a digest of what the file says, not of how it is written.
 
     ``service_codes`` leads from every name of an offered service, old names included, to its code.
+    ``calendar`` counts; ``holidays`` and ``closed`` are what it was made of, for those who tell of it.
     """
 
     shop: str
@@ -241,6 +242,8 @@ class Policy:
     basis: str
     bases: tuple[str, ...]
     calendar: Calendar
+    holidays: tuple[str, ...]
+    closed: tuple[date, ...]
     cut_off: time | None
     busy: tuple[BusyRule, ...]
     handling: Span | None

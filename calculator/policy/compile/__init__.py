@@ -46,6 +46,8 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
         basis=file.basis,
         bases=tuple(sorted(set(_bases(file)))),
         calendar=calendars.shop_calendar(file.name, file.calendar.holidays, file.calendar.closed),
+        holidays=tuple(file.calendar.holidays),
+        closed=tuple(sorted(set(file.calendar.closed))),
         cut_off=file.calendar.cut_off,
         busy=tuple(
             model.BusyRule(busy.first, busy.last, busy.extra_days, busy.statement)

@@ -12,6 +12,7 @@ from calculator.domain.places import (
     normalise,
     sample_postal_code,
     us_region_codes,
+    us_region_name,
     us_region_of_zip,
 )
 
@@ -273,3 +274,9 @@ def test_normal_form_is_final(country: str, region: str | None, postal: str | No
     """Normalising twice changes no territory, no set and no region, in whatever way the place was written."""
     once = normalise(Address(country, region, postal))
     assert facts(normalise(once.address)) == facts(once)
+
+
+@pytest.mark.parametrize(("code", "name"), [("CA", "California"), ("VI", "US Virgin Islands"), ("ON", "ON")])
+def test_regions_have_names(code: str, name: str) -> None:
+    """People read names; a code of another country's region stays as it is."""
+    assert us_region_name(code) == name
