@@ -13,15 +13,15 @@ from adapters._services import dhl_express, ups, usps
 from calculator import pipeline
 from calculator.api.quoting import Closable, Component
 from calculator.domain.cart import Cart
-from calculator.domain.errors import BadPolicy, PolicyFault, UnknownShop
+from calculator.domain.errors import UnknownShop
 from calculator.domain.option import Quote, Verification
 from calculator.domain.ports import RateSource
 from calculator.domain.service import Catalogue
 from calculator.pipeline import Shop
-from calculator.policy.load import load_file
 from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError, read_settings
 from calculator.stages.seal import Keys
+from calculator.store.files import FilePolicies
 
 if TYPE_CHECKING:
     from calculator.api.app import Application
@@ -38,19 +38,6 @@ OPEN: Final = "no SHIPCALC_API_KEYS: whoever reaches this service may ask it for
 _HERE: Final = Path(__file__).parent
 _UNUSED: Final = ("redis_url", "database_url", "admin_token")
 _HTTP: Final = ("httpx", "httpx_aiohttp", "easypost")
-
-
-class BadPolicies(BadPolicy):
-    """All that is wrong with a directory of policies; ``errors`` has one entry a file."""
-
-    def __init__(self, errors: Sequence[BadPolicy]) -> None:
-        super().__init__(
-            ", ".join(error.source for error in errors), tuple(fault for error in errors for fault in error.faults)
-        )
-        self.errors = tuple(errors)
-
-    def __str__(self) -> str:
-        return "\n".join(str(error) for error in self.errors)
 
 
 def new_key() -> str:
@@ -91,19 +78,7 @@ def load_policies(directory: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
     Raises:
         BadPolicy: there is none; BadPolicies: every fault of every file.
     """
-    paths = sorted(directory.glob("*.toml"))
-    if not paths:
-        raise BadPolicy(str(directory), (PolicyFault("", "holds no policy: put a <shop>.toml there", "no_policies"),))
-    policies: list[Policy] = []
-    errors: list[BadPolicy] = []
-    for path in paths:
-        try:
-            policies.append(load_file(path, catalogue))
-        except BadPolicy as error:
-            errors.append(error)
-    if errors:
-        raise BadPolicies(errors)
-    return tuple(policies)
+    return FilePolicies(directory, catalogue).policies
 
 
 def load_shops(settings: Settings, keys: Keys) -> Shops:

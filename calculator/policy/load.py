@@ -28,14 +28,31 @@ def load_file(path: Path, catalogue: Catalogue) -> Policy:
     Raises:
         BadPolicy: with every fault; also when the file cannot be read or is not called after its shop.
     """
+    return load_named(read_file(path), path.name, catalogue)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a policy file.
+
+    Raises:
+        BadPolicy: it cannot be read.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise BadPolicy(path.name, (PolicyFault("", f"cannot be read: {error.strerror}", "unreadable"),)) from None
-    policy = load(data, path.name, catalogue)
-    if path.stem != policy.shop:
+
+
+def load_named(data: bytes, name: str, catalogue: Catalogue) -> Policy:
+    """Read the bytes of a file called *name*.
+
+    Raises:
+        BadPolicy: with every fault; also when it is not called after its shop.
+    """
+    policy = load(data, name, catalogue)
+    if name != f"{policy.shop}.toml":
         message = f"the file of shop {policy.shop!r} must be called {policy.shop}.toml"
-        raise BadPolicy(path.name, (PolicyFault("shop", message, "file_name"),))
+        raise BadPolicy(name, (PolicyFault("shop", message, "file_name"),))
     return policy
 
 

@@ -14,11 +14,11 @@ from calculator.domain.errors import BadPolicy, QuoteExpired, UnknownShop
 from calculator.domain.ports import RateSource
 from calculator.settings import SettingsError, settings_from
 from calculator.stages.seal import Keys
+from calculator.store.files import BadPolicies
 from calculator.wire.request import read_cart
 from calculator.wiring import (
     NO_KEYS,
     OPEN,
-    BadPolicies,
     Service,
     known_services,
     load_policies,
