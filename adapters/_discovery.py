@@ -10,6 +10,8 @@ from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 from typing import Final, cast
 
+from calculator.domain.access import Access
+from calculator.domain.errors import ShippingError
 from calculator.domain.ports import RateAdapter
 
 GROUP: Final = "shipcalc.carriers"
@@ -17,7 +19,7 @@ GROUP: Final = "shipcalc.carriers"
 _FACTS: Final = ("code", "multi_parcel", "services", "build_request", "parse_response")
 
 
-class NotACarrier(Exception):
+class NotACarrier(ShippingError):
     """A module stands where a carrier must be and is none; the program stops."""
 
 
@@ -25,7 +27,8 @@ def discover(package: str = "adapters") -> Mapping[str, RateAdapter]:
     """Carriers by their code, in its order.
 
     Raises:
-        NotACarrier: a fact is missing, ``code`` is not the name it was found by, or two have one code.
+        NotACarrier: a fact is missing, ``code`` is not the name it was found by, ``access`` cannot be used, or two
+            have one code.
         ImportError: a module cannot be imported.
     """
     found: dict[str, RateAdapter] = {}
@@ -37,9 +40,14 @@ def discover(package: str = "adapters") -> Mapping[str, RateAdapter]:
 
 
 def _in_folder(package: str) -> Iterator[tuple[str, ModuleType]]:
+    for name in _names(package):
+        yield name, import_module(f"{package}.{name}")
+
+
+def _names(package: str) -> Iterator[str]:
     for entry in iter_modules(import_module(package).__path__):
         if not entry.name.startswith("_"):
-            yield entry.name, import_module(f"{package}.{entry.name}")
+            yield entry.name
 
 
 def _installed() -> Iterator[tuple[str, ModuleType]]:
@@ -56,4 +64,18 @@ def _carrier(name: str, module: ModuleType) -> RateAdapter:
         raise NotACarrier(
             f"{module.__name__}: its code is {module.code!r} and must be {name!r}, the name it is found by"
         )
+    access = access_of(cast("RateAdapter", module))
+    if access is not None and (faults := access.faults(name)):
+        raise NotACarrier("\n".join(f"{module.__name__}: access: {fault}" for fault in faults))
     return cast("RateAdapter", module)
+
+
+def access_of(adapter: RateAdapter) -> Access | None:
+    """How a carrier is reached; None where its module, of another distribution, does not say."""
+    access: Access | None = getattr(adapter, "access", None)
+    return access
+
+
+def carrier_codes() -> frozenset[str]:
+    """Codes of all carriers, by the names they are found by; nothing is imported but the folder itself."""
+    return frozenset((*_names("adapters"), *(entry.name for entry in entry_points(group=GROUP))))

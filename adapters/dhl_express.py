@@ -14,18 +14,26 @@ from adapters._dhl_express.pricing import offer
 from adapters._dhl_express.refusal import refusal
 from adapters._reading import JsonObject, Unreadable, decode_object, remark, required_text, rows, soft_text
 from adapters._services.dhl_express import DOCUMENT_PRODUCTS, PRODUCTS, SERVICES
+from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
 from calculator.domain.rate import Declined, Rate, RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
 
 code: Final = "dhl_express"
 multi_parcel: Final = True
 days_ahead: Final = 9  # DHL says about ten
 services: Final[tuple[Service, ...]] = SERVICES
+access: Final = Access(
+    host="https://express.api.dhl.com/mydhlapi",
+    test_host="https://express.api.dhl.com/mydhlapi/test",
+    scheme="basic_referenced",
+    secrets=("dhl_key", "dhl_secret"),
+    facts={"account_number": "dhl_account_number"},
+)
 
 _BY_CODE: Final = {service.code: service for service in SERVICES}
 

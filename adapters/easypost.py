@@ -25,6 +25,7 @@ from adapters._reading import (
     soft_rows,
     soft_text,
 )
+from calculator.domain.access import Access
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierAuthFailed,
@@ -37,12 +38,17 @@ from calculator.domain.rate import Declined, Rate, RateCharge, RateSheet, Transi
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
 
 code: Final = "easypost"
 multi_parcel: Final = True
 days_ahead: Final = 7  # EasyPost names none: the tightest of the carriers behind it, USPS for its prices
 services: Final[tuple[Service, ...]] = tuple(BY_CODE.values())
+access: Final = Access(
+    host="https://api.easypost.com",  # for tests as well: the key decides
+    scheme="bearer",
+    secrets=("easypost_key",),
+)
 
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 

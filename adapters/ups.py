@@ -13,18 +13,28 @@ from adapters._services.ups import SERVICES
 from adapters._ups.asking import build_request
 from adapters._ups.rates import CODE, sheet_of
 from adapters._ups.refusal import refusal, refuses
+from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
 from calculator.domain.rate import RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
 
 code: Final = CODE
 multi_parcel: Final = True
 days_ahead: Final = 60
 services: Final[tuple[Service, ...]] = SERVICES
+access: Final = Access(
+    host="https://onlinetools.ups.com",
+    test_host="https://wwwcie.ups.com",
+    scheme="oauth_form",
+    secrets=("ups_client_id", "ups_client_secret"),
+    token_path="/security/v1/oauth/token",  # noqa: S106 – a path
+    merchant="ups_account_number",
+    facts={"account_number": "ups_account_number"},
+)
 
 
 def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:

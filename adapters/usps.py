@@ -15,18 +15,31 @@ from adapters._usps.classes import BY_CLASS, BY_CODE, CODE, NOT_FOR_CHECKOUT
 from adapters._usps.pricing import offer
 from adapters._usps.refusal import refusal
 from adapters._usps.rows import Row, own_box, rows_of
+from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
 from calculator.domain.rate import Declined, Rate, RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
 
 code: Final = CODE
 multi_parcel: Final = False
 days_ahead: Final = 30
 services: Final[tuple[Service, ...]] = SERVICES
+access: Final = Access(
+    host="https://apis.usps.com",
+    test_host="https://apis-tem.usps.com",
+    scheme="oauth_json",
+    secrets=("usps_client_id", "usps_client_secret"),
+    token_path="/oauth2/v3/token",  # noqa: S106 – a path
+    facts={
+        "account_number": "usps_account_number",
+        "account_type": "usps_account_type",
+        "crid": "usps_crid",
+    },
+)
 
 
 def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:

@@ -1,4 +1,4 @@
-"""A merchant's accounts with the carriers, as settings: which variables open which carrier."""
+"""A merchant's accounts with the carriers, as settings. Which of them opens a carrier, its module's ``access`` says."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,28 +6,7 @@ from typing import Final
 
 from pydantic import BaseModel, Field, SecretStr
 
-NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "usps": ("usps_client_id", "usps_client_secret"),
-        "ups": ("ups_client_id", "ups_client_secret"),
-        "dhl_express": ("dhl_key", "dhl_secret"),
-        "easypost": ("easypost_key",),
-    }
-)
-"""Without all of these a carrier (or aggregator) cannot be asked."""
-
-FACTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "usps": {
-            "account_number": "usps_account_number",
-            "account_type": "usps_account_type",
-            "crid": "usps_crid",
-        },
-        "ups": {"account_number": "ups_account_number"},
-        "dhl_express": {"account_number": "dhl_account_number"},
-    }
-)
-"""What an account tells a carrier besides: its name in a shipment's ``account`` → the setting."""
+from calculator.domain.access import Access
 
 EASYPOST_ACCOUNTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -60,14 +39,15 @@ class CarrierSettings(BaseModel):
     easypost_usps_accounts: str | None = Field(None, description="ids of carrier accounts with commas between")
     easypost_ups_accounts: str | None = Field(None, description="ids of carrier accounts with commas between")
     easypost_dhl_accounts: str | None = Field(None, description="ids of carrier accounts with commas between")
+    others: Mapping[str, SecretStr] = Field({}, description="what carriers of other distributions are opened by")
 
-    def missing(self, code: str) -> tuple[str, ...]:
-        """The variables without which carrier or aggregator *code* cannot be asked; none where it can."""
-        return tuple(f"SHIPCALC_{name.upper()}" for name in NEEDED[code] if getattr(self, name) is None)
+    def missing(self, access: Access) -> tuple[str, ...]:
+        """The variables without which a carrier (or aggregator) cannot be asked; none where it can."""
+        return tuple(f"SHIPCALC_{name.upper()}" for name in access.secrets if self.text(name) is None)
 
-    def account(self, code: str) -> dict[str, str]:
-        """The public facts of the merchant's own account with carrier *code*."""
-        facts = {fact: getattr(self, name) for fact, name in FACTS[code].items()}
+    def account(self, access: Access) -> dict[str, str]:
+        """The public facts of the merchant's own account with a carrier."""
+        facts = {fact: self.text(name) for fact, name in access.facts.items()}
         return {fact: text for fact, text in facts.items() if text}
 
     def easypost_accounts(self, code: str) -> dict[str, str]:
@@ -75,13 +55,25 @@ class CarrierSettings(BaseModel):
         listed = getattr(self, EASYPOST_ACCOUNTS[code])
         return {"carrier_accounts": listed} if listed else {}
 
+    def on_test_host(self, code: str) -> bool:
+        """Whether carrier *code* is asked at its test host."""
+        name = f"{code.partition('_')[0]}_test"
+        if name in type(self).model_fields:
+            return bool(getattr(self, name))
+        return (self.text(name) or "0").casefold() not in ("0", "false", "no", "off")
+
+    def text(self, name: str) -> str | None:
+        """A setting by its name in small letters, a secret one too; None where it is not set."""
+        found = getattr(self, name) if name in type(self).model_fields else self.others.get(name)
+        return found.get_secret_value() if isinstance(found, SecretStr) else found
+
     def secret(self, name: str) -> str:
         """A secret that is set.
 
         Raises:
             ValueError: it is not.
         """
-        found = getattr(self, name)
-        if not isinstance(found, SecretStr):
+        found = self.text(name)
+        if found is None:
             raise ValueError(f"SHIPCALC_{name.upper()} is not set")
-        return found.get_secret_value()
+        return found

@@ -18,7 +18,7 @@ from calculator.domain.errors import ShippingError
 PREFIX: Final = "SHIPCALC_"
 SHORTEST_KEY: Final = 16
 
-_CREDENTIALS: Final = tuple(PREFIX + carrier for carrier in ("USPS_", "UPS_", "DHL_", "EASYPOST_"))
+_OTHERS: Final = "others"  # all that carriers may ask for besides; no variable of its own
 _SHOWN: Final = frozenset({"policies", "carriers", "emulator_url", "card", "quote_seconds"})
 _LINE: Final = re.compile(rf"\s*(?:export\s+)?({PREFIX}\w+)\s*(?:=\s*(.*?))?\s*")
 _QUOTED: Final = re.compile(r"""(['"])(.*?)\1\s*(?:#.*)?""")
@@ -93,10 +93,19 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
         SettingsError: with every fault.
     """
     given = {name: text.strip() for name, text in variables.items() if name.startswith(PREFIX) and text.strip()}
-    fields = {PREFIX + name.upper(): name for name in Settings.model_fields}
-    faults = [line for name in given if (line := _misspelt(name, list(fields)))]
+    fields = {PREFIX + name.upper(): name for name in Settings.model_fields if name != _OTHERS}
+    others = {name: text for name, text in given.items() if name not in fields}
+    carriers = _carriers() if others else ()
+    faults = [line for name in others if not name.startswith(carriers) and (line := _misspelt(name, list(fields)))]
     try:
-        settings = Settings.model_validate({fields[name]: text for name, text in given.items() if name in fields})
+        settings = Settings.model_validate(
+            {
+                **{fields[name]: text for name, text in given.items() if name in fields},
+                _OTHERS: {
+                    name.removeprefix(PREFIX).lower(): others[name] for name in others if name.startswith(carriers)
+                },
+            }
+        )
     except ValidationError as error:
         wrong = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_input=False))
         faults += [_fault(name, given[PREFIX + name.upper()]) for name in wrong]
@@ -142,9 +151,14 @@ def _value(text: str | None, place: str) -> str:
     return quoted[2]
 
 
+def _carriers() -> tuple[str, ...]:
+    """What the variables of carriers begin with, those of other distributions included."""
+    from adapters._discovery import carrier_codes  # only where there are variables that are not ours
+
+    return tuple(f"{PREFIX}{code.partition('_')[0].upper()}_" for code in sorted(carrier_codes()))
+
+
 def _misspelt(name: str, known: list[str]) -> str | None:
-    if name in known or name.startswith(_CREDENTIALS):
-        return None
     close = get_close_matches(name, known, n=1, cutoff=0.85)
     return f"{name}: there is no such setting, did you mean {close[0]}?" if close else None
 

@@ -9,7 +9,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from adapters._card.source import CardSource, RateCard
-from adapters._services import dhl_express, ups, usps
+from adapters._discovery import discover
 from calculator import pipeline
 from calculator.api.quoting import Closable, Component
 from calculator.domain.cart import Cart
@@ -46,8 +46,9 @@ def new_key() -> str:
 
 
 def known_services() -> Catalogue:
-    """Every service of the carriers in this package."""
-    return Catalogue((*usps.SERVICES, *ups.SERVICES, *dhl_express.SERVICES))
+    """Every service of every carrier there is; an aggregator sells those of others."""
+    found = discover().items()
+    return Catalogue(service for code, adapter in found for service in adapter.services if service.carrier == code)
 
 
 def policies_directory(settings: Settings, package: Path = _HERE) -> Path:

@@ -1,14 +1,15 @@
-"""Which carrier is asked where, and signed how."""
+"""Which carrier is asked where, and signed how: as its module's ``access`` says."""
 
 from collections.abc import Mapping, Set
 from types import MappingProxyType
 from typing import Final
 
+from adapters._discovery import discover
 from adapters._http.credentials import ApiKey, ClientCredentials, Credentials, KeyAndSecret
-from adapters._http.hosts import PRODUCTION, TEST
 from adapters._http.sender import Endpoint
-from adapters._http.signer import BearerSigner, Clock, DhlSigner, NewId, Signer
-from adapters._http.tokens import TokenSigner, ups_token, usps_token
+from adapters._http.signer import Clock, FixedSigner, NewId, ReferencedSigner, Signer, basic, bearer
+from adapters._http.tokens import TokenSigner, form_token, json_token
+from calculator.domain.access import Access
 
 EMULATED: Final[Mapping[str, Credentials]] = MappingProxyType(
     {
@@ -24,8 +25,12 @@ EMULATED: Final[Mapping[str, Credentials]] = MappingProxyType(
 def live_endpoints(
     credentials: Mapping[str, Credentials], clock: Clock, new_id: NewId, test_hosts: Set[str] = frozenset()
 ) -> dict[str, Endpoint]:
-    """The carriers' own hosts; the test host for those in *test_hosts*."""
-    bases = {carrier: (TEST if carrier in test_hosts else PRODUCTION)[carrier] for carrier in credentials}
+    """The carriers' own hosts; the test host for those in *test_hosts* that have one."""
+    found = discover()
+    bases: dict[str, str] = {}
+    for carrier in credentials:
+        access = found[carrier].access
+        bases[carrier] = access.test_host or access.host if carrier in test_hosts else access.host
     return endpoints(bases, credentials, clock, new_id)
 
 
@@ -37,21 +42,25 @@ def endpoints(
     Raises:
         ValueError: credentials of another kind than the carrier takes. KeyError: none for a carrier in *bases*.
     """
+    found = discover()
     return {
-        carrier: Endpoint(base, _signer(carrier, credentials[carrier], clock, new_id))
+        carrier: Endpoint(base, _signer(carrier, found[carrier].access, credentials[carrier], clock, new_id))
         for carrier, base in bases.items()
     }
 
 
-def _signer(carrier: str, credentials: Credentials, clock: Clock, new_id: NewId) -> Signer:
-    match carrier, credentials:
-        case "usps", ClientCredentials():
-            return TokenSigner(usps_token(credentials), clock)
-        case "ups", ClientCredentials():
-            return TokenSigner(ups_token(credentials), clock)
-        case "dhl_express", KeyAndSecret():
-            return DhlSigner(credentials, clock, new_id)
-        case "easypost", ApiKey():
-            return BearerSigner(credentials)
+def _signer(carrier: str, access: Access, credentials: Credentials, clock: Clock, new_id: NewId) -> Signer:
+    name = carrier.replace("_", " ").upper()
+    match access.scheme, credentials:
+        case "oauth_json", ClientCredentials():
+            return TokenSigner(json_token(name, access.token_path, credentials), clock)
+        case "oauth_form", ClientCredentials():
+            return TokenSigner(form_token(name, access.token_path, credentials), clock)
+        case "basic", KeyAndSecret():
+            return FixedSigner(basic(credentials.key, credentials.secret))
+        case "basic_referenced", KeyAndSecret():
+            return ReferencedSigner(credentials, clock, new_id)
+        case "bearer", ApiKey():
+            return bearer(credentials)
         case _:
             raise ValueError(f"{carrier} takes no {type(credentials).__name__}")

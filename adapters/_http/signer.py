@@ -48,7 +48,7 @@ def basic(user: str, password: str) -> str:
     return "Basic " + b64encode(f"{user}:{password}".encode()).decode("ascii")
 
 
-class DhlSigner:
+class ReferencedSigner:
     """Basic authorization, and a reference of each message with its date."""
 
     def __init__(self, credentials: KeyAndSecret, clock: Clock, new_id: NewId) -> None:
@@ -71,11 +71,11 @@ class DhlSigner:
         return False
 
 
-class BearerSigner:
-    """One key in every request."""
+class FixedSigner:
+    """The same authorization in every request."""
 
-    def __init__(self, credentials: ApiKey) -> None:
-        self._headers = {"authorization": f"Bearer {credentials.key}"}
+    def __init__(self, authorization: str) -> None:
+        self._headers = {"authorization": authorization}
 
     async def sign(self, exchange: Exchange) -> Mapping[str, str]:
         """Nothing is asked for."""
@@ -86,6 +86,11 @@ class BearerSigner:
         """There is no other key to try."""
         del signature
         return False
+
+
+def bearer(credentials: ApiKey) -> FixedSigner:
+    """One key is all."""
+    return FixedSigner(f"Bearer {credentials.key}")
 
 
 def http_date(moment: datetime) -> str:

@@ -47,7 +47,7 @@ class TokenRequest:
     hidden: tuple[str, ...] = field(repr=False)
 
 
-def usps_token(credentials: ClientCredentials) -> TokenRequest:
+def json_token(name: str, path: str, credentials: ClientCredentials) -> TokenRequest:
     """JSON with the client's id and secret."""
     asked = encode(
         {
@@ -57,11 +57,11 @@ def usps_token(credentials: ClientCredentials) -> TokenRequest:
         }
     )
     headers = {"content-type": "application/json", "accept": "application/json"}
-    return TokenRequest("USPS", "/oauth2/v3/token", headers, asked, secrets_of(credentials))
+    return TokenRequest(name, path, headers, asked, secrets_of(credentials))
 
 
-def ups_token(credentials: ClientCredentials) -> TokenRequest:
-    """Basic authorization, a form, and the shipper number where there is one."""
+def form_token(name: str, path: str, credentials: ClientCredentials) -> TokenRequest:
+    """Basic authorization, a form, and the merchant's number where there is one."""
     headers = {
         "authorization": basic(credentials.client_id, credentials.client_secret),
         "content-type": "application/x-www-form-urlencoded",
@@ -69,8 +69,7 @@ def ups_token(credentials: ClientCredentials) -> TokenRequest:
     }
     if credentials.merchant_id:
         headers["x-merchant-id"] = credentials.merchant_id
-    content = b"grant_type=client_credentials"
-    return TokenRequest("UPS", "/security/v1/oauth/token", headers, content, secrets_of(credentials))
+    return TokenRequest(name, path, headers, b"grant_type=client_credentials", secrets_of(credentials))
 
 
 @dataclass(frozen=True, slots=True)

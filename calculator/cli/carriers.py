@@ -18,6 +18,7 @@ from calculator.domain.rate import RateSheet
 from calculator.domain.service import Catalogue
 from calculator.pipeline import Shop
 from calculator.policy.model import CarrierRule, Policy
+from calculator.reach import EASYPOST, barrier
 from calculator.samples import next_weekday, sample_shipment
 from calculator.settings import Settings, read_settings
 from calculator.stages.seal import Keys
@@ -77,15 +78,13 @@ def ways(shops: Mapping[str, Shop], catalogue: Catalogue) -> Iterator[Way]:
 def told(way: Way, settings: Settings) -> Iterator[str]:
     """The lines on one way: who gives prices to whom, and what is to be set before the carrier itself can."""
     shops = f"for {', '.join(way.shops)}" if way.shops else "no shop offers it"
-    by_easypost = way.rule.via == "easypost"
-    api = "EasyPost" if by_easypost else "its own API"
-    missing = settings.missing("easypost" if by_easypost else way.carrier)
-    variables = " and ".join(missing)
+    api = "EasyPost" if way.rule.via == EASYPOST else "its own API"
+    barred = barrier(settings, way.carrier, way.rule.via)
     if settings.carriers == "live":
-        reached, state = api, f"credentials: set {variables}" if missing else "credentials: complete"
+        reached, state = api, f"credentials: {barred or 'complete'}"
     else:
         reached = how_reached(way.source)[1]
-        state = f"live, by {api}, needs {variables}" if missing else f"live, by {api}: credentials complete"
+        state = f"live, by {api}: {barred or 'credentials complete'}"
     yield f"{way.carrier:<{len(_HANG) - 2}}  {reached}, {shops}"
     yield _HANG + state
 

@@ -6,7 +6,7 @@ Exit 1: a secret or something like it lies in a fixture, a case cannot be read, 
 import argparse
 import re
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -76,7 +76,7 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     found: list[str] = []
     for name in Settings.model_fields:
         value = getattr(settings, name)
-        values = value if isinstance(value, tuple) else (value,)
+        values = value if isinstance(value, tuple) else value.values() if isinstance(value, Mapping) else (value,)
         found += [secret.get_secret_value() for secret in values if isinstance(secret, SecretStr)]
     return tuple(secret for secret in found if len(secret) >= _SHORTEST_SECRET)
 

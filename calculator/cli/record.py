@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from calculator.carrier_settings import FACTS
 from calculator.cli.input import Parser, Unreadable, warn
 from calculator.domain.errors import CarrierError
 from calculator.domain.ports import HttpResponse, RateAdapter
 from calculator.domain.rate import RateSheet
 from calculator.domain.shipment import Shipment
+from calculator.reach import barrier
 from calculator.samples import next_weekday, sample_shipment
 from calculator.settings import Settings, SettingsError, read_settings
 
@@ -35,9 +35,10 @@ _ACCOUNT_NAMES: Final = frozenset({"account_number", "crid", "carrier_accounts"}
 
 def arguments(parser: Parser) -> None:
     """``shipcalc record CARRIER CASE [--fixtures DIR] [--why TEXT]``."""
-    parser.add_argument(
-        "carrier", metavar="CARRIER", choices=(*FACTS, "easypost"), help="usps, ups, dhl_express or easypost"
-    )
+    from adapters._discovery import carrier_codes
+
+    codes = sorted(carrier_codes())
+    parser.add_argument("carrier", metavar="CARRIER", choices=codes, help=f"one of {', '.join(codes)}")
     parser.add_argument("case", metavar="CASE", type=_case, help="the folder's name: small letters, digits and _")
     parser.add_argument("--fixtures", type=Path, default=Path("fixtures"), metavar="DIR", help="default: fixtures")
     parser.add_argument("--why", metavar="TEXT", help="why the case is here")
@@ -51,8 +52,8 @@ def run(arguments: Namespace) -> int:
     from calculator.live import credentials, live_secrets
 
     settings = read_settings()
-    if missing := settings.missing(arguments.carrier):
-        raise SettingsError(f"{arguments.carrier} cannot be asked: set {' and '.join(missing)}")
+    if barred := barrier(settings, arguments.carrier, "own"):
+        raise SettingsError(f"{arguments.carrier} cannot be asked: {barred}")
     adapter = discover()[arguments.carrier]
     now = datetime.now(UTC)
     cases = _cases(arguments.fixtures, adapter)
@@ -97,11 +98,10 @@ def _shipment(adapter: RateAdapter, old: "Case | None", settings: Settings, now:
     """That of the case on a day the carrier prices, with the merchant's own account."""
     day = next_weekday(now.date())
     if old is None:
-        carrier = adapter.code if adapter.code in FACTS else "usps"
-        shipment = sample_shipment(carrier, adapter.services, day)
+        shipment = sample_shipment(adapter.code, adapter.services, day)
     else:
         shipment = replace(old.shipment, ship_date=day)
-    own = settings.account(adapter.code) if adapter.code in FACTS else {}
+    own = settings.account(adapter.access)
     kept = {name: text for name, text in shipment.account.items() if name in own or name not in _ACCOUNT_NAMES}
     return replace(shipment, account={**kept, **own})
 

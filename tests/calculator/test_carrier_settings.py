@@ -2,7 +2,8 @@
 
 import pytest
 
-from calculator.carrier_settings import EASYPOST_ACCOUNTS, FACTS, NEEDED
+from adapters import discover
+from calculator.carrier_settings import EASYPOST_ACCOUNTS
 from calculator.settings import Settings, settings_from
 
 FULL = {
@@ -23,8 +24,10 @@ FULL = {
 
 
 def test_every_named_variable_is_a_setting() -> None:
-    """The tables and the fields cannot drift apart."""
-    tables = [*NEEDED.values(), *(facts.values() for facts in FACTS.values()), EASYPOST_ACCOUNTS.values()]
+    """What our own carriers declare and the fields cannot drift apart."""
+    accesses = [adapter.access for adapter in discover().values()]
+    tables = [EASYPOST_ACCOUNTS.values(), *(access.secrets for access in accesses)]
+    tables += [access.facts.values() for access in accesses]
     assert {name for names in tables for name in names} <= set(Settings.model_fields)
 
 
@@ -39,18 +42,18 @@ def test_every_named_variable_is_a_setting() -> None:
 )
 def test_what_is_missing(code: str, variables: tuple[str, ...]) -> None:
     """All of it, part of it, none of it."""
-    assert settings_from({}).missing(code) == variables
-    assert settings_from({variables[0]: "x"}).missing(code) == variables[1:]
-    assert settings_from(FULL).missing(code) == ()
+    assert settings_from({}).missing(discover()[code].access) == variables
+    assert settings_from({variables[0]: "x"}).missing(discover()[code].access) == variables[1:]
+    assert settings_from(FULL).missing(discover()[code].access) == ()
 
 
 def test_account_facts() -> None:
     """What is set, under the names that adapters read."""
     settings = settings_from(FULL)
-    assert settings.account("usps") == {"account_number": "1000000001", "crid": "7"}
-    assert settings.account("ups") == {"account_number": "A1B2C3"}
-    assert settings.account("dhl_express") == {"account_number": "900000001"}
-    assert settings_from({}).account("usps") == {}
+    assert settings.account(discover()["usps"].access) == {"account_number": "1000000001", "crid": "7"}
+    assert settings.account(discover()["ups"].access) == {"account_number": "A1B2C3"}
+    assert settings.account(discover()["dhl_express"].access) == {"account_number": "900000001"}
+    assert settings_from({}).account(discover()["usps"].access) == {}
     assert settings.easypost_accounts("dhl_express") == {"carrier_accounts": "ca_1,ca_2"}
     assert settings.easypost_accounts("ups") == {}
 

@@ -16,7 +16,7 @@ import respx
 from adapters._http.credentials import ApiKey
 from adapters._http.endpoints import endpoints
 from adapters._http.sender import Endpoint, HttpSender, Limits
-from adapters._http.signer import BearerSigner
+from adapters._http.signer import bearer
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierAuthFailed,
@@ -28,7 +28,7 @@ from calculator.domain.ports import HttpRequest
 
 ASK = HttpRequest("POST", "/v2/shipments", {"shipment": {"weight": Decimal("2.50")}})
 EASYPOST = "https://api.easypost.com/v2/shipments"
-SIGNER = BearerSigner(ApiKey("easypost-api-key"))
+SIGNER = bearer(ApiKey("easypost-api-key"))
 
 
 def over(

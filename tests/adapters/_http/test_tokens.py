@@ -344,13 +344,13 @@ async def test_a_token_answer_has_a_limit_too(respx_mock: respx.MockRouter, send
 @respx.mock(using="httpx")
 async def test_secrets_are_in_no_repr(respx_mock: respx.MockRouter, sender: HttpSender, clock: FixedClock) -> None:
     """Neither credentials nor requests nor tokens show in a traceback or a log."""
-    from adapters._http.tokens import TokenSigner, ups_token, usps_token
+    from adapters._http.tokens import TokenSigner, form_token, json_token
     from tests.adapters._http.conftest import CREDENTIALS
 
     usps, ups = CREDENTIALS["usps"], CREDENTIALS["ups"]
     shown = [repr(each) for each in CREDENTIALS.values()]
-    shown += [repr(usps_token(usps)), repr(ups_token(ups))]  # type: ignore[arg-type]
-    signer = TokenSigner(usps_token(usps), clock)  # type: ignore[arg-type]
+    shown += [repr(json_token("USPS", "/x", usps)), repr(form_token("UPS", "/x", ups))]  # type: ignore[arg-type]
+    signer = TokenSigner(json_token("USPS", "/oauth2/v3/token", usps), clock)  # type: ignore[arg-type]
     respx_mock.post(USPS_TOKEN).respond(200, json=granted())
     respx_mock.post(USPS_RATES).respond(200, json={})
     await sender.send("usps", ASK)

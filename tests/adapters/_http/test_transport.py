@@ -8,7 +8,7 @@ import pytest
 
 from adapters._http.credentials import ApiKey
 from adapters._http.sender import Endpoint, HttpSender, Limits
-from adapters._http.signer import BearerSigner
+from adapters._http.signer import bearer
 from calculator.domain.errors import AnswerMalformed, CarrierError, CarrierTimeout, CarrierUnavailable
 from calculator.domain.ports import HttpRequest
 
@@ -33,7 +33,7 @@ async def carrier(talk: Talk, limits: Limits | None = None) -> AsyncIterator[tup
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    endpoint = Endpoint(f"http://127.0.0.1:{port}", BearerSigner(ApiKey("key")))
+    endpoint = Endpoint(f"http://127.0.0.1:{port}", bearer(ApiKey("key")))
     sender = HttpSender({"easypost": endpoint}, limits=limits or Limits())
     try:
         yield sender, seen
@@ -180,7 +180,7 @@ async def test_nobody_listens() -> None:
     port = server.sockets[0].getsockname()[1]
     server.close()
     await server.wait_closed()
-    sender = HttpSender({"easypost": Endpoint(f"http://127.0.0.1:{port}", BearerSigner(ApiKey("key")))})
+    sender = HttpSender({"easypost": Endpoint(f"http://127.0.0.1:{port}", bearer(ApiKey("key")))})
     with pytest.raises(CarrierUnavailable, match=r"^easypost: connect error \(ClientConnectorError\)$"):
         await sender.send("easypost", ASK)
     await sender.aclose()
@@ -196,7 +196,7 @@ async def test_a_host_without_tls_is_no_carrier() -> None:
     """Behind an https address nothing is sent in plain."""
     async with carrier(_speak_plainly) as (sender, connections):
         base = sender._endpoints["easypost"].base.replace("http:", "https:")
-        secure = HttpSender({"easypost": Endpoint(base, BearerSigner(ApiKey("key")))})
+        secure = HttpSender({"easypost": Endpoint(base, bearer(ApiKey("key")))})
         with pytest.raises(CarrierUnavailable, match=r"^easypost: connect error"):
             await secure.send("easypost", ASK)
         await secure.aclose()

@@ -37,9 +37,9 @@ def test_offline(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.partition(" ")[0] for line in lines[1::2]] == ["dhl_express", "ups", "usps"]
     assert lines[5] == "usps card of published prices, for little-rooms, oily-moon"
     assert lines[2::2] == [
-        "live, by its own API, needs SHIPCALC_DHL_KEY and SHIPCALC_DHL_SECRET",
-        "live, by its own API, needs SHIPCALC_UPS_CLIENT_ID and SHIPCALC_UPS_CLIENT_SECRET",
-        "live, by its own API, needs SHIPCALC_USPS_CLIENT_ID and SHIPCALC_USPS_CLIENT_SECRET",
+        "live, by its own API: set SHIPCALC_DHL_KEY and SHIPCALC_DHL_SECRET",
+        "live, by its own API: set SHIPCALC_UPS_CLIENT_ID and SHIPCALC_UPS_CLIENT_SECRET",
+        "live, by its own API: set SHIPCALC_USPS_CLIENT_ID and SHIPCALC_USPS_CLIENT_SECRET",
     ]
 
 
