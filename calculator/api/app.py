@@ -1,9 +1,11 @@
 """The app factory: everything the service answers, put together in one place."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,9 +14,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calculator.api import errors, health, openapi, quotes, shops
+from calculator.api import errors, health, metrics, openapi, quotes, shops
 from calculator.api.middleware import Edge, Guard
 from calculator.api.quoting import Closable, Quoting
+from calculator.telemetry.telemetry import Telemetry
+from calculator.telemetry.workers import Workers
 from calculator.wire.request import warm
 
 
@@ -38,50 +42,76 @@ class Application(FastAPI):
 
 
 def create_app(
-    service: Quoting, *, api_keys: frozenset[str] = frozenset(), clock: Callable[[], datetime]
+    service: Quoting,
+    *,
+    api_keys: frozenset[str] = frozenset(),
+    clock: Callable[[], datetime],
+    telemetry: Telemetry | None = None,
+    metrics_directory: Path | None = None,
 ) -> Application:
     """The HTTP service over *service*, which is closed when the server stops.
 
     Args:
         api_keys: any of them opens ``/v1/``; none at all leaves it open.
         clock: timezone-aware now.
+        telemetry: what is told of this process; of its own where there is none.
+        metrics_directory: where the workers of one service exchange their counts; None where there is one worker.
     """
+    telemetry = telemetry or Telemetry()
+    workers = Workers(telemetry.counts, metrics_directory)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warm()  # the first buyer should not wait for it
         _settle()
+        writing = asyncio.create_task(workers.keep_writing())
         yield
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
         if isinstance(service, Closable):
             await service.aclose()
+        if telemetry.tracing is not None:
+            await asyncio.to_thread(telemetry.tracing.close)
 
-    hot = quotes.routes(service, clock)
-    new_id = _ids()
-    middleware = [Middleware(Edge, new_id=new_id)]
-    if api_keys:
-        middleware.append(Middleware(Guard, keys=api_keys))
+    hot = quotes.routes(service, clock, telemetry)
+    layers = _layers(api_keys, _ids(), telemetry)
     app = Application(
         title="shipcalc",
         summary="Delivery options for a cart: sealed, with exact prices and reasons",
         version=openapi.VERSION,
         routes=list(hot),
-        middleware=middleware,
+        middleware=layers,
         lifespan=lifespan,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.needs_key = bool(api_keys)
     errors.install(app)
-    app.direct = {route.path: _directly(route.app, api_keys, new_id) for route in hot}
+    app.direct = {route.path: _directly(route.app, layers) for route in hot}
     app.include_router(shops.router(service))
     app.include_router(health.router(service))
+    app.include_router(metrics.router(service, workers))
     return app
 
 
-def _directly(endpoint: ASGIApp, api_keys: frozenset[str], new_id: Callable[[], str]) -> ASGIApp:
+def _layers(api_keys: frozenset[str], new_id: Callable[[], str], telemetry: Telemetry) -> list[Middleware]:
+    """What every request passes, from the outside in."""
+    layers = [Middleware(Edge, new_id=new_id, counts=telemetry.counts)]
+    if telemetry.tracing is not None:
+        from calculator.api.traced import Traced  # not there at all without the extra «trace»
+
+        layers.append(Middleware(Traced, tracing=telemetry.tracing))
+    if api_keys:
+        layers.append(Middleware(Guard, keys=api_keys))
+    return layers
+
+
+def _directly(endpoint: ASGIApp, layers: list[Middleware]) -> ASGIApp:
     """The endpoint in the same layers that the framework would put around it."""
-    guarded = Guard(endpoint, api_keys) if api_keys else endpoint
-    return ServerErrorMiddleware(Edge(guarded, new_id), handler=errors.fault_of_ours)
+    for layer in reversed(layers):
+        endpoint = layer.cls(endpoint, *layer.args, **layer.kwargs)
+    return ServerErrorMiddleware(endpoint, handler=errors.fault_of_ours)
 
 
 def _settle() -> None:

@@ -10,6 +10,8 @@ from typing import Any, TextIO
 
 from msgspec.json import Encoder
 
+from calculator.telemetry.current import REQUEST_ID
+
 _write = Encoder().encode
 _write_lines = Encoder().encode_lines
 
@@ -89,6 +91,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if type(record) is not RequestRecord and (request_id := REQUEST_ID.get()):
+            line["request_id"] = request_id
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
             line["traceback"] = _traceback(record.exc_info[1])
@@ -138,5 +142,6 @@ def config(level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             "shipcalc": {"handlers": ["stderr"], "level": level, "propagate": False},
             "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+            "opentelemetry": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         },
     }

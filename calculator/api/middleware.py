@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from calculator.api.exchange import Header, Note, begin_note, send_problem
 from calculator.api.logs import RequestRecord
+from calculator.telemetry.counts import Counts
+from calculator.telemetry.current import REQUEST_ID
 
 LOG: Final = logging.getLogger("shipcalc.requests")
 
@@ -18,11 +20,12 @@ _SANE_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class Edge:
-    """Gives each request an id (the caller's, where sane) and writes one log line when it is done."""
+    """Gives each request an id (the caller's, where sane), counts it and writes one log line when it is done."""
 
-    def __init__(self, app: ASGIApp, new_id: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, new_id: Callable[[], str], counts: Counts) -> None:
         self._app = app
         self._new_id = new_id
+        self._counts = counts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -30,6 +33,7 @@ class Edge:
             return
         started = perf_counter()
         note = begin_note(scope, _request_id(scope["headers"]) or self._new_id())
+        REQUEST_ID.set(note.request_id)  # the server begins a task with a context of its own for every request
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -40,8 +44,11 @@ class Edge:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
+            seconds = perf_counter() - started
+            _complete(note, scope)
+            self._counts.request((note.route or "", note.status or 0, note.outcome or "", note.shop or ""), seconds)
             if LOG.isEnabledFor(logging.INFO):
-                _write(note, scope, started)
+                _write(note, scope["method"], seconds)
 
 
 def _request_id(headers: Iterable[Header]) -> str | None:
@@ -51,16 +58,21 @@ def _request_id(headers: Iterable[Header]) -> str | None:
     return None
 
 
-def _write(note: Note, scope: Scope, started: float) -> None:
-    """One line; the path is given as the route's template, since a path can hold anything."""
+def _complete(note: Note, scope: Scope) -> None:
+    """The path is noted as the route's template, since a path can hold anything."""
     if note.status is None and note.outcome is None:  # an exception is on its way to the 500
         note.status, note.outcome = 500, "internal_error"
+    if note.route is None:
+        note.route = getattr(scope.get("route"), "path", None)
+
+
+def _write(note: Note, method: str, seconds: float) -> None:
     fields: dict[str, object] = {
         "request_id": note.request_id,
-        "method": scope["method"],
-        "route": note.route or getattr(scope.get("route"), "path", None),
+        "method": method,
+        "route": note.route,
         "status": note.status,
-        "ms": round((perf_counter() - started) * 1000, 2),
+        "ms": round(seconds * 1000, 2),
         "outcome": note.outcome,
         "shop": note.shop,
     }

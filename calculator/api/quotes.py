@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from calculator.api.exchange import Disconnected, Rejected, note_of, read_json_body, send_json, send_problem
 from calculator.api.quoting import Quoting
 from calculator.domain.errors import BadCart, InputFault, UnknownShop
+from calculator.telemetry.telemetry import Telemetry
 from calculator.wire.answer import quote_json, verification_json
 from calculator.wire.problem import bad_cart_detail
 from calculator.wire.request import read_cart, read_verify
@@ -20,7 +21,7 @@ Answer = Callable[[Scope, bytes], Awaitable[bytes]]
 _SWITCH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
-def routes(service: Quoting, clock: Callable[[], datetime]) -> list[Route]:
+def routes(service: Quoting, clock: Callable[[], datetime], telemetry: Telemetry) -> list[Route]:
     """``POST /v1/quotes`` and ``POST /v1/quotes/verify``."""
 
     async def quote(scope: Scope, body: bytes) -> bytes:
@@ -29,6 +30,7 @@ def routes(service: Quoting, clock: Callable[[], datetime]) -> list[Route]:
         _note_shop(scope, cart.shop, service)
         answer = await service.quote(cart, clock(), explain)
         note_of(scope).outcome = answer.outcome
+        telemetry.quoted(answer)
         return quote_json(answer, explain)
 
     async def verify(scope: Scope, body: bytes) -> bytes:
