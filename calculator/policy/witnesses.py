@@ -28,7 +28,7 @@ def overlaps(zones: Sequence[Zone]) -> Iterator[tuple[int, int, Address]]:
     """Every pair of zones (by index) that share a destination, each with a witness."""
     matches = [compile_zone(zone) for zone in zones]
     found: dict[tuple[int, int], Address] = {}
-    for address in _witnesses(_selectors(zones)):
+    for address in addresses(_selectors(zones)):
         destination = normalise(address)
         holding = [index for index, match in enumerate(matches) if match.matches(destination)]
         for pair in combinations(holding, 2):
@@ -39,7 +39,7 @@ def overlaps(zones: Sequence[Zone]) -> Iterator[tuple[int, int, Address]]:
 
 def empty_zones(zones: Sequence[Zone]) -> Iterator[int]:
     """Index of every zone in which no address can lie."""
-    destinations = [normalise(address) for address in _witnesses(_selectors(zones))]
+    destinations = [normalise(address) for address in addresses(_selectors(zones))]
     for index, match in enumerate(map(compile_zone, zones)):
         if not any(match.matches(destination) for destination in destinations):
             yield index
@@ -50,7 +50,8 @@ def _selectors(zones: Sequence[Zone]) -> list[SelectorRule]:
     return [compile_selector(selector) for selector in written]
 
 
-def _witnesses(selectors: Sequence[SelectorRule]) -> Iterator[Address]:
+def addresses(selectors: Sequence[SelectorRule]) -> Iterator[Address]:
+    """One address for every combination of what *selectors* can tell apart; stand-ins for what they do not name."""
     named = {country for selector in selectors for country in selector.countries}
     for country in sorted(named | {"US"} | set(_unnamed(named))):
         ours = [selector for selector in selectors if country in selector.countries]

@@ -1,0 +1,167 @@
+"""Where rules can change their mind: every bound found in a policy's records, whatever record it stands in.
+
+Read by the names that bounds have all over the model, so that a rule added to the language is cut as well:
+``…_from`` and ``first`` start something, ``…_under`` is the first measure past it, ``…_up_to``, ``…_until`` and
+``last`` are the last inside.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from calculator.domain.money import Money
+from calculator.domain.plan import CarrierPricing
+from calculator.domain.service import Service
+from calculator.policy.fees import PercentOf, PerItem, Tiered
+from calculator.policy.model import InsurancePolicy, Policy, Threshold, ZoneRule
+
+WEIGHT: Final = "weight"
+QUANTITY: Final = "quantity"
+_MEASURES: Final = (WEIGHT, QUANTITY)
+_STARTS: Final = ("_from", "_under", "first")
+_ENDS: Final = ("_up_to", "_until", "last")
+_BEYOND: Final = 10**12
+"""Minor units no shop's bound lies beyond; where a share of an order value reaches its ceiling is looked for below."""
+
+
+@dataclass(slots=True)
+class Bounds:
+    """Cuts by axis: the first measure (minor units, grams, pieces) or day past each bound.
+
+    ``kinds`` are the sets of kinds that rules name, ``varies`` tells that a price changes inside a cell: a share of an
+    order value, or a fee for each piece.
+    """
+
+    cuts: dict[str, set[int]] = field(default_factory=dict)
+    days: set[date] = field(default_factory=set)
+    kinds: list[frozenset[str]] = field(default_factory=list)
+    varies: bool = False
+
+    def add(self, axis: str, cut: int) -> None:
+        """A bound of an order value (by its basis' name), of weight or of the number of pieces."""
+        self.cuts.setdefault(axis, set()).add(cut)
+
+    def uses(self, axis: str) -> None:
+        """An order value that counts though nothing changes its mind along it."""
+        self.cuts.setdefault(axis, set())
+
+
+def bounds_of(rules: Iterable[object]) -> Bounds:
+    """Every bound in *rules* and in what they are made of."""
+    found = Bounds()
+    for rule in rules:
+        _walk(rule, found)
+    return found
+
+
+def rules_for_all(policy: Policy) -> tuple[object, ...]:
+    """The rules that every option of the policy is subject to."""
+    return (policy.signature, policy.insurance, policy.blocks, policy.texts)
+
+
+def _walk(value: object, found: Bounds) -> None:
+    if isinstance(value, list | tuple):
+        for entry in value:
+            _walk(entry, found)
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            _walk(entry, found)
+    elif is_dataclass(value) and not isinstance(value, Money | Service | CarrierPricing | type):
+        _record(value, found)
+
+
+def _record(value: Any, found: Bounds) -> None:
+    match value:
+        case Threshold():
+            found.add(value.basis, value.limit)
+        case Tiered():
+            for limit in value.limits:
+                found.add(value.measure, limit)
+        case PercentOf():
+            _share(value, found)
+        case PerItem():
+            _per_item(value, found)
+        case InsurancePolicy():
+            found.varies |= bool(value.percent)
+            _fields(value, found)
+        case ZoneRule():
+            if value.duties_percent:
+                found.uses(value.duties_basis)
+                found.varies = True
+        case _:
+            _fields(value, found)
+
+
+def _fields(value: Any, found: Bounds) -> None:
+    for entry in fields(value):
+        inner = getattr(value, entry.name)
+        if inner is None or isinstance(inner, str | bool):
+            continue
+        if isinstance(inner, date):
+            _day(entry.name, inner, found)
+        elif isinstance(inner, int):
+            _measure(value, entry.name, inner, found)
+        elif isinstance(inner, Decimal):
+            found.varies |= entry.name.endswith("percent") and bool(inner)
+        elif isinstance(inner, frozenset):
+            if entry.name == "kinds" and inner:
+                found.kinds.append(inner)
+        else:
+            _walk(inner, found)
+
+
+def _day(name: str, day: date, found: Bounds) -> None:
+    if name.endswith(_STARTS):
+        found.days.add(day)
+    elif name.endswith(_ENDS) and day < date.max:
+        found.days.add(day + timedelta(days=1))
+
+
+def _measure(value: Any, name: str, measure: int, found: Bounds) -> None:
+    """An integer bound: its axis is in its name, or it is of the record's own order value."""
+    axis = next((axis for axis in _MEASURES if name.startswith(axis)), None)
+    if axis is None and name.startswith("value"):
+        axis = value.basis
+    if axis is None:
+        return
+    if name.endswith(_STARTS):
+        found.add(axis, measure)
+    elif name.endswith(_ENDS):
+        found.add(axis, measure + 1)
+
+
+def _share(fee: PercentOf, found: Bounds) -> None:
+    """A share of an order value is flat up to its floor and from its ceiling on."""
+    found.uses(fee.basis)
+    found.varies |= bool(fee.percent)
+    for bound, first in ((fee.floor, 1), (fee.ceiling, 0)):
+        if bound is not None:
+            cut = first_reaching(lambda value: Money(value, fee.currency).percent(fee.percent).minor, bound.minor + first)
+            if cut is not None:
+                found.add(fee.basis, cut)
+
+
+def _per_item(fee: PerItem, found: Bounds) -> None:
+    found.uses(QUANTITY)
+    found.varies |= bool(fee.each_further.minor)
+    if fee.ceiling is not None and fee.each_further.minor:
+        cut = first_reaching(lambda pieces: (fee.first + fee.each_further * (pieces - 1)).minor, fee.ceiling.minor)
+        if cut is not None:
+            found.add(QUANTITY, cut)
+
+
+def first_reaching(rising: Any, target: int) -> int | None:
+    """The smallest argument from 0 at which *rising* reaches *target*; None where it does so nowhere near."""
+    low, high = 0, 1
+    while rising(high) < target:
+        low, high = high, high * 2
+        if high > _BEYOND:
+            return None
+    if rising(low) >= target:
+        return low
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if rising(middle) >= target else (middle, high)
+    return high

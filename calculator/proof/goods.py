@@ -1,0 +1,93 @@
+"""What a cart may hold, told apart only where some rule does: kinds, and lines that a block knows by tag, SKU or code."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+from calculator.domain.cart import Customs, Line
+from calculator.domain.money import Money
+from calculator.domain.record import record
+from calculator.policy.model import BlockRule, Policy
+from calculator.stages.plan.eligibility import holds
+
+_ALL_TOGETHER: Final = 6
+"""Up to so many sorts of goods every set of them is tried; of more, each alone and each pair.
+
+What several lines get is joined from what each gets (the first block that holds one, the slowest lead time, the texts
+of all), so that pairs show every way in which goods can meet.
+"""
+_SHORTEST_HS_CODE: Final = 4
+
+
+@record(frozen=True, slots=True)
+class Goods:
+    """One sort of line: its kind, and what else of it a block looks at."""
+
+    kind: str
+    tag: str | None = None
+    sku: str = ""
+    hs_code: str | None = None
+
+    def __str__(self) -> str:
+        mark = self.tag or self.sku or self.hs_code
+        return f"{self.kind} ({mark})" if mark else self.kind
+
+    def line(self, name: str, quantity: int, price: Money, discount: Money) -> Line:
+        """A line of these goods."""
+        tags = (self.tag,) if self.tag else ()
+        return Line(
+            name, self.kind, quantity, price, discount, sku=self.sku, tags=tags, customs=Customs(hs_code=self.hs_code)
+        )
+
+
+def sorts_of(policies: Sequence[Policy]) -> tuple[Goods, ...]:
+    """Every kind that all policies know, plain and with each mark that a block looks at."""
+    kinds = [kind for kind in policies[0].kinds if all(kind in policy.kinds for policy in policies)]
+    marks = [mark for policy in policies for block in policy.blocks for mark in _marks(block)]
+    plain = [Goods(kind) for kind in kinds]
+    marked = [Goods(kind, *mark) for mark in dict.fromkeys(marks) for kind in kinds if policies[0].kinds[kind].ships]
+    return (*plain, *marked)
+
+
+def told_apart(sorts: Sequence[Goods], named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> list[Goods]:
+    """One of each class of goods that no rule tells apart; *named* are the sets of kinds that rules name."""
+    classes: dict[object, Goods] = {}
+    for goods in sorts:
+        classes.setdefault(_class(goods, named, policies), goods)
+    return list(classes.values())
+
+
+def class_of(goods: Goods, among: Sequence[Goods], named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> Goods:
+    """Which of *among* stands for *goods*."""
+    wanted = _class(goods, named, policies)
+    return next(other for other in among if _class(other, named, policies) == wanted)
+
+
+def sets_of(goods: Sequence[Goods], policies: Sequence[Policy]) -> Iterator[tuple[Goods, ...]]:
+    """Sets of goods of which at least one ships, smaller ones first."""
+    largest = len(goods) if len(goods) <= _ALL_TOGETHER else 2
+    for size in range(1, largest + 1):
+        for chosen in combinations(goods, size):
+            if any(policy.kinds[each.kind].ships for each in chosen for policy in policies):
+                yield chosen
+
+
+def _class(goods: Goods, named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> object:
+    line = goods.line("1", 1, Money(0, policies[0].currency), Money(0, policies[0].currency))
+    facts = tuple(
+        (
+            policy.kinds[goods.kind].ships,
+            policy.kinds[goods.kind].in_basis,
+            policy.kinds[goods.kind].discounts,
+            policy.kinds[goods.kind].lead if policy.split else None,
+            tuple(holds(block, line) for block in policy.blocks),
+        )
+        for policy in policies
+    )
+    return facts, tuple(goods.kind in kinds for kinds in named)
+
+
+def _marks(block: BlockRule) -> Iterator[tuple[str | None, str, str | None]]:
+    yield from ((tag, "", None) for tag in sorted(block.tags))
+    yield from ((None, sku, None) for sku in sorted(block.skus))
+    yield from ((None, "", code.ljust(_SHORTEST_HS_CODE, "0")) for code in block.hs_codes)
