@@ -42,6 +42,7 @@ def test_the_document_names_exactly_the_routes_there_are(app: Application) -> No
         ("/v1/shops", "get"),
         ("/healthz", "get"),
         ("/readyz", "get"),
+        ("/metrics", "get"),
     }
     assert document["openapi"].startswith("3.1")
 
