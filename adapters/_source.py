@@ -1,17 +1,19 @@
 """A carrier as a source of rates: what to ask, how often, and what the answers come to. Sending is the sender's."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from math import inf
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from adapters._card.extras import insured_parts
+from adapters._facts import facts_of
 from calculator.domain.errors import CarrierError, WrongCurrency
 from calculator.domain.money import Money
 from calculator.domain.ports import HttpRequest, RateAdapter, Sender
-from calculator.domain.rate import Declined, PriceSource, Rate, RateSheet, combine_parcels
+from calculator.domain.rate import Declined, PriceSource, Problem, Rate, RateSheet, combine_parcels
 from calculator.domain.shipment import CustomsItem, Parcel, Shipment
 
 ACCOUNTS: Final = "carrier_accounts"
@@ -19,6 +21,32 @@ ACCOUNTS: Final = "carrier_accounts"
 
 _BEHIND_UTC: Final = timedelta(hours=11)
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a call is made: until when its answer is of use, and whether another price stands ready."""
+
+    until: float = inf
+    backed: bool = False
+
+
+class Calls(Protocol):
+    """Makes one call over the wire, or refuses to: the place of a retry, a quota and a breaker."""
+
+    async def __call__(self, account: str, once: Callable[[], Awaitable[RateSheet]], terms: Terms) -> RateSheet:
+        """What *once* gives. *account* tells accounts apart that one carrier's key opens; mostly it is empty.
+
+        Raises:
+            CarrierError
+        """
+        ...
+
+
+async def plainly(account: str, once: Callable[[], Awaitable[RateSheet]], terms: Terms) -> RateSheet:
+    """One call, whatever comes of it."""
+    del account, terms
+    return await once()
 
 
 class CarrierSource:
@@ -38,6 +66,7 @@ class CarrierSource:
         source: PriceSource = "live",
         local: bool = False,
         account: Mapping[str, str] = _NOTHING,
+        calls: Calls = plainly,
     ) -> None:
         """
         Args:
@@ -46,29 +75,40 @@ class CarrierSource:
             source: what the rates are called: ``demo`` where the sender talks to an emulator.
             local: the sender answers from memory.
             account: public facts that count where the shipment has none of that name.
+            calls: makes each call to the carrier.
         """
         self._adapter = adapter
         self._sender = sender
         self._clock = clock
         self._source = source
         self._account = account
+        self._calls = calls
         self.carrier = carrier or adapter.code
         self.local = local
         own = "its own API" if self.carrier == adapter.code else f"{adapter.code}'s API"
         self.reached = "the emulator" if source == "demo" else own
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         """Rates for the whole shipment. What is priced for another day than its own says so in a note.
 
         Raises:
             CarrierError: the carrier gave no prices; with several accounts, none of them did and one failed.
         """
-        asked, note = self._on_a_priced_day(shipment)
-        if self._account:
-            asked = replace(asked, account={**self._account, **asked.account})
-        sheet = await self._from_accounts(asked)
+        asked, note = self._asked(shipment)
+        sheet = await self._from_accounts(asked, Terms(until, backed))
         rates = tuple(self._told(rate, note) for rate in sheet.rates)
         return replace(sheet, carrier=self.carrier, rates=rates)
+
+    def facts(self, shipment: Shipment) -> tuple[object, ...]:
+        """All that the answer depends on beside the carrier's mind: what the adapter reads, the day priced, the account.
+
+        Equal facts get equal answers; they are plain values, alike in every process.
+        """
+        asked, _ = self._asked(shipment)
+        whole = self._adapter.multi_parcel or len(asked.parcels) == 1
+        read = facts_of(self._adapter)
+        parts = (read(asked),) if whole else tuple(read(part) for part in one_a_parcel(asked))
+        return self._adapter.code, self.carrier, asked.currency, shipment.ship_date, asked.ship_date, parts
 
     async def aclose(self) -> None:
         """Close the sender, which other sources may share, where it holds connections."""
@@ -76,12 +116,20 @@ class CarrierSource:
         if close is not None:
             await close()
 
-    async def _from_accounts(self, shipment: Shipment) -> RateSheet:
+    def _asked(self, shipment: Shipment) -> tuple[Shipment, str]:
+        """The shipment as the adapter gets it, and the note for a day that is not its own."""
+        asked, note = self._on_a_priced_day(shipment)
+        if self._account:
+            asked = replace(asked, account={**self._account, **asked.account})
+        return asked, note
+
+    async def _from_accounts(self, shipment: Shipment, terms: Terms) -> RateSheet:
         accounts = [name.strip() for name in shipment.account.get(ACCOUNTS, "").split(",") if name.strip()]
         if len(accounts) < 2:
-            return self._own(await self._from_parcels(shipment))
+            return self._own(await self._from_parcels(shipment, terms))
         answers = await _all(
-            self._from_parcels(replace(shipment, account={**shipment.account, ACCOUNTS: name})) for name in accounts
+            self._from_parcels(replace(shipment, account={**shipment.account, ACCOUNTS: name}), terms)
+            for name in accounts
         )
         sheets = [self._own(answer) for answer in answers if isinstance(answer, RateSheet)]
         failures = [answer for answer in answers if isinstance(answer, CarrierError)]
@@ -93,11 +141,12 @@ class CarrierSource:
             for number, answer in enumerate(answers, 1)
             if isinstance(answer, CarrierError)
         )
-        return _folded(sheets, troubles, shipment.currency)
+        folded = _folded(sheets, troubles, shipment.currency)
+        return replace(folded, problem=Problem.of(self.carrier, failures[0])) if failures else folded
 
-    async def _from_parcels(self, shipment: Shipment) -> RateSheet:
+    async def _from_parcels(self, shipment: Shipment, terms: Terms) -> RateSheet:
         if self._adapter.multi_parcel or len(shipment.parcels) == 1:
-            return await self._sheet(shipment, self._adapter.build_request(shipment))
+            return await self._sheet(shipment, self._adapter.build_request(shipment), terms)
         distinct: list[tuple[HttpRequest, Shipment]] = []
         places: list[int] = []
         for part in one_a_parcel(shipment):
@@ -107,7 +156,7 @@ class CarrierSource:
                 distinct.append((request, part))
             places.append(place)
         sheets: list[RateSheet] = []
-        for answer in await _all(self._sheet(part, request) for request, part in distinct):
+        for answer in await _all(self._sheet(part, request, terms) for request, part in distinct):
             if isinstance(answer, CarrierError):
                 raise answer
             sheets.append(answer)
@@ -116,9 +165,12 @@ class CarrierSource:
         except ValueError as error:
             raise WrongCurrency(f"{self.carrier} prices the parcels in different currencies") from error
 
-    async def _sheet(self, shipment: Shipment, request: HttpRequest) -> RateSheet:
-        response = await self._sender.send(self._adapter.code, request)
-        return self._adapter.parse_response(shipment, response)
+    async def _sheet(self, shipment: Shipment, request: HttpRequest, terms: Terms) -> RateSheet:
+        async def once() -> RateSheet:
+            response = await self._sender.send(self._adapter.code, request)
+            return self._adapter.parse_response(shipment, response)
+
+        return await self._calls(shipment.account.get(ACCOUNTS, ""), once, terms)
 
     def _own(self, sheet: RateSheet) -> RateSheet:
         """What concerns the wanted carrier."""

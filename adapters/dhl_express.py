@@ -10,6 +10,7 @@ from typing import Final
 
 from adapters._dhl_express.asking import build_request
 from adapters._dhl_express.extras import hidden
+from adapters._dhl_express.facts import facts
 from adapters._dhl_express.pricing import offer
 from adapters._dhl_express.refusal import refusal
 from adapters._reading import JsonObject, Unreadable, decode_object, remark, required_text, rows, soft_text
@@ -21,7 +22,7 @@ from calculator.domain.rate import Declined, Rate, RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "facts", "multi_parcel", "parse_response", "services"]
 
 code: Final = "dhl_express"
 multi_parcel: Final = True

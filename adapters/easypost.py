@@ -9,6 +9,7 @@ from json import dumps
 from typing import Final, NoReturn
 
 from adapters._easypost.asking import accounts, build_request
+from adapters._easypost.facts import facts
 from adapters._easypost.words import BY_CODE, service_of
 from adapters._reading import (
     JsonObject,
@@ -38,7 +39,7 @@ from calculator.domain.rate import Declined, Rate, RateCharge, RateSheet, Transi
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "facts", "multi_parcel", "parse_response", "services"]
 
 code: Final = "easypost"
 multi_parcel: Final = True

@@ -11,6 +11,7 @@ from typing import Final
 from adapters._reading import decode_object, remark
 from adapters._services.ups import SERVICES
 from adapters._ups.asking import build_request
+from adapters._ups.facts import facts
 from adapters._ups.rates import CODE, sheet_of
 from adapters._ups.refusal import refusal, refuses
 from calculator.domain.access import Access
@@ -20,7 +21,7 @@ from calculator.domain.rate import RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "facts", "multi_parcel", "parse_response", "services"]
 
 code: Final = CODE
 multi_parcel: Final = True

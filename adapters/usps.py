@@ -12,6 +12,7 @@ from adapters._reading import JsonObject, decode_object, has, remark
 from adapters._services.usps import SERVICES
 from adapters._usps.asking import build_request
 from adapters._usps.classes import BY_CLASS, BY_CODE, CODE, NOT_FOR_CHECKOUT
+from adapters._usps.facts import facts
 from adapters._usps.pricing import offer
 from adapters._usps.refusal import refusal
 from adapters._usps.rows import Row, own_box, rows_of
@@ -22,7 +23,7 @@ from calculator.domain.rate import Declined, Rate, RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["access", "build_request", "code", "days_ahead", "multi_parcel", "parse_response", "services"]
+__all__ = ["access", "build_request", "code", "days_ahead", "facts", "multi_parcel", "parse_response", "services"]
 
 code: Final = CODE
 multi_parcel: Final = False

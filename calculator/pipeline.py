@@ -3,9 +3,11 @@
 Pure but for gather: the same cart, policy, carrier answers and instant give the same bytes.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from calculator.domain.cart import Cart
 from calculator.domain.errors import QuoteExpired, SignatureMismatch
@@ -21,6 +23,8 @@ from calculator.stages.pack import pack
 from calculator.stages.plan import plan
 from calculator.stages.price import Priced, price
 from calculator.stages.seal import Keys, Sealed, changed_sections, digest_of_option, facts_of, seal
+
+_CARRIERS_OWN: Final = frozenset({"live", "cached", "stale", "demo"})
 
 
 @record(frozen=True, slots=True)
@@ -42,8 +46,9 @@ async def quote(cart: Cart, shop: Shop, now: datetime, explain: bool = True) -> 
     Raises:
         BadCart: the cart cannot be quoted as it stands; every wrong field is named.
     """
-    planned, priced = await _answer(cart, shop, now, explain)
-    refusals = await _with_verified_remedies(cart, shop, now, priced.refusals)
+    until = asyncio.get_running_loop().time() + shop.seconds
+    planned, priced = await _answer(cart, shop, now, until, explain)
+    refusals = await _with_verified_remedies(cart, shop, now, until, priced.refusals)
     return seal(planned, priced.options, refusals, priced.problems, priced.verdicts, shop.policy, shop.keys, now)
 
 
@@ -80,7 +85,7 @@ def _differences(sealed: Sealed, option: Option, version: str, changes: list[str
     old, found = Money(sealed.price, sealed.currency), []
     if option.price != old:
         found.append(f"price changed from {old} to {option.price}")
-    if option.price_source != sealed.price_source:
+    if _firmness(option.price_source) != _firmness(sealed.price_source):
         found.append(f"price source changed from {sealed.price_source} to {option.price_source}")
     if not found and not changes and digest_of_option(option) != sealed.state:
         found.append("delivery, signature or texts changed")
@@ -89,15 +94,20 @@ def _differences(sealed: Sealed, option: Option, version: str, changes: list[str
     return found
 
 
-async def _answer(cart: Cart, shop: Shop, now: datetime, explain: bool = False) -> tuple[Plan, Priced]:
+def _firmness(source: str) -> str:
+    """What a buyer is promised with a price: the carrier's own is one thing, however fresh the answer was."""
+    return "carrier" if source in _CARRIERS_OWN else source
+
+
+async def _answer(cart: Cart, shop: Shop, now: datetime, until: float, explain: bool = False) -> tuple[Plan, Priced]:
     planned = plan(cart, shop.policy, now, explain)
     packed = pack(planned, shop.policy)
-    gathered = await gather(packed, shop.sources, shop.backups, shop.seconds)
+    gathered = await gather(packed, shop.sources, shop.backups, until)
     return planned, price(planned, packed, gathered, shop.policy)
 
 
 async def _with_verified_remedies(
-    cart: Cart, shop: Shop, now: datetime, refusals: tuple[Refusal, ...]
+    cart: Cart, shop: Shop, now: datetime, until: float, refusals: tuple[Refusal, ...]
 ) -> tuple[Refusal, ...]:
     """Keep a remedy only if the changed cart gets the option: quoted where that asks no carrier, else by the rules."""
     tried: dict[Cart, tuple[frozenset[str], bool]] = {}
@@ -108,19 +118,19 @@ async def _with_verified_remedies(
             checked.append(replace(refusal, remedy=None) if refusal.remedy else refusal)
             continue
         if changed not in tried:
-            tried[changed] = await _offered(changed, shop, now)
+            tried[changed] = await _offered(changed, shop, now, until)
         codes, quoted = tried[changed]
         remedy = replace(refusal.remedy, verified="quote" if quoted else "rules")
         checked.append(replace(refusal, remedy=remedy if refusal.code in codes else None))
     return tuple(checked)
 
 
-async def _offered(cart: Cart, shop: Shop, now: datetime) -> tuple[frozenset[str], bool]:
+async def _offered(cart: Cart, shop: Shop, now: datetime, until: float) -> tuple[frozenset[str], bool]:
     """Codes the changed cart would be offered, and whether it was quoted in full."""
     planned = plan(cart, shop.policy, now)
     services = [option.service for part in planned.consignments for option in part.options if option.service]
     sources = [shop.sources.get(service.carrier) for service in services]
     if any(source is not None and not source.local for source in sources):
         return frozenset(option.code for part in planned.consignments for option in part.options), False
-    _, priced = await _answer(cart, shop, now)
+    _, priced = await _answer(cart, shop, now, until)
     return frozenset(option.code for option in priced.options), True

@@ -6,6 +6,7 @@ negotiated prices, flat rates, cubic prices and nonstandard fees are not in it, 
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import ClassVar, Final
 
 from adapters._card.card import RateCard
@@ -35,12 +36,13 @@ class CardSource:
     carrier: ClassVar[str] = _CARRIER
     local: ClassVar[bool] = True
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         """The same as ``rates``: nothing is waited for.
 
         Raises:
             NotCovered: the shipment does not leave from a ZIP code of the United States.
         """
+        del until, backed
         return self.rates(shipment)
 
     def rates(self, shipment: Shipment) -> RateSheet:

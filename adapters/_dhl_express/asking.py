@@ -22,7 +22,7 @@ def build_request(shipment: Shipment) -> HttpRequest:
         CarrierRefused: a city is unknown (DHL answers nobody without one), or the account's ``utc_offset`` is none.
     """
     extras = extras_of(shipment)
-    border = _crosses_border(shipment)
+    border = crosses_border(shipment)
     body: dict[str, JsonValue] = {
         "customerDetails": {
             "shipperDetails": _address(normalise(shipment.origin).address, "/origin"),
@@ -45,7 +45,7 @@ def build_request(shipment: Shipment) -> HttpRequest:
     return HttpRequest("POST", "/rates", body, headers=(("x-version", "3.1.0"),))
 
 
-def _crosses_border(shipment: Shipment) -> bool:
+def crosses_border(shipment: Shipment) -> bool:
     return (
         shipment.incoterm is not None
         or normalise(shipment.origin).customs_territory != shipment.destination.customs_territory

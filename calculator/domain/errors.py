@@ -79,6 +79,16 @@ class CarrierError(ShippingError):
     kind: ClassVar[str] = "carrier_error"
     retryable: ClassVar[bool] = False
 
+    def __init__(self, message: str = "", retry_after: int | None = None, *, breaker_open: bool = False) -> None:
+        """
+        Args:
+            retry_after: seconds until asking makes sense again; None where nobody said.
+            breaker_open: the carrier was not asked at all, since it failed too often just before.
+        """
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.breaker_open = breaker_open
+
 
 class CarrierTimeout(CarrierError):
     """No answer in time."""
@@ -95,14 +105,10 @@ class CarrierUnavailable(CarrierError):
 
 
 class CarrierRateLimited(CarrierError):
-    """429, or our own quota for this account is spent. ``retry_after`` in seconds, None where nobody said."""
+    """429, or our own quota for this account is spent."""
 
     kind = "rate_limited"
     retryable = True
-
-    def __init__(self, message: str, retry_after: int | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
 
 
 class CarrierRefused(CarrierError):

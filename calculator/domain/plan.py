@@ -98,12 +98,16 @@ class Consignment:
 
 @record(frozen=True, slots=True)
 class Ask:
-    """What one carrier is asked for one consignment (its index in the plan)."""
+    """What one carrier is asked for one consignment (its index in the plan).
+
+    ``card_backup``: the published card may stand in for one of its options. ``backed``: something may for each of them.
+    """
 
     consignment: int
     carrier: str
     shipment: Shipment
     card_backup: bool = False
+    backed: bool = False
 
 
 @record(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from decimal import Decimal
-from typing import Literal, Protocol
+from math import inf
+from typing import Literal, Protocol, runtime_checkable
 
 from calculator.domain.access import Access
 from calculator.domain.rate import RateSheet
@@ -104,11 +105,29 @@ class RateSource(Protocol):
         """True: answers from memory, so asking again costs nothing and cannot fail for weather."""
         ...
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         """Rates for the whole shipment, all parcels together.
+
+        Args:
+            until: when the answer is no longer waited for, by the running loop's clock. What cannot end by then need
+                not begin.
+            backed: another price stands ready for every option, so this question may be saved when calls are short.
 
         Raises:
             CarrierError
+        """
+        ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A source that may know an answer without waiting."""
+
+    def at_hand(self, shipment: Shipment) -> RateSheet | None:
+        """The answer where it is known and still holds; None where the source must be asked.
+
+        Raises:
+            CarrierError: the carrier said no a moment ago, and would again.
         """
         ...
 

@@ -70,27 +70,38 @@ class Declined:
 
 
 @record(frozen=True, slots=True)
-class RateSheet:
-    """All a carrier said: rates, services it declined, and its remarks (scrubbed, for the log and the admin)."""
-
-    carrier: str
-    rates: tuple[Rate, ...] = ()
-    declined: tuple[Declined, ...] = ()
-    notices: tuple[str, ...] = ()
-
-
-@record(frozen=True, slots=True)
 class Problem:
-    """A carrier's trouble as a value. ``kind`` is a CarrierError's; ``detail`` is for admins, never for buyers."""
+    """A carrier's trouble as a value. ``kind`` is a CarrierError's; ``detail`` is for admins, never for buyers.
+
+    ``retry_after`` is in seconds, None where nobody said. ``breaker_open``: the carrier was not asked, since it failed
+    too often just before.
+    """
 
     carrier: str
     kind: str
     retryable: bool
     detail: str = ""
+    retry_after: int | None = None
+    breaker_open: bool = False
 
     @classmethod
     def of(cls, carrier: str, error: CarrierError) -> "Problem":
-        return cls(carrier, error.kind, error.retryable, str(error))
+        return cls(carrier, error.kind, error.retryable, str(error), error.retry_after, error.breaker_open)
+
+
+@record(frozen=True, slots=True)
+class RateSheet:
+    """All a carrier said: rates, services it declined, and its remarks (scrubbed, for the log and the admin).
+
+    ``problem`` is the trouble the rates are told beside: why an older answer stands in, or that one of several accounts
+    did not answer.
+    """
+
+    carrier: str
+    rates: tuple[Rate, ...] = ()
+    declined: tuple[Declined, ...] = ()
+    notices: tuple[str, ...] = ()
+    problem: Problem | None = None
 
 
 def _slowest(one: Transit, other: Transit) -> Transit:

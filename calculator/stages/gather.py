@@ -1,33 +1,39 @@
 """gather: ask all carriers at once; the only stage that waits. Here a carrier's trouble becomes a value."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from calculator.domain.errors import CarrierError, CarrierTimeout, NotCovered
 from calculator.domain.plan import Ask, Gathered, Packed
-from calculator.domain.ports import RateSource
+from calculator.domain.ports import RateSource, Remembering
 from calculator.domain.rate import Problem, RateSheet
 
+_Answer = RateSheet | Problem
+_Sources = Mapping[str, RateSource]
 
-async def gather(
-    packed: Packed, sources: Mapping[str, RateSource], backups: Mapping[str, RateSource], seconds: float
-) -> Gathered:
-    """A sheet or a problem for every ask, within *seconds*.
+_GRACE: Final = 0.005
+"""Seconds. A source that keeps the time itself, and may have an older answer to give, is heard first."""
 
-    Where a carrier failed and the policy lets the published card stand in, *backups* is asked as well: it answers
-    from memory. Anything but a CarrierError is a bug of ours and is not caught.
+
+async def gather(packed: Packed, sources: _Sources, backups: _Sources, until: float) -> Gathered:
+    """A sheet or a problem for every ask, before *until* by the running loop's clock.
+
+    What a source knows already is taken at once. Where a carrier failed and the policy lets the published card stand
+    in, *backups* is asked as well: it answers from memory. Anything but a CarrierError is a bug of ours and is not
+    caught.
     """
     asks = packed.asks
     if not asks:
         return Gathered()
-    if len(asks) == 1 or all(_local(ask, sources) for ask in asks):
-        answers = [await _one(ask, sources, seconds) for ask in asks]
-    else:
-        answers = await asyncio.gather(*(_one(ask, sources, seconds) for ask in asks))
+    answers = [_at_hand(ask, sources) for ask in asks]
+    open_asks = [ask for ask, answer in zip(asks, answers, strict=True) if answer is None]
+    came = iter(await _asked(open_asks, sources, until)) if open_asks else iter(())
     sheets: list[RateSheet | None] = []
     problems: list[Problem] = []
     stand_ins = set()
-    for place, (ask, answer) in enumerate(zip(asks, answers, strict=True)):
+    for place, (ask, known) in enumerate(zip(asks, answers, strict=True)):
+        answer = known or next(came)
         if isinstance(answer, Problem):
             problems.append(answer)
             sheets.append(await _stand_in(ask, backups))
@@ -35,28 +41,69 @@ async def gather(
                 stand_ins.add(place)
         else:
             sheets.append(answer)
+            if answer.problem is not None:
+                problems.append(answer.problem)
     return Gathered(tuple(sheets), tuple(dict.fromkeys(problems)), frozenset(stand_ins))
 
 
-def _local(ask: Ask, sources: Mapping[str, RateSource]) -> bool:
-    source = sources.get(ask.carrier)
-    return source is None or source.local
-
-
-async def _one(ask: Ask, sources: Mapping[str, RateSource], seconds: float) -> RateSheet | Problem:
+def _at_hand(ask: Ask, sources: _Sources) -> _Answer | None:
     source = sources.get(ask.carrier)
     if source is None:
         return Problem.of(ask.carrier, NotCovered(f"no source of {ask.carrier} prices is set up"))
+    if not isinstance(source, Remembering):
+        return None
     try:
-        async with asyncio.timeout(seconds):
-            return await source.ask(ask.shipment)
-    except TimeoutError:
-        return Problem.of(ask.carrier, CarrierTimeout(f"no answer within {seconds:g} s"))
+        return source.at_hand(ask.shipment)
     except CarrierError as error:
         return Problem.of(ask.carrier, error)
 
 
-async def _stand_in(ask: Ask, backups: Mapping[str, RateSource]) -> RateSheet | None:
+async def _asked(asks: Sequence[Ask], sources: _Sources, until: float) -> list[_Answer]:
+    """All at once; those that answer from memory in turn, without a task."""
+    if all(sources[ask.carrier].local for ask in asks):
+        return [await _in_time(ask, sources, until) for ask in asks]
+    tasks = [asyncio.create_task(_one(ask, sources, until)) for ask in asks]
+    left = until - asyncio.get_running_loop().time() + _GRACE
+    try:
+        await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_EXCEPTION)
+        for task in tasks:
+            if task.done() and (error := task.exception()) is not None:
+                raise error
+        return [task.result() if task.done() else _late(ask) for ask, task in zip(asks, tasks, strict=True)]
+    finally:
+        await _stopped([task for task in tasks if not task.done()])
+
+
+async def _stopped(tasks: Collection["asyncio.Task[_Answer]"]) -> None:
+    """Nothing of what is no longer waited for goes on."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_GRACE)
+
+
+async def _in_time(ask: Ask, sources: _Sources, until: float) -> _Answer:
+    try:
+        async with asyncio.timeout_at(until):
+            return await _one(ask, sources, until)
+    except TimeoutError:
+        return _late(ask)
+
+
+async def _one(ask: Ask, sources: _Sources, until: float) -> _Answer:
+    try:
+        return await sources[ask.carrier].ask(ask.shipment, until, ask.backed)
+    except TimeoutError:
+        return _late(ask)
+    except CarrierError as error:
+        return Problem.of(ask.carrier, error)
+
+
+def _late(ask: Ask) -> Problem:
+    return Problem.of(ask.carrier, CarrierTimeout("no answer in time"))
+
+
+async def _stand_in(ask: Ask, backups: _Sources) -> RateSheet | None:
     source = backups.get(ask.carrier) if ask.card_backup else None
     if source is None:
         return None

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from math import inf
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ class Sheets:
     asked: list[Shipment] = field(default_factory=list)
     seconds: float = 0
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         self.asked.append(shipment)
         if self.seconds:
             await asyncio.sleep(self.seconds)
@@ -127,7 +128,7 @@ class Failing:
     local: bool = False
     asked: list[Shipment] = field(default_factory=list)
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         self.asked.append(shipment)
         raise self.error
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ class Untouchable:
     carrier: str
     local: bool = False
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         raise AssertionError(f"{self.carrier} was asked for {shipment.services}")
 
 
@@ -96,7 +97,7 @@ class Silent:
     carrier: str
     local: bool = False
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         raise NotCovered(f"no price for {len(shipment.parcels)} parcels")
 
 
@@ -111,7 +112,7 @@ class Priced:
     local: bool = True
     asked: list[Shipment] = field(default_factory=list)
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         self.asked.append(shipment)
         wanted = sorted(code for code in shipment.services if self.only is None or code in self.only)
         rates = (Rate(self.carrier, code, self._charges(shipment), self.transit) for code in wanted)

@@ -83,7 +83,9 @@ def _asks(
             price_class=rule.price_class,
             account=rule.account,
         )
-        yield Ask(index, carrier, shipment, any(option.card_backup for option in options))
+        card = any(option.card_backup for option in options)
+        backed = all(option.card_backup or option.backup is not None for option in options)
+        yield Ask(index, carrier, shipment, card, backed)
 
 
 def _residential(destination: Destination, carrier: str, policy: Policy) -> Destination:

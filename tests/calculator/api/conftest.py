@@ -50,7 +50,7 @@ class FakeService:
         self.asked: list[Cart] = []
         self.closed = False
 
-    async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:  # noqa: ARG002 – the port’s shape
+    async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:
         self._check(cart)
         self.asked.append(cart)
         return Quote(

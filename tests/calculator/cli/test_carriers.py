@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ class Stub:
     local: bool = False
     asked: Shipment | None = None
 
-    async def ask(self, shipment: Shipment) -> RateSheet:
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         """Answers, fails, or says nothing."""
         self.asked = shipment
         if self.answer is None:

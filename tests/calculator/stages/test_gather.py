@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import pytest
@@ -27,7 +28,12 @@ def asked(make: Any, services: list[str], price: str = "") -> Packed:
 def gathered(packed: Packed, *sources: Any, backups: tuple[Any, ...] = (), seconds: float = 2.0) -> Gathered:
     """All answers."""
     by_carrier = {source.carrier: source for source in sources}
-    return asyncio.run(gather(packed, by_carrier, {source.carrier: source for source in backups}, seconds))
+    stand_ins = {source.carrier: source for source in backups}
+
+    async def ask() -> Gathered:
+        return await gather(packed, by_carrier, stand_ins, asyncio.get_running_loop().time() + seconds)
+
+    return asyncio.run(ask())
 
 
 class Meeting:
@@ -36,7 +42,7 @@ class Meeting:
     def __init__(self, carrier: str, barrier: asyncio.Barrier, *, local: bool = False) -> None:
         self.carrier, self.local, self.barrier = carrier, local, barrier
 
-    async def ask(self, shipment: Shipment) -> RateSheet:  # noqa: ARG002 – the shape of a source
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         await self.barrier.wait()
         return RateSheet(self.carrier)
 
@@ -49,7 +55,7 @@ class Serial:
     def __init__(self, carrier: str, steps: list[str]) -> None:
         self.carrier, self.steps = carrier, steps
 
-    async def ask(self, shipment: Shipment) -> RateSheet:  # noqa: ARG002 – the shape of a source
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         self.steps.append(f"{self.carrier} asked")
         await asyncio.sleep(0)
         self.steps.append(f"{self.carrier} answers")
@@ -122,7 +128,7 @@ def test_a_hanging_carrier_is_given_up(make: Any) -> None:
     started = time.monotonic()
     found = gathered(asked(make, ["ups_ground"]), make.source("ups_ground", seconds=60), seconds=0.02)
     assert time.monotonic() - started < 5
-    assert found == Gathered((None,), (Problem("ups", "timeout", True, "no answer within 0.02 s"),))
+    assert found == Gathered((None,), (Problem("ups", "timeout", True, "no answer in time"),))
 
 
 def test_a_hanging_carrier_does_not_take_the_others_with_it(make: Any) -> None:
@@ -149,7 +155,7 @@ def test_carriers_are_asked_at_once(make: Any, count: int) -> None:
         barrier = asyncio.Barrier(count)
         packed = asked(make, ["ups_ground", "usps_ground", "dhl_worldwide"][:count])
         sources = {carrier: Meeting(carrier, barrier, local=carrier == "usps") for carrier in carriers}
-        return await gather(packed, sources, {}, 5.0)
+        return await gather(packed, sources, {}, asyncio.get_running_loop().time() + 5)
 
     found = asyncio.run(meet())
     assert found == Gathered(tuple(RateSheet(carrier) for carrier in carriers))
@@ -214,7 +220,7 @@ def test_a_missing_source_may_be_stood_in_for(make: Any) -> None:
 def test_a_timeout_of_the_source_itself_is_weather(make: Any) -> None:
     """A TimeoutError from below counts as no answer, too."""
     found = gathered(asked(make, ["ups_ground"]), make.failing("ups", TimeoutError()), seconds=1.5)
-    assert found.problems == (Problem("ups", "timeout", True, "no answer within 1.5 s"),)
+    assert found.problems == (Problem("ups", "timeout", True, "no answer in time"),)
 
 
 def test_a_caller_that_gives_up_is_obeyed(make: Any) -> None:
@@ -223,7 +229,7 @@ def test_a_caller_that_gives_up_is_obeyed(make: Any) -> None:
     async def give_up() -> None:
         packed = asked(make, ["ups_ground", "usps_ground"])
         sources = {"ups": make.source("ups_ground", seconds=60), "usps": make.source("usps_ground", seconds=60)}
-        task = asyncio.create_task(gather(packed, sources, {}, 60))
+        task = asyncio.create_task(gather(packed, sources, {}, asyncio.get_running_loop().time() + 60))
         await asyncio.sleep(0.01)
         task.cancel()
         await task

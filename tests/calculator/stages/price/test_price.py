@@ -1,6 +1,7 @@
 """price: planned options with their prices, in their stable order, or why they have none."""
 
 from datetime import date
+from math import inf
 from typing import Any
 
 import pytest
@@ -137,7 +138,7 @@ def test_each_day_of_dispatch_has_its_own_sheet(make: Any) -> None:
 
         carrier, local = "usps", True
 
-        async def ask(self, shipment: Any) -> Any:
+        async def ask(self, shipment: Any, until: float = inf, backed: bool = False) -> Any:
             amount = "9.00" if shipment.ship_date.day == 3 else "7.00"
             source = make.source(make.rate("usps_ground", amount), make.rate("usps_express", amount))
             return await source.ask(shipment)

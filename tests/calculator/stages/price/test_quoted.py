@@ -1,6 +1,7 @@
 """One option with its price: from the table, from a rate, from what stands in."""
 
 from datetime import date
+from math import inf
 from typing import Any
 
 import pytest
@@ -280,7 +281,7 @@ class Mixed:
     def __init__(self, *rates: Any) -> None:
         self.rates = rates
 
-    async def ask(self, shipment: Shipment) -> RateSheet:  # noqa: ARG002 – the shape of a source
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         charges = tuple(charge for rate in self.rates for charge in rate.charges)
         return RateSheet("usps", (Rate("usps", "usps_ground", charges),))
 
