@@ -22,6 +22,11 @@ from calculator.policy.fees import FeeRule
 from calculator.policy.zones import ZoneMatch
 
 
+def in_season(day: date, valid_from: date | None, valid_until: date | None) -> bool:
+    """Whether an order of *day* lies between the days of a rule; both belong to it, None is open."""
+    return (valid_from is None or day >= valid_from) and (valid_until is None or day <= valid_until)
+
+
 @record(frozen=True, slots=True)
 class KindRule:
     """An item kind. ``lead`` None: the shop's handling time holds."""
@@ -64,6 +69,17 @@ class Threshold:
 
 
 @record(frozen=True, slots=True)
+class Scope:
+    """Where, for what, for carts with which kinds, for orders of which days a rule holds. Empty and None mean any."""
+
+    zones: frozenset[str]
+    purposes: frozenset[Purpose]
+    kinds: frozenset[str]
+    valid_from: date | None
+    valid_until: date | None
+
+
+@record(frozen=True, slots=True)
 class BackupRule:
     """What stands in for a silent carrier: a fee of the shop's, or (None) the published card."""
 
@@ -74,7 +90,10 @@ class BackupRule:
 
 @record(frozen=True, slots=True)
 class ServiceRule:
-    """A service of an option's allow-list. ``page_name`` is what the shop's page calls it, where that name is old."""
+    """A service of an option's allow-list. ``page_name`` is what the shop's page calls it, where that name is old.
+
+    ``pricing`` None: the option's holds.
+    """
 
     service: Service
     name: str
@@ -85,11 +104,15 @@ class ServiceRule:
     backup: BackupRule | None
     statement: str
     page_name: str | None = None
+    pricing: CarrierPricing | None = None
 
 
 @record(frozen=True, slots=True)
 class ConditionRule:
-    """When an option is offered at all; None is no bound. Value bounds in minor units, the upper one not included."""
+    """Bounds a cart lies between; None is no bound. Minor units, grams, pieces.
+
+    ``value_under`` is the first value outside; every other bound is the last measure inside.
+    """
 
     basis: str
     value_from: int | None
@@ -97,6 +120,8 @@ class ConditionRule:
     weight_up_to: int | None
     quantity_up_to: int | None
     statement: str
+    weight_from: int | None = None
+    quantity_from: int | None = None
 
 
 @record(frozen=True, slots=True)
@@ -114,9 +139,14 @@ class OptionRule:
     pricing: CarrierPricing | None = None
     free_from: Threshold | None = None
     free_purposes: frozenset[Purpose] = frozenset()
+    free_valid_from: date | None = None
+    free_valid_until: date | None = None
     condition: ConditionRule | None = None
     adds: FeeRule | None = None
     adds_free_from: Threshold | None = None
+    adds_free_purposes: frozenset[Purpose] = frozenset()
+    adds_free_valid_from: date | None = None
+    adds_free_valid_until: date | None = None
     adds_code: str | None = None
     hide_when_free: str | None = None
     group: str | None = None
@@ -139,6 +169,7 @@ class SignaturePolicy:
     buyer_pays: bool
     fee: Money | None
     statement: str
+    scope: Scope | None = None
 
 
 @record(frozen=True, slots=True)
@@ -150,6 +181,7 @@ class InsurancePolicy:
     fee: Money | None
     percent: Decimal | None
     statement: str
+    scope: Scope | None = None
 
 
 @record(frozen=True, slots=True)
@@ -164,6 +196,8 @@ class TextRule:
     options: frozenset[str]
     levels: frozenset[Level]
     when: str
+    valid_from: date | None = None
+    valid_until: date | None = None
 
     @property
     def on_options(self) -> bool:
@@ -187,6 +221,8 @@ class BlockRule:
     zones: frozenset[str]
     purposes: frozenset[Purpose]
     statement: str
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 @record(frozen=True, slots=True)
@@ -257,6 +293,7 @@ class Policy:
     insurance: InsurancePolicy | None
     texts: tuple[TextRule, ...]
     texts_by: Mapping[tuple[str, Purpose], tuple[TextRule, ...]]
+    dated_texts: bool
     blocks: tuple[BlockRule, ...]
     packing: PackingRule
     carriers: Mapping[str, CarrierRule]

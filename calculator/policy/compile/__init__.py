@@ -72,6 +72,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
             for zone in places
             for purpose in PURPOSES
         },
+        dated_texts=any(text.valid_from or text.valid_until for text in texts),
         blocks=tuple(block_rule(block) for block in file.blocks if in_force(block, file.readings)),
         packing=packing_rule(file.packing),
         carriers={code: carrier_rule(table) for code, table in file.carriers.items()},
@@ -120,7 +121,7 @@ def _needs_weight(file: schema.PolicyFile) -> bool:
 
     def weighs(table: schema.OptionTable) -> bool:
         return isinstance(table.price, schema.CarrierPrice | schema.WeightTiers) or bool(
-            table.only_when and table.only_when.weight_up_to
+            table.only_when and table.only_when.weighs
         )
 
     return any(weighs(table) for table in file.options)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from calculator.domain.plan import CarrierPricing, Rounding
 from calculator.domain.service import Catalogue, Service
 from calculator.policy import model, schema
+from calculator.policy.compile.conditions import condition_rule
 from calculator.policy.compile.fees import fee_rule
-from calculator.policy.compile.values import grams, percentiles, span, threshold_of, transit_of
+from calculator.policy.compile.values import percentiles, span, threshold_of, transit_of
 
 
 def compile_options(file: schema.PolicyFile, catalogue: Catalogue) -> tuple[model.OptionRule, ...]:
@@ -43,7 +44,9 @@ def _option(table: schema.OptionTable, file: schema.PolicyFile, catalogue: Catal
         statement=table.statement,
         free_from=threshold_of(free.at, free.over, free.basis, free.statement, file) if free else None,
         free_purposes=frozenset(free.purposes) if free else frozenset(),
-        condition=_condition(table.only_when, file) if table.only_when else None,
+        free_valid_from=free.valid_from if free else None,
+        free_valid_until=free.valid_until if free else None,
+        condition=condition_rule(table.only_when, file) if table.only_when else None,
         hide_when_free=table.hide_when_free,
         group=table.group,
         priority=table.priority,
@@ -56,7 +59,9 @@ def _option(table: schema.OptionTable, file: schema.PolicyFile, catalogue: Catal
         percentiles=percentiles(table.transit),
     )
     if isinstance(price, schema.CarrierPrice):
-        return replace(rule, services=tuple(_services(table, price, file, catalogue)), pricing=_pricing(price))
+        return replace(
+            rule, services=tuple(_services(table, price, file, catalogue)), pricing=_pricing(price, price.markup)
+        )
     if isinstance(price, schema.MerchantAmount):
         return rule
     return replace(rule, fee=fee_rule(price, file, table.statement))
@@ -83,6 +88,7 @@ def _services(
                 _backup(backups[service.code], file, table.statement) if service.code in backups else None,
                 allowed.statement or table.statement,
                 alias[1].name if alias else None,
+                _pricing(price, allowed.markup) if allowed.markup else None,
             )
 
 
@@ -92,8 +98,8 @@ def _backup(backup: schema.Backup, file: schema.PolicyFile, statement: str) -> m
     return model.BackupRule(fee, transit_of(backup.transit) if backup.transit else None, source)
 
 
-def _pricing(price: schema.CarrierPrice) -> CarrierPricing:
-    markup, rounding = price.markup, price.rounding
+def _pricing(price: schema.CarrierPrice, markup: schema.MarkUp | None) -> CarrierPricing:
+    rounding = price.rounding
     return CarrierPricing(
         markup.percent if markup else Decimal(0),
         markup.flat if markup else None,
@@ -107,17 +113,6 @@ def _pricing(price: schema.CarrierPrice) -> CarrierPricing:
         if rounding
         else None,
         markup.statement if markup else None,
-    )
-
-
-def _condition(table: schema.Condition, file: schema.PolicyFile) -> model.ConditionRule:
-    return model.ConditionRule(
-        table.basis or file.basis,
-        table.value_from.minor if table.value_from is not None else None,
-        table.value_under.minor if table.value_under is not None else None,
-        grams(table.weight_up_to) if table.weight_up_to else None,
-        table.quantity_up_to,
-        table.statement,
     )
 
 
@@ -140,9 +135,20 @@ def _with_additions(options: Sequence[model.OptionRule], file: schema.PolicyFile
     added = []
     for rule, table in zip(options, file.options, strict=True):
         bases = bases_of(table, file.options)
-        base = options[file.options.index(bases[0])] if bases else None
-        added.append(replace(rule, adds=base.fee, adds_free_from=base.free_from, adds_code=base.code) if base else rule)
+        added.append(_on_top_of(options[file.options.index(bases[0])], rule) if bases else rule)
     return tuple(added)
+
+
+def _on_top_of(base: model.OptionRule, rule: model.OptionRule) -> model.OptionRule:
+    return replace(
+        rule,
+        adds=base.fee,
+        adds_code=base.code,
+        adds_free_from=base.free_from,
+        adds_free_purposes=base.free_purposes,
+        adds_free_valid_from=base.free_valid_from,
+        adds_free_valid_until=base.free_valid_until,
+    )
 
 
 def service_codes(options: Iterable[model.OptionRule]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from calculator.domain.cart import Purpose
 from calculator.domain.option import Text
 from calculator.domain.places import Address
 from calculator.policy import model, schema
+from calculator.policy.compile.conditions import scope_of
 from calculator.policy.compile.values import grams, millimetres, span, threshold_of
 from calculator.policy.zones import compile_zone
 
@@ -39,7 +40,9 @@ def signature_policy(file: schema.PolicyFile) -> model.SignaturePolicy | None:
     if rule is None:
         return None
     threshold = threshold_of(rule.at, rule.over, rule.basis, rule.statement, file)
-    return model.SignaturePolicy(threshold, rule.on_request, rule.cost == "buyer", rule.fee, rule.statement)
+    return model.SignaturePolicy(
+        threshold, rule.on_request, rule.cost == "buyer", rule.fee, rule.statement, scope_of(rule)
+    )
 
 
 def insurance_policy(file: schema.PolicyFile) -> model.InsurancePolicy | None:
@@ -50,7 +53,8 @@ def insurance_policy(file: schema.PolicyFile) -> model.InsurancePolicy | None:
     threshold = threshold_of(rule.at, rule.over, rule.basis, rule.statement, file)
     if threshold is None:
         return None
-    return model.InsurancePolicy(threshold, rule.cost == "buyer", rule.fee, rule.percent, rule.statement)
+    buyer_pays = rule.cost == "buyer"
+    return model.InsurancePolicy(threshold, buyer_pays, rule.fee, rule.percent, rule.statement, scope_of(rule))
 
 
 def text_rule(table: schema.TextTable) -> model.TextRule:
@@ -64,6 +68,8 @@ def text_rule(table: schema.TextTable) -> model.TextRule:
         frozenset(table.options),
         frozenset(table.levels),
         table.when,
+        table.valid_from,
+        table.valid_until,
     )
 
 
@@ -87,6 +93,8 @@ def block_rule(block: schema.Block) -> model.BlockRule:
         frozenset(block.zones),
         frozenset(block.purposes),
         block.statement,
+        block.valid_from,
+        block.valid_until,
     )
 
 

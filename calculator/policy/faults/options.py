@@ -9,6 +9,7 @@ from calculator.domain.service import Catalogue
 from calculator.policy import schema
 from calculator.policy.compile.options import bases_of, resolve_services
 from calculator.policy.faults.bands import fee_faults
+from calculator.policy.faults.conditions import condition_faults
 from calculator.policy.faults.telling import LeftOut, dangling, fault, some
 
 _FAR_PAST, _FAR_FUTURE = date.min, date.max
@@ -51,10 +52,7 @@ def price_faults(
         yield from _carrier_price(file, price, place, catalogue, left_out)
     else:
         yield from fee_faults(price, place)
-    condition = option.only_when
-    low, high = (condition.value_from, condition.value_under) if condition else (None, None)
-    if low is not None and high is not None and high <= low:
-        yield fault(f"{path}.only_when", "never_holds", f"no order value lies from {low} to under {high}")
+    yield from condition_faults(option.only_when, file, f"{path}.only_when")
     if option.free_from is not None and isinstance(price, schema.Free):
         yield fault(f"{path}.free_from", "already_free", "the option is free at every order value: leave free_from out")
 

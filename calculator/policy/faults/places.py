@@ -95,6 +95,8 @@ def _unsaid(file: schema.PolicyFile, zone: str) -> list[Purpose]:
         for text in file.texts
         if text.disclaimer
         and text.when == "always"
+        and text.valid_from is None
+        and text.valid_until is None
         and (not text.zones or zone in text.zones)
         and not (text.options or text.levels or text.kinds)
         for purpose in text.purposes or PURPOSES

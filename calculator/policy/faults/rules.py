@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from calculator.domain.errors import PolicyFault
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
+from calculator.policy.faults.conditions import scope_faults
 from calculator.policy.faults.telling import LeftOut, dangling, fault, some
 
 _SWITCH = "custom_blocks_expedited"
@@ -28,15 +29,21 @@ def unique_ids(file: schema.PolicyFile) -> Iterator[PolicyFault]:
 
 def text_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
     """Texts name what exists and may be shown."""
-    zones, options = [zone.id for zone in file.zones], [option.code for option in file.options]
+    options = [option.code for option in file.options]
     for index, text in enumerate(file.texts):
         path = f"texts[{index}]"
-        yield from dangling(f"{path}.zones", text.zones, zones, left_out, "zone")
-        yield from dangling(f"{path}.kinds", text.kinds, file.kinds, left_out, "kind")
+        yield from scope_faults(text, file, path, left_out)
         yield from dangling(f"{path}.options", text.options, options, left_out, "option")
         why = _never(file, text.when, left_out)
         if why:
             yield fault(f"{path}.when", "never_holds", f"is never shown: {why}")
+
+
+def feature_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
+    """Signature and insurance name zones and kinds that exist."""
+    for name, rule in (("signature", file.signature), ("insurance", file.insurance)):
+        if rule is not None:
+            yield from scope_faults(rule, file, name, left_out)
 
 
 def _never(file: schema.PolicyFile, when: str, left_out: LeftOut) -> str | None:

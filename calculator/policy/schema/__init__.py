@@ -5,6 +5,7 @@ Shape and single values are checked here; names that must exist and rules that m
 """
 
 from calculator.policy.schema.carriers import AllowedService, Backup, Card, CarrierPrice, CarrierTable, MarkUp, Rounding
+from calculator.policy.schema.conditions import Condition, Dated, Scoped
 from calculator.policy.schema.fees import (
     Flat,
     Free,
@@ -20,7 +21,7 @@ from calculator.policy.schema.fees import (
 )
 from calculator.policy.schema.file import PolicyFile
 from calculator.policy.schema.goods import BoxTable, Kind, Packing, Size, Weight
-from calculator.policy.schema.options import Condition, FreeFrom, OptionTable, Price
+from calculator.policy.schema.options import FreeFrom, OptionTable, Price
 from calculator.policy.schema.places import Duties, Origin, Selector, Zone
 from calculator.policy.schema.readings import (
     CustomBlocksExpedited,
@@ -63,6 +64,7 @@ __all__ = [
     "CarrierTable",
     "Condition",
     "CustomBlocksExpedited",
+    "Dated",
     "Days",
     "Duties",
     "ExpressAddsStandard",
@@ -92,6 +94,7 @@ __all__ = [
     "Readings",
     "Refuses",
     "Rounding",
+    "Scoped",
     "Selector",
     "SignatureRule",
     "Silence",

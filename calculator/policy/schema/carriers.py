@@ -12,8 +12,19 @@ from calculator.policy.schema.times import TransitDays
 from calculator.policy.schema.values import Amount, Name, Number, Statement, Table, Words
 
 
+class MarkUp(Table):
+    """What the shop adds to a carrier's price: a percentage first, then a flat amount."""
+
+    percent: Number = Decimal(0)
+    flat: Amount | None = None
+    statement: Statement
+
+
 class AllowedService(Table):
-    """A service of the allow-list, or all services of a carrier with a reach, ``except`` those named."""
+    """A service of the allow-list, or all services of a carrier with a reach, ``except`` those named.
+
+    ``markup`` stands in for the option's; floor, ceiling and rounding stay.
+    """
 
     service: Name | None = None
     carrier: Name | None = None
@@ -21,6 +32,7 @@ class AllowedService(Table):
     barred: Annotated[list[Name], Field(alias="except")] = Field(default=[])
     name: Words | None = None
     level: Level | None = None
+    markup: MarkUp | None = None
     transit: TransitDays | None = None
     statement: Statement | None = None
 
@@ -33,14 +45,6 @@ class AllowedService(Table):
         if self.service is not None and self.barred:
             raise ValueError("except goes with carrier, not with one service")
         return self
-
-
-class MarkUp(Table):
-    """What the shop adds to a carrier's price: a percentage first, then a flat amount."""
-
-    percent: Number = Decimal(0)
-    flat: Amount | None = None
-    statement: Statement
 
 
 class Rounding(Table):

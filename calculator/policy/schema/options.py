@@ -1,6 +1,5 @@
 """Options: what a buyer may choose from, and when."""
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -8,6 +7,7 @@ from pydantic import Field, model_validator
 from calculator.domain.cart import Purpose
 from calculator.domain.service import Level
 from calculator.policy.schema.carriers import CarrierPrice
+from calculator.policy.schema.conditions import Condition, Dated
 from calculator.policy.schema.fees import (
     Flat,
     Free,
@@ -18,9 +18,8 @@ from calculator.policy.schema.fees import (
     ValueTiers,
     WeightTiers,
 )
-from calculator.policy.schema.goods import Weight
 from calculator.policy.schema.times import Days, TransitDays
-from calculator.policy.schema.values import Amount, BasisName, Name, Statement, Table, Words
+from calculator.policy.schema.values import Amount, BasisName, Name, Statement, Words
 
 Price = Annotated[
     Free | Flat | ValueTiers | WeightTiers | QuantityTiers | PerItem | Percent | MerchantAmount | CarrierPrice,
@@ -28,7 +27,7 @@ Price = Annotated[
 ]
 
 
-class FreeFrom(Table):
+class FreeFrom(Dated):
     """Above an order value the option costs nothing: ``at`` owns the bound, ``over`` does not."""
 
     at: Amount | None = None
@@ -44,25 +43,7 @@ class FreeFrom(Table):
         return self
 
 
-class Condition(Table):
-    """When an option is offered at all: an order value, a weight and a number of pieces between bounds."""
-
-    basis: BasisName | None = None
-    value_from: Amount | None = None
-    value_under: Amount | None = None
-    weight_up_to: Weight | None = None
-    quantity_up_to: Annotated[int, Field(ge=1)] | None = None
-    statement: Statement
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        bounds = (self.value_from, self.value_under, self.weight_up_to, self.quantity_up_to)
-        if all(bound is None for bound in bounds):
-            raise ValueError("give value_from, value_under, weight_up_to or quantity_up_to")
-        return self
-
-
-class OptionTable(Table):
+class OptionTable(Dated):
     """One way to have a cart delivered, or (``kind = "carrier"``) one for each service of a carrier."""
 
     code: Name
@@ -78,14 +59,6 @@ class OptionTable(Table):
     group: Name | None = None
     priority: int = 0
     address_classes: list[Literal["street", "po_box", "military"]] = Field(default=[])
-    valid_from: date | None = None
-    valid_until: date | None = None
     lead_time: Days | None = None
     transit: TransitDays | None = None
     statement: Statement
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError(f"valid_until {self.valid_until} is before valid_from {self.valid_from}")
-        return self

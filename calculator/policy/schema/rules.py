@@ -6,10 +6,11 @@ from pydantic import Field, model_validator
 
 from calculator.domain.cart import Purpose
 from calculator.domain.service import Level
+from calculator.policy.schema.conditions import Dated, Scoped
 from calculator.policy.schema.values import HS_CODE, Amount, BasisName, Name, Number, Statement, Table, Words
 
 
-class SignatureRule(Table):
+class SignatureRule(Scoped):
     """When someone must sign: ``over`` is strict, ``at`` owns its bound; and who pays."""
 
     over: Amount | None = None
@@ -31,7 +32,7 @@ class SignatureRule(Table):
         return self
 
 
-class InsuranceRule(Table):
+class InsuranceRule(Scoped):
     """When parcels are insured for their value, and who pays."""
 
     over: Amount | None = None
@@ -53,7 +54,7 @@ class InsuranceRule(Table):
         return self
 
 
-class TextTable(Table):
+class TextTable(Scoped):
     """Words a quote carries, in the shop's name, when all conditions given hold."""
 
     id: Name
@@ -62,9 +63,6 @@ class TextTable(Table):
     short: Words | None = None
     statement: Statement
     disclaimer: bool = False
-    zones: list[Name] = Field(default=[])
-    purposes: list[Purpose] = Field(default=[])
-    kinds: list[Name] = Field(default=[])
     options: list[Name] = Field(default=[])
     levels: list[Level] = Field(default=[])
     when: Literal["always", "busy", "signature", "carrier"] = "always"
@@ -87,7 +85,7 @@ class Refuses(Table):
     carriers: list[Name] = Field(default=[])
 
 
-class Block(Table):
+class Block(Dated):
     """Lines that keep options from the whole parcel they travel in."""
 
     reason: Name

@@ -103,9 +103,12 @@ BasisName = Literal[
     "listed_subtotal",
     "discounted_physical_subtotal_with_tax",
     "discounted_subtotal_with_tax",
+    "listed_physical_subtotal_with_tax",
+    "listed_subtotal_with_tax",
 ]
 """An order value: before (listed) or after (discounted) discounts, goods that ship or all lines, without tax or with.
-Shipping is in none of them, by construction."""
+The tax is the line's as the cart gives it, on what is paid for the line, whatever the discount. Shipping is in none of
+them, by construction."""
 
 
 class Table(BaseModel):

@@ -15,7 +15,7 @@ from calculator.stages.plan.case import Case
 from calculator.stages.plan.checks import check
 from calculator.stages.plan.consign import Group, group_lines, is_busy
 from calculator.stages.plan.eligibility import code_of, refusal_of
-from calculator.stages.plan.features import insurance_of, signature_of
+from calculator.stages.plan.features import insurance_of, signature_of, why_insured
 from calculator.stages.plan.offers import offer, until_free
 from calculator.stages.plan.texts import Texts, texts_of
 from calculator.stages.plan.values import order_values
@@ -41,7 +41,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
     basis = Basis(policy.basis, Money(values[policy.basis], cart.currency))
     lines = tuple([line for line in cart.lines if policy.kinds[line.kind].ships])
     if not lines or cart.destination is None:
-        notices = texts_of(policy, cart, None, cart.lines, busy=False).cart
+        notices = texts_of(policy, cart, None, cart.lines, day, busy=False).cart
         return Plan(cart, placed_at, day, basis, None, None, notices=notices, verdicts=tuple(_unshipped(cart, policy)))
     destination = normalise(cart.destination)
     zone, doubts = locate(destination, policy.zones)
@@ -60,16 +60,20 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         lines,
         day,
         Measures(values, _weight(lines, policy), sum([line.quantity for line in lines])),
-        signature_of(cart, policy, values),
-        insurance_of(policy, values),
+        signature_of(cart, policy, values, zone, day),
+        insurance_of(cart, policy, values, zone, day),
         explain,
     )
     if explain:
         case.verdicts.extend(_unshipped(cart, policy))
         case.note("zone", True, f"{_place(destination)} lies in {zone.name}", zone.statement)
         case.note("signature", case.signature.required, case.signature.because, case.signature.statement)
+        if policy.insurance is not None:
+            because = why_insured(cart, policy, values, zone, day)
+            case.note("insurance", case.insured is not None, because, policy.insurance.statement)
     groups = group_lines(lines, day, zone, policy)
-    texts = texts_of(policy, cart, zone, cart.lines, busy=any(is_busy(group.ships, day, policy) for group in groups))
+    busy = any(is_busy(group.ships, day, policy) for group in groups)
+    texts = texts_of(policy, cart, zone, cart.lines, day, busy=busy)
     refusals: list[Refusal] = []
     consignments = tuple(
         [Consignment(group.lines, group.ships, _options(case, group, texts, refusals)) for group in groups]

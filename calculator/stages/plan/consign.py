@@ -7,7 +7,7 @@ from calculator.domain.cart import Line, Span
 from calculator.domain.plan import Window
 from calculator.domain.record import record
 from calculator.domain.windows import after_lead, slowest
-from calculator.policy.model import Policy, ZoneRule
+from calculator.policy.model import Policy, ZoneRule, in_season
 from calculator.stages.plan.eligibility import holds
 
 
@@ -24,9 +24,10 @@ def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy
     windows = [_window(line, day, zone, policy) for line in lines]
     if not policy.split:
         return (Group(tuple(lines), _slowest(lines, windows, policy)),)
+    in_force = [block for block in policy.blocks if in_season(day, block.valid_from, block.valid_until)]
     groups: dict[object, list[int]] = {}
     for index, (line, (window, _)) in enumerate(zip(lines, windows, strict=True)):
-        blocks = tuple(block.reason for block in policy.blocks if holds(block, line))
+        blocks = tuple([block.reason for block in in_force if holds(block, line)])
         groups.setdefault((window.earliest, window.latest, blocks, line.service), []).append(index)
     return tuple(
         Group(

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from calculator.domain.cart import Line
 from calculator.domain.money import Money
 from calculator.domain.option import Refusal, Remedy
-from calculator.policy.fees import money_text
-from calculator.policy.model import BlockRule, OptionRule, ServiceRule
+from calculator.policy.fees import Measures, money_text
+from calculator.policy.model import BlockRule, ConditionRule, OptionRule, ServiceRule, in_season
 from calculator.stages.plan.case import Case
 
 STREET = Remedy("give_field", field="/destination/lines", verified="rules")
@@ -129,6 +129,8 @@ def _concerns(block: BlockRule, case: Case, rule: OptionRule, offered: ServiceRu
         return False
     if block.purposes and case.cart.purpose not in block.purposes:
         return False
+    if not in_season(case.day, block.valid_from, block.valid_until):
+        return False
     if not (block.levels or block.options or block.carriers):
         return True
     level = offered.level if offered else rule.level
@@ -163,13 +165,25 @@ def _condition(case: Case, _: Sequence[Line], rule: OptionRule, offered: Service
     if condition.value_under is not None and value >= condition.value_under:
         message = f"{amount} is not under {money_text(Money(condition.value_under, currency))}"
         return Refusal(code, "order_value_too_high", message, statement=condition.statement)
-    if condition.weight_up_to is not None and case.measures.weight > condition.weight_up_to:
-        message = f"{case.measures.weight} g is over {condition.weight_up_to} g"
-        return Refusal(code, "too_heavy", message, statement=condition.statement)
-    if condition.quantity_up_to is not None and case.measures.pieces > condition.quantity_up_to:
-        message = f"{case.measures.pieces} items are more than {condition.quantity_up_to}"
-        return Refusal(code, "too_many_items", message, statement=condition.statement)
+    outside = measured_outside(condition, case.measures)
+    if outside is not None:
+        return Refusal(code, *outside, statement=condition.statement)
     case.note("only_when", True, f"{amount} within the option's bounds", condition.statement, code)
+    return None
+
+
+def measured_outside(condition: ConditionRule, measures: Measures) -> tuple[str, str] | None:
+    """Why weight or number of pieces lie outside the bounds: a reason and a sentence. None: they do not."""
+    weight, pieces = measures.weight, measures.pieces
+    if condition.weight_from is not None and weight < condition.weight_from:
+        return "too_light", f"{weight} g is under {condition.weight_from} g"
+    if condition.weight_up_to is not None and weight > condition.weight_up_to:
+        return "too_heavy", f"{weight} g is over {condition.weight_up_to} g"
+    if condition.quantity_from is not None and pieces < condition.quantity_from:
+        items = "1 item is" if pieces == 1 else f"{pieces} items are"
+        return "too_few_items", f"{items} fewer than {condition.quantity_from}"
+    if condition.quantity_up_to is not None and pieces > condition.quantity_up_to:
+        return "too_many_items", f"{pieces} items are more than {condition.quantity_up_to}"
     return None
 
 

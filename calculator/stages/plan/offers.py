@@ -6,7 +6,7 @@ from calculator.domain.plan import PlannedOption, Window
 from calculator.domain.service import Level
 from calculator.domain.windows import after_lead
 from calculator.policy.fees import money_text
-from calculator.policy.model import OptionRule, ServiceRule, Threshold
+from calculator.policy.model import OptionRule, ServiceRule, Threshold, in_season
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.consign import delayed
 from calculator.stages.plan.eligibility import code_of
@@ -60,7 +60,7 @@ def _offer(
         ships=_ships(case, ships, rule),
         charges=charges,
         service=offered.service if offered else None,
-        pricing=rule.pricing,
+        pricing=(offered.pricing if offered else None) or rule.pricing,
         free=free if offered else None,
         backup=backup.fee.of(case.measures) if backup and backup.fee else None,
         card_backup=backup is not None and backup.fee is None,
@@ -90,7 +90,11 @@ def until_free(case: Case, rule: OptionRule) -> Money | None:
     """What is missing to free shipping by this option, None where nothing is or nothing helps."""
     missing = None
     threshold = rule.free_from
-    if threshold is not None and case.cart.purpose in rule.free_purposes:
+    if (
+        threshold is not None
+        and case.cart.purpose in rule.free_purposes
+        and in_season(case.day, rule.free_valid_from, rule.free_valid_until)
+    ):
         if threshold.passed(case.measures.values):
             return None
         missing = threshold.limit - case.measures.values[threshold.basis]
@@ -113,6 +117,9 @@ def _free(case: Case, rule: OptionRule, code: str) -> Charge | None:
         return None
     if case.cart.purpose not in rule.free_purposes:
         case.note("free_from", False, f"not for purpose {case.cart.purpose}", threshold.statement, code)
+        return None
+    if not in_season(case.day, rule.free_valid_from, rule.free_valid_until):
+        case.note("free_from", False, f"not on {case.day}", threshold.statement, code)
         return None
     holds = threshold.passed(case.measures.values)
     if case.explains:
@@ -140,7 +147,12 @@ def _added(case: Case, rule: OptionRule) -> tuple[Charge, ...]:
     if rule.adds is None:
         return ()
     threshold = rule.adds_free_from
-    if threshold is not None and threshold.passed(case.measures.values):
+    if (
+        threshold is not None
+        and case.cart.purpose in rule.adds_free_purposes
+        and in_season(case.day, rule.adds_free_valid_from, rule.adds_free_valid_until)
+        and threshold.passed(case.measures.values)
+    ):
         return ()
     return tuple(
         Charge(charge.kind, f"On top of {rule.adds_code}: {charge.label}", charge.amount, charge.statement)

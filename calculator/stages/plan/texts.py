@@ -1,12 +1,13 @@
 """The words a quote must carry, on its options and as a whole."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from calculator.domain.cart import Cart, Line, Purpose
 from calculator.domain.option import Text
 from calculator.domain.record import record
 from calculator.domain.service import Level
-from calculator.policy.model import Policy, TextRule, ZoneRule
+from calculator.policy.model import Policy, TextRule, ZoneRule, in_season
 
 
 @record(frozen=True, slots=True, eq=False)
@@ -33,20 +34,30 @@ class Texts:
         return disclaimers, tuple(rule.text for rule in held if not rule.disclaimer)
 
 
-def texts_of(policy: Policy, cart: Cart, zone: ZoneRule | None, lines: Sequence[Line], *, busy: bool) -> Texts:
+def texts_of(
+    policy: Policy, cart: Cart, zone: ZoneRule | None, lines: Sequence[Line], day: date, *, busy: bool
+) -> Texts:
     """The texts whose zone, purpose, kinds and season hold. Without a zone only texts for no zone in particular do."""
     kinds = frozenset([line.kind for line in lines])
-    key = ("texts", zone and zone.id, cart.purpose, kinds, busy)
+    key = ("texts", zone and zone.id, cart.purpose, kinds, busy, policy.dated_texts and day)
     found: Texts | None = policy.memo.get(key)
-    return found or policy.memo.keep(key, _texts(policy, cart.purpose, zone, kinds, busy))
+    return found or policy.memo.keep(key, _texts(policy, cart.purpose, zone, kinds, day, busy))
 
 
-def _texts(policy: Policy, purpose: Purpose, zone: ZoneRule | None, kinds: frozenset[str], busy: bool) -> Texts:
+def _texts(
+    policy: Policy, purpose: Purpose, zone: ZoneRule | None, kinds: frozenset[str], day: date, busy: bool
+) -> Texts:
     if zone is not None:
         rules = policy.texts_by[zone.id, purpose]
     else:
         rules = tuple(rule for rule in policy.texts if not rule.zones and purpose in (rule.purposes or (purpose,)))
-    held = [rule for rule in rules if (not rule.kinds or rule.kinds & kinds) and (rule.when != "busy" or busy)]
+    held = [
+        rule
+        for rule in rules
+        if (not rule.kinds or rule.kinds & kinds)
+        and (rule.when != "busy" or busy)
+        and in_season(day, rule.valid_from, rule.valid_until)
+    ]
     return Texts(
         tuple(rule.text for rule in held if not rule.on_options),
         tuple(rule for rule in held if rule.on_options),

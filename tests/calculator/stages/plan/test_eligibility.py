@@ -332,6 +332,30 @@ def condition(rule: str) -> str:
             {"quantity": 11},
             Refusal("standard", "too_heavy", "1100 g is over 1000 g", statement="W1"),
         ),
+        ('weight_from = { value = "1", unit = "kg" }', {"weight": 1000}, None),
+        (
+            'weight_from = { value = "1", unit = "kg" }',
+            {"weight": 999},
+            Refusal("standard", "too_light", "999 g is under 1000 g", statement="W1"),
+        ),
+        ('weight_from = { value = "1", unit = "kg" }', {"weight": 500, "quantity": 2}, None),
+        ('weight_over = { value = "1", unit = "kg" }', {"weight": 1001}, None),
+        (
+            'weight_over = { value = "1", unit = "kg" }',
+            {"weight": 1000},
+            Refusal("standard", "too_light", "1000 g is under 1001 g", statement="W1"),
+        ),
+        ("quantity_from = 3", {"quantity": 3}, None),
+        (
+            "quantity_from = 3",
+            {"quantity": 2},
+            Refusal("standard", "too_few_items", "2 items are fewer than 3", statement="W1"),
+        ),
+        (
+            "quantity_from = 2",
+            {"quantity": 1},
+            Refusal("standard", "too_few_items", "1 item is fewer than 2", statement="W1"),
+        ),
         ("quantity_up_to = 3", {"quantity": 3}, None),
         (
             "quantity_up_to = 3",
@@ -459,3 +483,25 @@ def test_the_days_of_an_option_count_by_the_order_day(make: Any) -> None:
     policy = make.policy("[calendar]\ncut_off = 09:00:00\n", options=flat("valid_until = 2026-03-02"))
     assert make.plan(policy=policy).order_day == date(2026, 3, 3)
     assert refused(make.plan(policy=policy)) == {"standard": "not_offered_on_this_day"}
+
+
+@pytest.mark.parametrize(
+    ("days", "barred"),
+    [
+        ("valid_from = 2026-03-02", True),
+        ("valid_from = 2026-03-03", False),
+        ("valid_until = 2026-03-02", True),
+        ("valid_until = 2026-03-01", False),
+    ],
+)
+def test_a_block_has_its_days(make: Any, days: str, barred: bool) -> None:
+    """The first and the last included; outside of them nothing is said of it, and split carts do not part for it."""
+    rest = '[[blocks]]\nreason = "not_now"\nlines = { kinds = ["made"] }\nmessage = "Not now."\nstatement = "B1"\n'
+    rest += days + "\n"
+    policy = make.policy(rest, kinds=KINDS)
+    plan = make.plan(make.cart(make.line(kind="made")), policy)
+    assert refused(plan) == ({"standard": "not_now"} if barred else {})
+    assert [verdict.rule for verdict in plan.verdicts if verdict.rule == "not_now"] == (["not_now"] if barred else [])
+    split = rest + '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
+    plan = make.plan(make.cart(make.line(kind="made"), make.line(id="2")), make.policy(split, kinds=KINDS))
+    assert len(plan.consignments) == (2 if barred else 1)

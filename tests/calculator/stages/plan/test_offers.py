@@ -173,6 +173,49 @@ def test_free_shipping_is_for_the_purposes_named(make: Any) -> None:
     assert plan.consignments[0].options[0].charges[0].amount == cents(0)
 
 
+@pytest.mark.parametrize(
+    ("days", "day", "holds"),
+    [
+        ("valid_from = 2026-03-03", 2, False),
+        ("valid_from = 2026-03-03", 3, True),
+        ("valid_until = 2026-03-03", 3, True),
+        ("valid_until = 2026-03-03", 4, False),
+    ],
+)
+def test_free_shipping_has_its_days(make: Any, days: str, day: int, holds: bool) -> None:
+    """The first and the last included; outside of them nothing is waived, and nobody is told what is missing to it."""
+    policy = make.policy(options=free('at = "50.00"', f", {days}") + EXPRESS, rest=ON_TOP)
+    now = make.now.replace(day=day)
+    standard, express = make.plan(make.cart("60.00"), policy, now).consignments[0].options
+    assert standard.charges[0].amount == cents(0 if holds else 500)
+    assert len(express.charges) == (1 if holds else 2)
+    because = "$60.00 reaches $50.00" if holds else f"not on 2026-03-0{day}"
+    verdict = Verdict("free_from", holds, because, "F1", "standard")
+    assert verdict in make.plan(make.cart("60.00"), policy, now).verdicts
+    assert [hint.amount for hint in make.plan(make.cart("49.00"), policy, now).hints] == ([cents(100)] if holds else [])
+
+
+def test_a_base_fee_is_free_only_for_the_bases_purposes(make: Any) -> None:
+    """What comes on top of an option that is free for sales is not free for repairs."""
+    options = free('at = "50.00"') + EXPRESS.replace(
+        'code = "express"\n', 'code = "express"\npurposes = ["sale", "repair"]\n'
+    )
+    sale = planned(make, options, "60.00", rest=ON_TOP, code="express")
+    repair = planned(make, options, "60.00", rest=ON_TOP, code="express", purpose="repair")
+    assert [charge.amount.minor for charge in sale.charges] == [1500]
+    assert [charge.amount.minor for charge in repair.charges] == [1500, 500]
+
+
+def test_a_service_may_have_a_mark_up_of_its_own(make: Any) -> None:
+    """In place of the option's; the others keep that."""
+    listed = '{ service = "usps_ground", markup = { flat = "1.50", statement = "M2" } }, { service = "ups_ground" }'
+    price = 'markup = { percent = "10", statement = "M1" }\nfloor = "3.00"'
+    options = make.carrier_option(["x"], price).replace('{ service = "x" }', listed)
+    post, ups = (planned(make, options, code=code).pricing for code in ("usps_ground", "ups_ground"))
+    assert post == CarrierPricing(flat=cents(150), floor=cents(300), statement="M2")
+    assert ups == CarrierPricing(percent=10, floor=cents(300), statement="M1")
+
+
 def test_a_carriers_price_may_be_waived_too(make: Any) -> None:
     """The plan only says under which statement; what it comes to is the carrier's."""
     rule = 'free_from = { at = "50.00", statement = "F1" }'

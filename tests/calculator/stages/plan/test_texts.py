@@ -44,7 +44,7 @@ def of_cart(make: Any, condition: str, *kinds: str, zone: int | None = 0, busy: 
     """Ids of the texts the cart itself carries."""
     policy = make.policy(REST + text(condition), zones=ZONES, options=OPTIONS)
     cart = make.cart(*(make.line(id=kind, kind=kind) for kind in kinds or ("stock",)), **more)
-    found = texts_of(policy, cart, None if zone is None else policy.zones[zone], cart.lines, busy=busy)
+    found = texts_of(policy, cart, None if zone is None else policy.zones[zone], cart.lines, make.now.date(), busy=busy)
     assert found.on_options == ()
     return [each.id for each in found.cart]
 
@@ -84,7 +84,7 @@ def test_texts_keep_the_order_of_the_file(make: Any) -> None:
     """Cart texts and option texts apart."""
     rest = REST + text("", "b") + text("disclaimer = true", "d") + text("", "a") + text('levels = ["economy"]', "c")
     policy = make.policy(rest, zones=ZONES, options=OPTIONS)
-    found = texts_of(policy, make.cart(), policy.zones[0], make.cart().lines, busy=False)
+    found = texts_of(policy, make.cart(), policy.zones[0], make.cart().lines, make.now.date(), busy=False)
     assert [each.id for each in found.cart] == ["b", "a"]
     assert [rule.text.id for rule in found.on_options] == ["d", "c"]
 
@@ -118,7 +118,7 @@ def test_a_text_of_an_option_has_its_conditions(
         condition += "\ndisclaimer = true"
     policy = make.policy(REST + text(condition), zones=ZONES, options=OPTIONS)
     cart = make.cart()
-    texts = texts_of(policy, cart, policy.zones[0], cart.lines, busy=False)
+    texts = texts_of(policy, cart, policy.zones[0], cart.lines, make.now.date(), busy=False)
     asked = {"codes": ("standard",), "level": "standard", "signature": False, "carrier": False, **case}
     disclaimers, notices = texts.of_option(
         asked["codes"], asked["level"], signature=asked["signature"], carrier=asked["carrier"]
@@ -133,5 +133,26 @@ def test_a_text_of_an_option_has_its_conditions(
 def test_a_text_is_carried_whole(make: Any) -> None:
     """Version, words, short form and statement."""
     policy = make.policy(REST + text('short = "W."'), zones=ZONES, options=OPTIONS)
-    (found,) = texts_of(policy, make.cart(), policy.zones[0], make.cart().lines, busy=False).cart
+    (found,) = texts_of(policy, make.cart(), policy.zones[0], make.cart().lines, make.now.date(), busy=False).cart
     assert (found.id, found.version, found.text, found.short, found.statement) == ("words", "1", "Words.", "W.", "T1")
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        ("valid_from = 2026-03-02", [2, 3]),
+        ("valid_until = 2026-03-02", [1, 2]),
+        ("valid_from = 2026-03-02\nvalid_until = 2026-03-02", [2]),
+    ],
+)
+@pytest.mark.parametrize("disclaimer", ["", "disclaimer = true"])
+def test_a_text_has_its_days(make: Any, days: str, shown: list[int], disclaimer: str) -> None:
+    """The first and the last included, by the day of the order, one policy asked on one day after another."""
+    policy = make.policy(REST + text(f"{days}\n{disclaimer}"), zones=ZONES, options=OPTIONS)
+    found = []
+    for day in (1, 2, 3, 2):
+        option = make.plan(policy=policy, now=make.now.replace(day=day)).consignments[0].options[0]
+        plan = make.plan(policy=policy, now=make.now.replace(day=day))
+        if (option.disclaimers if disclaimer else plan.notices) != ():
+            found.append(day)
+    assert found == [*shown, 2]

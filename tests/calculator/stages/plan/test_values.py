@@ -14,6 +14,8 @@ ALL = (
     "listed_subtotal",
     "discounted_physical_subtotal_with_tax",
     "discounted_subtotal_with_tax",
+    "listed_physical_subtotal_with_tax",
+    "listed_subtotal_with_tax",
 )
 
 
@@ -44,6 +46,8 @@ def test_every_basis_has_its_value(make: Any) -> None:
         "listed_subtotal": 11001,
         "discounted_physical_subtotal_with_tax": 5901,
         "discounted_subtotal_with_tax": 10871,
+        "listed_physical_subtotal_with_tax": 6401,
+        "listed_subtotal_with_tax": 11471,
     }
 
 
