@@ -70,6 +70,9 @@ class Settings(CarrierSettings):
     emulator_url: str | None = Field(None, description="where shipcalc emulate listens, such as http://localhost:8090")
     redis_url: SecretStr | None = Field(None, description="a URL such as redis://localhost:6379/0")
     database_url: SecretStr | None = Field(None, description="a URL such as sqlite:///shipcalc.sqlite3")
+    metrics_directory: DirectoryPath | None = Field(
+        None, description="a directory where the workers of one service exchange their counts"
+    )
 
 
 def read_settings(policies: Path | None = None) -> Settings:
@@ -112,6 +115,29 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     if faults:
         raise SettingsError(*faults)
     return settings
+
+
+def traces_wanted(variables: Mapping[str, str] = os.environ) -> bool:
+    """Whether the standard OpenTelemetry variables ask for traces; the SDK itself reads where they go.
+
+    Raises:
+        SettingsError: by a way that is not spoken here.
+    """
+    given = {name: text.strip().lower() for name, text in variables.items() if name.startswith("OTEL_")}
+    exporter = given.get("OTEL_TRACES_EXPORTER", "")
+    endpoints = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    if given.get("OTEL_SDK_DISABLED") == "true" or exporter == "none":
+        return False
+    if not exporter and not any(given.get(name) for name in endpoints):
+        return False
+    if exporter not in ("", "otlp"):
+        raise SettingsError("OTEL_TRACES_EXPORTER: it takes otlp or none")
+    for name in ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"):
+        if given.get(name):
+            if given[name] != "http/protobuf":
+                raise SettingsError(f"{name}: it takes http/protobuf")
+            break
+    return True
 
 
 def hand_down(name: str, text: str) -> None:

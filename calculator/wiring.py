@@ -19,12 +19,14 @@ from calculator.domain.ports import RateSource
 from calculator.domain.service import Catalogue
 from calculator.pipeline import Shop
 from calculator.policy.model import Policy
-from calculator.settings import Settings, SettingsError, read_settings
+from calculator.settings import Settings, SettingsError, read_settings, traces_wanted
 from calculator.stages.seal import Keys
 from calculator.store.files import FilePolicies
+from calculator.telemetry.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from calculator.api.app import Application
+    from calculator.telemetry.traces import Tracing
 
 Shops = Mapping[str, Shop]
 Sources = Mapping[str, RateSource]
@@ -167,8 +169,13 @@ def _card(directory: Path | None) -> RateCard:
 class Service:
     """Quotes for all shops: what the HTTP service and the commands ask."""
 
-    def __init__(self, shops: Shops) -> None:
+    def __init__(self, shops: Shops, tracing: "Tracing | None" = None) -> None:
+        """
+        Args:
+            tracing: None where no traces are wanted.
+        """
         self._shops = shops
+        self._tracing = tracing
 
     @property
     def shops(self) -> Shops:
@@ -182,14 +189,26 @@ class Service:
             UnknownShop: the cart names none of ``shops``.
             BadCart: what only the policy knows to be wrong.
         """
-        return await pipeline.quote(cart, self._shop(cart), now, explain)
+        shop = self._shop(cart)
+        if self._tracing is None:
+            return await pipeline.quote(cart, shop, now, explain)
+        with self._tracing.span("quote", {"shop": cart.shop}) as span:
+            answer = await pipeline.quote(cart, shop, now, explain)
+            span.set_attribute("outcome", answer.outcome)
+        return answer
 
     async def verify(self, token: str, cart: Cart, now: datetime) -> Verification:
         """
         Raises:
             UnknownShop, BadCart: as quote.
         """
-        return await pipeline.verify(token, cart, self._shop(cart), now)
+        shop = self._shop(cart)
+        if self._tracing is None:
+            return await pipeline.verify(token, cart, shop, now)
+        with self._tracing.span("verify", {"shop": cart.shop}) as span:
+            answer = await pipeline.verify(token, cart, shop, now)
+            span.set_attribute("outcome", answer.verdict)
+        return answer
 
     async def components(self) -> Sequence[Component]:
         """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""
@@ -250,8 +269,47 @@ def create_worker() -> "Application":
 def _application(settings: Settings, warn: Warn) -> "Application":
     from calculator.api.app import create_app  # heavy, and not there at all without the extra «serve»
 
-    service = Service(load_shops(settings, signing_keys(settings, warn)))
+    telemetry = Telemetry(tracing=_tracing())
+    service = Service(load_shops(settings, signing_keys(settings, warn)), telemetry.tracing)
     for shop in service.shops.values():
         shop.policy.calendar.is_business_day(_now().date())  # holidays take a quarter second, once: not a buyer's
     api_keys = frozenset(key.get_secret_value() for key in settings.api_keys)
-    return create_app(service, api_keys=api_keys, clock=_now)
+    return create_app(
+        service,
+        api_keys=api_keys,
+        clock=_now,
+        telemetry=telemetry,
+        metrics_directory=settings.metrics_directory,
+    )
+
+
+def _tracing() -> "Tracing | None":
+    """What sends spans, where they are wanted; else nothing of it is imported.
+
+    Raises:
+        SettingsError: they are wanted in a way that is not spoken here, or their extra is not installed.
+    """
+    if not traces_are_sent():
+        return None
+    from calculator.telemetry.traces import Tracing
+
+    return Tracing.exporting()
+
+
+def traces_are_sent() -> bool:
+    """
+    Raises:
+        SettingsError: as ``_tracing``.
+    """
+    if not traces_wanted():
+        return False
+    if not _has_tracing():
+        raise SettingsError("OpenTelemetry must be installed: pip install 'shipcalc[trace]'")
+    return True
+
+
+def _has_tracing() -> bool:
+    try:
+        return find_spec("opentelemetry.sdk") is not None and find_spec("opentelemetry.exporter.otlp") is not None
+    except ModuleNotFoundError:  # not even what they lie in
+        return False

@@ -5,14 +5,17 @@ Settings and policies are checked before it starts. Logs are JSON lines on stand
 
 import argparse
 import logging
+import tempfile
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from logging.config import dictConfig
 from typing import Final
 
 from calculator.cli.input import Parser, add_policies
 from calculator.settings import SettingsError, hand_down, read_settings
-from calculator.wiring import NO_KEYS, load_shops, new_key, service_warnings, signing_keys
+from calculator.wiring import NO_KEYS, load_shops, new_key, service_warnings, signing_keys, traces_are_sent
 
 _NEEDED: Final = ("fastapi", "uvicorn", "httptools")
 
@@ -41,6 +44,7 @@ def run(arguments: Namespace) -> int:
         hand_down("signing_keys", new_key())
         warnings.insert(0, NO_KEYS)
     load_shops(settings, signing_keys(read_settings(), warn=_silent))
+    traces_are_sent()
     from calculator.api import logs
     from calculator.api.serve import run as serve
 
@@ -48,11 +52,23 @@ def run(arguments: Namespace) -> int:
     for line in warnings:
         logging.getLogger("shipcalc").warning("%s", line)
     try:
-        serve("calculator.wiring:create_worker", arguments.host, arguments.port, arguments.workers)
+        with _exchange(arguments.workers):
+            serve("calculator.wiring:create_worker", arguments.host, arguments.port, arguments.workers)
     except OSError as error:
         where = f"{arguments.host} port {arguments.port}"
         raise SettingsError(f"cannot listen on {where}: {error.strerror or error}") from None
     return 0
+
+
+@contextmanager
+def _exchange(workers: int) -> Iterator[None]:
+    """Where several workers tell one another what they counted, so that each can tell it all."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="shipcalc-") as directory:
+        hand_down("metrics_directory", directory)
+        yield
 
 
 def _silent(_: str) -> None:

@@ -104,6 +104,8 @@ def _carriers(counts: Counts) -> Iterator[Metric]:
 
 
 def _processes(vitals: Sequence[Vital]) -> Iterator[Metric]:
+    used = {(str(vital.pid),): vital.cpu_seconds for vital in vitals}
+    yield _counter("shipcalc_worker_cpu_seconds", "Processor time of a worker", ("pid",), used)
     for name, help_text in _VITALS.items():
         values = {(str(vital.pid),): getattr(vital, name) for vital in vitals}
         yield _gauge(f"shipcalc_worker_{name}", help_text, ("pid",), values)

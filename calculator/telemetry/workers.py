@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from time import process_time
 from typing import Final, Literal
 
 import msgspec
@@ -24,9 +25,10 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Vital(msgspec.Struct, frozen=True):
-    """How a process is: its id, its memory in bytes, its open files and sockets, its tasks."""
+    """How a process is: its id, the processor time it has used, its memory, open files and sockets, tasks."""
 
     pid: int
+    cpu_seconds: float
     resident_memory_bytes: int
     open_fds: int
     tasks: int
@@ -49,7 +51,6 @@ class Workers:
         self.counts = counts
         self._directory = directory
         self._own = f"{os.getpid()}-{token_hex(4)}{_SUFFIX}"  # ids of processes come back, these do not
-        self._written = b""
 
     def all(self) -> tuple[Counts, tuple[Vital, ...]]:
         """What all workers have counted, those that ended too, and how the living ones are."""
@@ -66,7 +67,7 @@ class Workers:
         return counts, tuple(sorted(vitals, key=lambda vital: vital.pid))
 
     async def keep_writing(self) -> None:
-        """Write what is new, once a second, until cancelled; the last of it too."""
+        """Write once a second until cancelled, and then once more."""
         if self._directory is None:
             return
         with _locked(self._directory, "alone"):
@@ -79,12 +80,8 @@ class Workers:
             self._write(self._directory)
 
     def _write(self, directory: Path) -> None:
-        text = _encode(Report(self.counts, vital()))
-        if text == self._written:
-            return
         with suppress(OSError):  # a full disk costs nobody a quote
-            _replace(directory / self._own, text)
-            self._written = text
+            _replace(directory / self._own, _encode(Report(self.counts, vital())))
 
 
 def vital() -> Vital:
@@ -98,7 +95,7 @@ def vital() -> Vital:
         tasks = len(asyncio.all_tasks())
     except RuntimeError:  # no loop is running
         tasks = 0
-    return Vital(os.getpid(), memory, files, tasks)
+    return Vital(os.getpid(), process_time(), memory, files, tasks)
 
 
 def _fold(directory: Path) -> None:
