@@ -83,7 +83,11 @@ class Part:
 
 @record(frozen=True, slots=True)
 class Option:
-    """One way to have the cart delivered. ``token`` is empty until it is sealed."""
+    """One way to have the cart delivered. ``token`` is empty until it is sealed.
+
+    ``cost`` is what the carrier asks, before the shop's own rules; None where no carrier's rate was used. It is for
+    the shop's owner: no buyer is told, no token holds it.
+    """
 
     code: str
     name: str
@@ -100,6 +104,7 @@ class Option:
     price_notes: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     token: str = ""
+    cost: Money | None = None
 
     @property
     def price(self) -> Money:
@@ -127,6 +132,7 @@ class Option:
             self.price_notes,
             self.parts,
             token,
+            self.cost,
         )
 
 

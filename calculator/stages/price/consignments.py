@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import reduce
+from operator import add
 
+from calculator.domain.money import Money
 from calculator.domain.option import Charge, Delivery, Option, Part
 from calculator.domain.plan import Plan, PlannedOption
 from calculator.domain.rate import SOURCE_ORDER
@@ -46,7 +49,13 @@ def _combined(code: str, plan: Plan, offered: Sequence[Offered]) -> Option | Non
         price_effective=min((each.price_effective for each in chosen if each.price_effective), default=None),
         price_notes=tuple(dict.fromkeys(note for option in chosen for note in option.price_notes)),
         parts=parts,
+        cost=_added([option.cost for option in chosen if option.cost is not None]),
     )
+
+
+def _added(costs: Sequence[Money]) -> Money | None:
+    """What the carriers ask for all parcels together; None where none was asked."""
+    return reduce(add, costs) if costs else None
 
 
 def _ordinary(options: Offered) -> tuple[PlannedOption, Option] | None:

@@ -134,6 +134,7 @@ def _option(
         planned.notices,
         rate.effective if rate else None,
         rate.notes if rate else (),
+        cost=rate.total if rate else None,
     )
 
 

@@ -95,6 +95,7 @@ def test_a_carriers_price_is_charged_for_every_parcel(make: Any) -> None:
     assert option.price == make.money("15.00")
     assert parts(option) == [(("1",), "usps_ground", ["7.00", "0.50"]), (("2",), "usps_ground", ["7.00", "0.50"])]
     assert [str(charge.amount) for charge in option.charges] == ["7.00", "0.50", "7.00", "0.50"]
+    assert option.cost == make.money("15.00")
     assert (option.carrier, option.service, option.price_source) == ("usps", "usps_ground", "live")
 
 
@@ -105,6 +106,7 @@ def test_only_the_part_that_may_is_expedited(make: Any) -> None:
     express = make.option(quote, "express")
     assert parts(express) == [(("1",), "express", ["15.00"]), (("2",), "standard", ["5.00"])]
     assert (express.price, express.name, express.price_source) == (make.money("20.00"), "Express", "policy")
+    assert express.cost is None
     assert [option.code for option in quote.options] == ["standard", "slow", "express"]
     assert quote.refusals == ()
 

@@ -148,6 +148,29 @@ def test_a_rate_is_an_option_with_all_it_says(make: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("price", "rule", "price_asked"),
+    [
+        ("", "", "7.50"),
+        ('markup = { percent = "10" }', "", "8.25"),
+        ("", 'free_from = { at = "1.00", statement = "F1" }', "0.00"),
+    ],
+)
+def test_what_the_carrier_asks_is_kept_beside_the_price(make: Any, price: str, rule: str, price_asked: str) -> None:
+    """All its charges, whatever the shop adds, waives or rounds."""
+    rate = make.rate("usps_ground", "7.00", ("surcharge", "0.50"))
+    option = carried(make, rate, rule, price=price)
+    assert (str(option.price), str(option.cost)) == (price_asked, "7.50")
+
+
+def test_where_no_carriers_rate_was_used_there_is_no_cost(make: Any) -> None:
+    """Neither at the shop's own fee nor at its backup price."""
+    assert table(make).cost is None
+    policy = make.policy(options=make.carrier_option(["usps_ground"], BACKUP.format("")))
+    (option,) = make.quote(shop=make.shop(policy, make.failing("usps", CarrierUnavailable("down")))).options
+    assert (option.price_source, option.cost) == ("backup", None)
+
+
+@pytest.mark.parametrize(
     ("more", "because"),
     [
         ({}, "USPS Ground: 7.00 USD (live)"),
