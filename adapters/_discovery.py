@@ -35,7 +35,7 @@ def discover(package: str = "adapters") -> Mapping[str, RateAdapter]:
     for name, module in (*_in_folder(package), *_installed()):
         if name in found:
             raise NotACarrier(f"{module.__name__}: there is a carrier {name!r} already")
-        found[name] = _carrier(name, module)
+        found[name] = carrier_of(name, module)
     return MappingProxyType(dict(sorted(found.items())))
 
 
@@ -55,7 +55,12 @@ def _installed() -> Iterator[tuple[str, ModuleType]]:
         yield entry.name, entry.load()
 
 
-def _carrier(name: str, module: ModuleType) -> RateAdapter:
+def carrier_of(name: str, module: ModuleType) -> RateAdapter:
+    """The carrier that *module* is, found by *name*.
+
+    Raises:
+        NotACarrier: it is none; one line for each thing that is wrong.
+    """
     missing = [fact for fact in _FACTS if not hasattr(module, fact)]
     if missing:
         advice = "give it a leading underscore if it is no carrier"
