@@ -151,7 +151,7 @@ def test_a_rate_is_an_option_with_all_it_says(make: Any) -> None:
     ("price", "rule", "price_asked"),
     [
         ("", "", "7.50"),
-        ('markup = { percent = "10" }', "", "8.25"),
+        ('markup = { percent = "10", statement = "M1" }', "", "8.25"),
         ("", 'free_from = { at = "1.00", statement = "F1" }', "0.00"),
     ],
 )
