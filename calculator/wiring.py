@@ -17,6 +17,7 @@ from calculator.domain.errors import UnknownShop
 from calculator.domain.option import Quote, Verification
 from calculator.domain.ports import RateSource
 from calculator.domain.service import Catalogue
+from calculator.page import Page, page_of
 from calculator.pipeline import Shop
 from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError, read_settings, traces_wanted
@@ -209,6 +210,18 @@ class Service:
             answer = await pipeline.verify(token, cart, shop, now)
             span.set_attribute("outcome", answer.verdict)
         return answer
+
+    def page(self, shop: str) -> Page:
+        """
+        Raises:
+            UnknownShop: none of ``shops``.
+        """
+        found = self.shops.get(shop)
+        if found is None:
+            raise UnknownShop(shop)
+        memo = found.policy.memo
+        page: Page = memo.get("page") or memo.keep("page", page_of(found.policy))
+        return page
 
     async def components(self) -> Sequence[Component]:
         """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""

@@ -14,9 +14,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calculator.api import errors, health, metrics, openapi, quotes, shops
+from calculator.api import errors, health, metrics, openapi, pages, quotes, shops
 from calculator.api.middleware import Edge, Guard
-from calculator.api.quoting import Closable, Quoting
+from calculator.api.quoting import Closable, Paging, Quoting
 from calculator.telemetry.telemetry import Telemetry
 from calculator.telemetry.workers import Workers
 from calculator.wire.request import warm
@@ -90,6 +90,8 @@ def create_app(
     errors.install(app)
     app.direct = {route.path: _directly(route.app, layers) for route in hot}
     app.include_router(shops.router(service))
+    if isinstance(service, Paging):
+        app.include_router(pages.router(service))
     app.include_router(health.router(service))
     app.include_router(metrics.router(service, workers))
     return app

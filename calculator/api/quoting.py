@@ -7,6 +7,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from calculator.domain.cart import Cart
 from calculator.domain.option import Quote, Verification
+from calculator.page import Page
 
 
 class PolicyFacts(Protocol):
@@ -52,6 +53,19 @@ class Quoting(Protocol):
         """
         Raises:
             UnknownShop, BadCart: as quote.
+        """
+        ...
+
+
+@runtime_checkable
+class Paging(Protocol):
+    """A service that can show the shipping pages of its shops."""
+
+    def page(self, shop: str) -> Page:
+        """The page of the policy in force.
+
+        Raises:
+            UnknownShop: none of ``shops``.
         """
         ...
 

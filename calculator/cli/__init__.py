@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "carriers": "how each carrier is reached, and what is missing",
     "record": "a live carrier's answer as a scrubbed fixture",
     "fixtures": "age, retired names, unknown fields and secrets of carrier answers",
+    "page": "the shipping page customers read, from a policy's rules",
     "schema": "the JSON Schema of a policy file",
 }
 """What each command answers; each is a module of this package with ``arguments`` and ``run``."""
