@@ -6,7 +6,7 @@ one answer told is never more than the next one tells. A worker that ended leave
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -66,7 +66,7 @@ class Workers:
         vitals = (report.vital for report in living if report.vital is not None)
         return counts, tuple(sorted(vitals, key=lambda vital: vital.pid))
 
-    async def keep_writing(self) -> None:
+    async def keep_writing(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
         """Write once a second until cancelled, and then once more."""
         if self._directory is None:
             return
@@ -75,7 +75,7 @@ class Workers:
         try:
             while True:
                 self._write(self._directory)
-                await asyncio.sleep(EVERY_SECONDS)
+                await sleep(EVERY_SECONDS)
         finally:
             self._write(self._directory)
 
