@@ -1,6 +1,6 @@
 """Business days over named calendars. Days are counted; an open end stays open."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Final
 
@@ -8,25 +8,40 @@ HolidaysOf = Callable[[int], Iterable[date]]
 """Closed days of a year; asked once a year."""
 
 
+WORKING_WEEK: Final = range(5)
+"""Monday to Friday, counted as ``date.weekday`` does."""
+
 _REMEMBERED: Final = 4096
 """Sums remembered a calendar: the orders of a day ask the same few over and over."""
 
 
 class Calendar:
-    """Monday to Friday, less the closed days. Closed days of a year are computed when the year is first met."""
+    """The days of a working week, less the closed ones. Closed days of a year are computed when it is first met.
 
-    __slots__ = ("_added", "_closed", "_extra", "_holidays", "name")
+    Args:
+        weekdays: those worked, Monday is 0; at least one.
+    """
 
-    def __init__(self, name: str, holidays: HolidaysOf | None = None, extra: Iterable[date] = ()) -> None:
+    __slots__ = ("_added", "_closed", "_extra", "_holidays", "_works", "name", "weekdays")
+
+    def __init__(
+        self,
+        name: str,
+        holidays: HolidaysOf | None = None,
+        extra: Iterable[date] = (),
+        weekdays: Collection[int] = WORKING_WEEK,
+    ) -> None:
         self.name = name
         self._holidays = holidays
         self._extra = frozenset(extra)
+        self.weekdays = tuple(sorted(set(weekdays)))
+        self._works = tuple(weekday in weekdays for weekday in range(7))
         self._closed: dict[int, frozenset[int]] = {}
         self._added: dict[tuple[date, int], date] = {}
 
     def is_business_day(self, day: date) -> bool:
         """Whether the calendar's owner works on *day*."""
-        return day.weekday() < 5 and day.toordinal() not in self._year(day.year)
+        return self._works[day.weekday()] and day.toordinal() not in self._year(day.year)
 
     def roll(self, day: date) -> date:
         """*day* itself if it is a business day, else the next one."""
@@ -56,11 +71,11 @@ class Calendar:
         if last.year != first.year:
             closed = closed.union(*(self._year(year) for year in range(first.year + 1, last.year + 1)))
         low, high = first.toordinal(), last.toordinal()
-        return any(low <= day <= high and (day - 1) % 7 < 5 for day in closed)
+        return any(low <= day <= high and self._works[(day - 1) % 7] for day in closed)
 
     def _roll(self, ordinal: int) -> int:
         # Ordinal 1 is a Monday: (ordinal - 1) % 7 is the weekday.
-        while (ordinal - 1) % 7 > 4 or ordinal in self._year(date.fromordinal(ordinal).year):
+        while not self._works[(ordinal - 1) % 7] or ordinal in self._year(date.fromordinal(ordinal).year):
             ordinal += 1
         return ordinal
 

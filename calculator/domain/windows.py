@@ -9,10 +9,18 @@ from calculator.domain.plan import Window
 from calculator.domain.rate import Transit
 
 
-def order_day(placed_at: datetime, zone: tzinfo, cut_off: time | None) -> date:
-    """The day an order counts from: its local date, or the next day when it came after the cut-off (at it: in time)."""
+def order_day(
+    placed_at: datetime, zone: tzinfo, cut_off: time | None, by_weekday: Sequence[time | None] | None = None
+) -> date:
+    """The day an order counts from: its local date, or the next day when it came after the cut-off (at it: in time).
+
+    Args:
+        by_weekday: the cut-offs from Monday to Sunday, where they are not the same every day.
+    """
     local = placed_at.astimezone(zone)
     day = local.date()
+    if by_weekday is not None:
+        cut_off = by_weekday[day.weekday()]
     late = cut_off is not None and local.time() > cut_off
     return day + timedelta(days=1) if late else day
 

@@ -5,12 +5,12 @@ one on the Monday after, a Saturday one on the Saturday. UPS: its days without s
 2026, unverified; weekend shifts are not modelled. DHL Express: no calendar of its own is known, Monday to Friday holds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
-from calculator.domain.calendars import Calendar
+from calculator.domain.calendars import WORKING_WEEK, Calendar
 
 _UPS_CLOSED: Final = frozenset(
     {"New Year's Day", "Memorial Day", "Independence Day", "Labor Day", "Thanksgiving Day", "Christmas Day"}
@@ -42,7 +42,7 @@ def ups(year: int) -> Iterable[date]:
 
 
 HOLIDAYS: Final[dict[str, Callable[[int], Iterable[date]]]] = {"us_federal": us_federal}
-"""Calendars a policy may name."""
+"""Calendars a policy may name beside those of countries."""
 
 CARRIERS: Final[dict[str, Calendar]] = {
     "usps": Calendar("USPS", usps),
@@ -52,11 +52,30 @@ CARRIERS: Final[dict[str, Calendar]] = {
 """The calendar a carrier's transit days are counted on."""
 
 
-def shop_calendar(shop: str, names: Iterable[str], closed: Iterable[date]) -> Calendar:
-    """A shop's working days: the named holiday calendars and the days it closes by itself."""
-    sources = [HOLIDAYS[name] for name in names]
+def parts_with_holidays(country: str) -> Collection[str] | None:
+    """Codes of the parts of a country with holidays of their own; None where none of the country's are known."""
+    from holidays import list_supported_countries
+
+    return list_supported_countries(include_aliases=False).get(country)
+
+
+@lru_cache(maxsize=256)
+def public(code: str, year: int) -> frozenset[date]:
+    """Public holidays of a country (``DE``) or a part of it (``DE-BY``), on the days they are observed."""
+    from holidays import country_holidays
+
+    country, _, part = code.partition("-")
+    found = country_holidays(country, subdiv=part or None, years=year)
+    return frozenset(day for day in found if day.year == year)
+
+
+def shop_calendar(
+    shop: str, names: Iterable[str], closed: Iterable[date], weekdays: Collection[int] = WORKING_WEEK
+) -> Calendar:
+    """A shop's working days: its weekdays (Monday is 0) less the named holidays and the days it closes by itself."""
+    sources = [HOLIDAYS.get(name) or partial(public, name) for name in names]
 
     def days(year: int) -> Iterable[date]:
         return (day for source in sources for day in source(year))
 
-    return Calendar(shop, days if sources else None, closed)
+    return Calendar(shop, days if sources else None, closed, weekdays)

@@ -266,6 +266,7 @@ class ReadingRule:
 class Policy:
     """A shop's rules, compiled. ``version`` is a digest of what the file says, not of how it is written.
 
+    ``cut_offs`` are those from Monday to Sunday, None where ``cut_off`` holds every day.
     ``service_codes`` leads from every name of an offered service, old names included, to its code.
     ``calendar`` counts; ``holidays`` and ``closed`` are what it was made of, for those who tell of it.
     """
@@ -281,6 +282,7 @@ class Policy:
     holidays: tuple[str, ...]
     closed: tuple[date, ...]
     cut_off: time | None
+    cut_offs: tuple[time | None, ...] | None
     busy: tuple[BusyRule, ...]
     handling: Span | None
     kinds: Mapping[str, KindRule]

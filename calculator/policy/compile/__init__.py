@@ -24,6 +24,7 @@ from calculator.policy.compile.rules import (
     text_rule,
     zone_rule,
 )
+from calculator.policy.compile.times import cut_offs, shop_calendar
 from calculator.policy.compile.values import span
 
 __all__ = ["compile_policy", "resolve_services", "version_of"]
@@ -45,10 +46,11 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
         time_zone=ZoneInfo(file.time_zone),
         basis=file.basis,
         bases=tuple(sorted(set(_bases(file)))),
-        calendar=calendars.shop_calendar(file.name, file.calendar.holidays, file.calendar.closed),
+        calendar=shop_calendar(file),
         holidays=tuple(file.calendar.holidays),
         closed=tuple(sorted(set(file.calendar.closed))),
         cut_off=file.calendar.cut_off,
+        cut_offs=cut_offs(file.calendar),
         busy=tuple(
             model.BusyRule(busy.first, busy.last, busy.extra_days, busy.statement)
             for busy in file.calendar.busy_periods

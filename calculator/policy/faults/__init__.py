@@ -14,6 +14,7 @@ from calculator.policy.faults.places import place_faults, zone_faults
 from calculator.policy.faults.rules import block_faults, carrier_faults, feature_faults, text_faults, unique_ids
 from calculator.policy.faults.statements import dangling_statements
 from calculator.policy.faults.telling import WHOLE, LeftOut
+from calculator.policy.faults.times import calendar_faults
 from calculator.policy.faults.warnings import find_warnings
 
 __all__ = ["LeftOut", "find_faults", "find_warnings"]
@@ -22,6 +23,7 @@ __all__ = ["LeftOut", "find_faults", "find_warnings"]
 def find_faults(file: schema.PolicyFile, catalogue: Catalogue, left_out: LeftOut = WHOLE) -> Iterator[PolicyFault]:
     """Every fault between the well-formed parts of a file; *left_out* is what of it could not be read."""
     yield from dangling_statements(file, left_out)
+    yield from calendar_faults(file)
     yield from kind_faults(file, left_out)
     yield from place_faults(file)
     yield from zone_faults(file, left_out)

@@ -1,11 +1,9 @@
 """Zones: made of places that exist, no two with a destination in common, each served and clear about duties."""
 
-import csv
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from importlib import resources
 
 from calculator.domain.cart import PURPOSES, Purpose
+from calculator.domain.countries import countries
 from calculator.domain.errors import PolicyFault
 from calculator.domain.places import Address, normalise, us_region_codes
 from calculator.policy import schema
@@ -29,7 +27,7 @@ def place_faults(file: schema.PolicyFile) -> Iterator[PolicyFault]:
 def zone_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
     """No destination lies in two zones and none is empty; each is served, and who pays duties is said."""
     for left, right, address in overlaps(file.zones):
-        if address.country not in _country_codes() | {ANY_OTHER_COUNTRY}:
+        if address.country not in countries() and address.country != ANY_OTHER_COUNTRY:
             continue  # told already: there is no such country
         other = f"zones[{left}] ({file.zones[left].id})"
         message = f"overlaps {other}: {_place(address)} lies in both; exclude it from one of them"
@@ -44,7 +42,7 @@ def zone_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFa
 def _countries(codes: Sequence[str], path: str, *, indexed: bool = False) -> Iterator[PolicyFault]:
     for index, code in enumerate(codes):
         place = f"{path}[{index}]" if indexed else path
-        if code not in _country_codes():
+        if code not in countries():
             yield fault(place, "unknown_country", f"no country {code!r}: write an ISO 3166-1 code such as GB")
         elif indexed and normalise(Address(code)).address.country != code:
             message = f'{code} is written as a region: country = ["US"], region = ["{code}"]'
@@ -59,12 +57,6 @@ def _us_regions(codes: Sequence[str], path: str) -> Iterator[PolicyFault]:
         elif normalise(Address("US", code)).address.country != "US":
             message = f'{code} is a country of its own: write country = ["{code}"]'
             yield fault(f"{path}[{index}]", "country_as_region", message)
-
-
-@lru_cache(maxsize=1)
-def _country_codes() -> frozenset[str]:
-    text = resources.files("calculator.data").joinpath("countries.csv").read_text(encoding="utf-8")
-    return frozenset(row["code"] for row in csv.DictReader(line for line in text.splitlines() if line[:1] != "#"))
 
 
 def _place(address: Address) -> str:

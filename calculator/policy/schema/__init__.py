@@ -33,7 +33,7 @@ from calculator.policy.schema.readings import (
     TransitFrom,
 )
 from calculator.policy.schema.rules import Block, InsuranceRule, Lines, Refuses, SignatureRule, TextTable
-from calculator.policy.schema.times import BusyPeriod, CalendarTable, Days, Handling, Lifetimes, TransitDays
+from calculator.policy.schema.times import BusyPeriod, CalendarTable, Days, Handling, Lifetimes, TransitDays, Weekday
 from calculator.policy.schema.values import (
     NAME,
     NO_CURRENCY,
@@ -106,6 +106,7 @@ __all__ = [
     "TransitDays",
     "TransitFrom",
     "ValueTiers",
+    "Weekday",
     "Weight",
     "WeightTier",
     "WeightTiers",

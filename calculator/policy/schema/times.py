@@ -6,7 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from calculator.policy.schema.values import PERCENTILE, Statement, Table
+from calculator.policy.schema.values import HOLIDAYS, PERCENTILE, Statement, Table
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Days(Table):
@@ -66,11 +68,19 @@ class BusyPeriod(Table):
 
 
 class CalendarTable(Table):
-    """The shop's own working days."""
+    """The shop's own working days.
 
-    holidays: list[Literal["us_federal"]] = Field(default=[])
+    ``holidays`` are public ones, with the days they are observed on, by country (``DE``) or a part of it (``DE-BY``).
+    ``cut_off_by_day`` goes before ``cut_off`` on the days it names.
+    """
+
+    working_days: Annotated[list[Weekday], Field(min_length=1)] = Field(
+        default=["monday", "tuesday", "wednesday", "thursday", "friday"]
+    )
+    holidays: list[Annotated[str, Field(pattern=HOLIDAYS)]] = Field(default=[])
     closed: list[date] = Field(default=[])
     cut_off: time | None = None
+    cut_off_by_day: dict[Weekday, time] = Field(default={})
     busy_periods: list[BusyPeriod] = Field(default=[])
     statement: Statement | None = None
 

@@ -77,6 +77,7 @@ STATEMENT: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 COUNTRY: Final = r"^[A-Z]{2}$"
 REGION: Final = r"^[A-Z0-9]{1,3}$"
 POSTAL: Final = r"^[A-Z0-9]{1,10}(-[A-Z0-9]{1,10})?$"
+HOLIDAYS: Final = r"^(us_federal|[A-Z]{2}(-[A-Z0-9]{1,3})?)$"
 PERCENTILE: Final = r"^[1-9][0-9]?$"
 HS_CODE: Final = r"^[0-9]{2,14}$"
 PATTERNS: Final[dict[str, str]] = {
@@ -86,6 +87,7 @@ PATTERNS: Final[dict[str, str]] = {
     COUNTRY: "two capital letters, such as GB",
     REGION: "the region's code without the country, such as CA",
     POSTAL: "the start of a postal code or a range of starts, without blanks, such as 941 or 900-961",
+    HOLIDAYS: "us_federal, or the code of a country or of a part of it, such as DE or DE-BY",
     PERCENTILE: 'a percentile from 1 to 99, such as "50"',
     HS_CODE: "2 to 14 digits, such as 7113",
 }

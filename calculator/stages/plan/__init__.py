@@ -36,7 +36,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
     """
     check(cart, policy)
     placed_at = cart.placed_at or now
-    day = order_day(placed_at, policy.time_zone, policy.cut_off)
+    day = order_day(placed_at, policy.time_zone, policy.cut_off, policy.cut_offs)
     values = order_values(cart, policy)
     basis = Basis(policy.basis, Money(values[policy.basis], cart.currency))
     lines = tuple([line for line in cart.lines if policy.kinds[line.kind].ships])

@@ -121,3 +121,24 @@ def test_more_days_than_are_remembered_are_still_right() -> None:
                 day = MONDAY + timedelta(days=offset)
                 assert calendar.add(day, count).weekday() < 5
     assert calendar.add(MONDAY, 1) == date(2026, 3, 4)
+
+
+def test_a_calendar_has_a_week_of_its_own() -> None:
+    """Tuesday to Saturday: Sunday and Monday are no business days, a holiday on a Saturday closes."""
+    calendar = Calendar("shop", None, [date(2026, 3, 14), date(2026, 3, 16)], (5, 1, 2, 3, 4))
+    assert calendar.weekdays == (1, 2, 3, 4, 5)
+    assert [day for day in range(2, 17) if calendar.is_business_day(date(2026, 3, day))] == [
+        3,
+        4,
+        5,
+        6,
+        7,
+        *range(10, 14),
+    ]
+    assert calendar.roll(date(2026, 3, 8)) == date(2026, 3, 10)
+    assert calendar.add(date(2026, 3, 7), 1) == date(2026, 3, 10)
+    assert calendar.add(date(2026, 3, 13), 1) == date(2026, 3, 17)
+    assert calendar.closed_weekday_in(date(2026, 3, 8), date(2026, 3, 14))
+    assert not calendar.closed_weekday_in(date(2026, 3, 15), date(2026, 3, 20))
+    assert Calendar("one day", None, (), (6,)).add(date(2026, 3, 1), 2) == date(2026, 3, 15)
+    assert Calendar("plain").weekdays == (0, 1, 2, 3, 4)

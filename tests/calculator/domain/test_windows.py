@@ -93,6 +93,23 @@ def test_an_order_after_the_cut_off_counts_from_the_next_day(clock: str, cut_off
     assert order_day(datetime.fromisoformat(clock).replace(tzinfo=NEW_YORK), NEW_YORK, cut_off) == expected
 
 
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("2026-03-06T12:00:00", date(2026, 3, 6)),
+        ("2026-03-06T12:00:01", date(2026, 3, 7)),
+        ("2026-03-05T14:00:00", date(2026, 3, 5)),
+        ("2026-03-05T14:00:01", date(2026, 3, 6)),
+        ("2026-03-07T23:59:59", date(2026, 3, 7)),
+        ("2026-03-08T00:00:01", date(2026, 3, 9)),
+    ],
+)
+def test_each_weekday_may_have_its_cut_off(clock: str, expected: date) -> None:
+    """Noon on Fridays, none on Saturdays, midnight on Sundays, two o'clock else; the general one is not looked at."""
+    week = (*(time(14),) * 4, time(12), None, time(0))
+    assert order_day(datetime.fromisoformat(clock).replace(tzinfo=NEW_YORK), NEW_YORK, time(1), week) == expected
+
+
 def test_the_shops_own_clock_decides_the_day() -> None:
     """Three in the morning in London is still yesterday in New York, in summer and in winter."""
     assert order_day(datetime(2026, 7, 3, 3, tzinfo=UTC), NEW_YORK, None) == date(2026, 7, 2)

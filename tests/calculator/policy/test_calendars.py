@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from calculator.policy.calendars import CARRIERS, HOLIDAYS, shop_calendar, ups, us_federal, usps
+from calculator.policy.calendars import (
+    CARRIERS,
+    HOLIDAYS,
+    parts_with_holidays,
+    public,
+    shop_calendar,
+    ups,
+    us_federal,
+    usps,
+)
 
 _TABLE = Path(__file__).parents[3] / "fixtures/calendars/carrier_holidays.csv"
 
@@ -99,3 +108,43 @@ def test_a_shop_closes_on_holidays_and_on_days_of_its_own() -> None:
     assert [both.is_business_day(day) for day in days] == [False, False, True, False]
     assert [own.is_business_day(day) for day in days] == [True, False, True, False]
     assert [none.is_business_day(day) for day in days] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("code", "closed", "worked"),
+    [
+        ("DE-BY", date(2026, 1, 6), date(2026, 10, 30)),
+        ("DE", date(2026, 10, 3), date(2026, 1, 6)),
+        ("CA-QC", date(2026, 6, 24), date(2026, 8, 3)),
+        ("GB-SCT", date(2026, 1, 2), date(2026, 4, 6)),
+        ("GB-ENG", date(2026, 4, 6), date(2026, 1, 2)),
+    ],
+)
+def test_a_country_and_its_parts_have_their_holidays(code: str, closed: date, worked: date) -> None:
+    """Three Kings in Bavaria and not in all of Germany, St John in Quebec, Easter Monday not in Scotland."""
+    assert closed in public(code, 2026)
+    assert worked not in public(code, 2026)
+    assert {day.year for day in public(code, 2026)} == {2026}
+
+
+def test_the_country_us_keeps_the_federal_holidays() -> None:
+    """The same days under both names, observed ones included; California has its own."""
+    for year in (2021, 2022, 2026, 2027):
+        assert public("US", year) == frozenset(us_federal(year))
+    chavez = date(2026, 3, 31)
+    assert chavez in public("US-CA", 2026) - public("US", 2026)
+
+
+def test_several_calendars_and_a_week_add_up() -> None:
+    """Closed in Bavaria and in the US; open on Saturdays and shut on Mondays."""
+    calendar = shop_calendar("Corner", ["US", "DE-BY"], [], (1, 2, 3, 4, 5))
+    days = {date(2026, 1, 6): False, date(2026, 7, 3): False, date(2026, 7, 7): True, date(2026, 7, 11): True}
+    days[date(2026, 7, 13)] = False
+    assert {day: calendar.is_business_day(day) for day in days} == days
+
+
+def test_what_is_known_of_a_country() -> None:
+    """Its parts by their codes, none for some, and nothing at all of what is no country."""
+    assert {"BY", "BE"} <= set(parts_with_holidays("DE") or ())
+    assert parts_with_holidays("JP") is not None
+    assert parts_with_holidays("XX") is None

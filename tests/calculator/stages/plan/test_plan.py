@@ -44,6 +44,13 @@ def option(code: str, rest: str = "", price: str = 'kind = "flat", fee = "5.00"'
     )
 
 
+def test_a_weekdays_own_cut_off_moves_the_order_day(make: Any) -> None:
+    """Monday ten in the morning in New York: after a Monday's nine o'clock, before the other days' noon."""
+    policy = make.policy("[calendar]\ncut_off = 12:00:00\ncut_off_by_day = { monday = 09:00:00 }\n")
+    assert make.plan(policy=policy).order_day == date(2026, 3, 3)
+    assert make.plan(policy=policy, now=make.now.replace(day=3)).order_day == date(2026, 3, 3)
+
+
 def test_a_bad_cart_is_not_planned(make: Any) -> None:
     """The faults reach the caller."""
     with pytest.raises(BadCart):
