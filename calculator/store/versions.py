@@ -79,7 +79,10 @@ class BadNote(StoreError):
 
 
 class StoreUnavailable(StoreError):
-    """The database does not answer, or not in time; what was to be written is not. The text holds no password."""
+    """The database does not answer, or not in time. The text holds no password.
+
+    A publication under way is there whole or not at all; which of the two, the history tells once it can be read.
+    """
 
 
 class Versions(Protocol):

@@ -1,0 +1,70 @@
+"""Databases of policies on both real servers: every test that takes one runs on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from calculator.store.database import DatabasePolicies
+from calculator.store.engine import open_engine, sqlite_url
+from calculator.store.migrate import migrate
+from calculator.wiring import known_services
+from tests.postgres import Postgres
+
+NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
+
+
+class Clock:
+    """Says NOW, and a minute more each time it is asked."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def __call__(self) -> datetime:
+        self._asked += 1
+        return NOW + timedelta(minutes=self._asked - 1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "policies.sqlite3")
+    found: str = request.getfixturevalue("postgres").new_database()
+    return found
+
+
+@pytest.fixture(scope="session")
+def made_once(postgres: Postgres) -> str:
+    """The name of a PostgreSQL database with tables: to copy it takes a tenth of making one."""
+    engine = open_engine(postgres.new_database())
+    migrate(engine)
+    engine.dispose()
+    return str(engine.url.database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """With its tables."""
+    if request.param == "sqlite":
+        engine = open_engine(sqlite_url(tmp_path / "policies.sqlite3"))
+        migrate(engine)
+    else:
+        like = request.getfixturevalue("made_once")
+        engine = open_engine(request.getfixturevalue("postgres").new_database(like))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> DatabasePolicies:
+    """Without any shop."""
+    return DatabasePolicies(engine, known_services(), Clock())
+
+
+@pytest.fixture
+def text() -> str:
+    """The policy of an example shop, hotshellow."""
+    return (Path(__file__).parents[3] / "fixtures" / "policies" / "hotshellow.toml").read_text(encoding="utf-8")
