@@ -138,7 +138,9 @@ def _share(fee: PercentOf, found: Bounds) -> None:
     found.varies |= bool(fee.percent)
     for bound, first in ((fee.floor, 1), (fee.ceiling, 0)):
         if bound is not None:
-            cut = first_reaching(lambda value: Money(value, fee.currency).percent(fee.percent).minor, bound.minor + first)
+            cut = first_reaching(
+                lambda value: Money(value, fee.currency).percent(fee.percent).minor, bound.minor + first
+            )
             if cut is not None:
                 found.add(fee.basis, cut)
 

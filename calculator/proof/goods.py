@@ -1,4 +1,4 @@
-"""What a cart may hold, told apart only where some rule does: kinds, and lines that a block knows by tag, SKU or code."""
+"""What a cart may hold, told apart only where a rule does: kinds, and lines that a block knows by tag, SKU or code."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -7,7 +7,7 @@ from typing import Final
 from calculator.domain.cart import Customs, Line
 from calculator.domain.money import Money
 from calculator.domain.record import record
-from calculator.policy.model import BlockRule, Policy
+from calculator.policy.model import BlockRule, KindRule, Policy
 from calculator.stages.plan.eligibility import holds
 
 _ALL_TOGETHER: Final = 6
@@ -32,17 +32,16 @@ class Goods:
         mark = self.tag or self.sku or self.hs_code
         return f"{self.kind} ({mark})" if mark else self.kind
 
-    def line(self, name: str, quantity: int, price: Money, discount: Money) -> Line:
-        """A line of these goods."""
-        tags = (self.tag,) if self.tag else ()
-        return Line(
-            name, self.kind, quantity, price, discount, sku=self.sku, tags=tags, customs=Customs(hs_code=self.hs_code)
-        )
+    def line(self, name: str, quantity: int, price: Money) -> Line:
+        """A line of these goods, without a discount."""
+        tags, customs = (self.tag,) if self.tag else (), Customs(hs_code=self.hs_code)
+        free = Money.zero(price.currency)
+        return Line(name, self.kind, quantity, price, free, sku=self.sku, tags=tags, customs=customs)
 
 
 def sorts_of(policies: Sequence[Policy]) -> tuple[Goods, ...]:
-    """Every kind that all policies know, plain and with each mark that a block looks at."""
-    kinds = [kind for kind in policies[0].kinds if all(kind in policy.kinds for policy in policies)]
+    """Every kind that is the same sort of thing to all policies, plain and with each mark that a block looks at."""
+    kinds = [name for name in policies[0].kinds if len({_nature(policy.kinds.get(name)) for policy in policies}) == 1]
     marks = [mark for policy in policies for block in policy.blocks for mark in _marks(block)]
     plain = [Goods(kind) for kind in kinds]
     marked = [Goods(kind, *mark) for mark in dict.fromkeys(marks) for kind in kinds if policies[0].kinds[kind].ships]
@@ -57,7 +56,9 @@ def told_apart(sorts: Sequence[Goods], named: Sequence[frozenset[str]], policies
     return list(classes.values())
 
 
-def class_of(goods: Goods, among: Sequence[Goods], named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> Goods:
+def class_of(
+    goods: Goods, among: Sequence[Goods], named: Sequence[frozenset[str]], policies: Sequence[Policy]
+) -> Goods:
     """Which of *among* stands for *goods*."""
     wanted = _class(goods, named, policies)
     return next(other for other in among if _class(other, named, policies) == wanted)
@@ -73,11 +74,10 @@ def sets_of(goods: Sequence[Goods], policies: Sequence[Policy]) -> Iterator[tupl
 
 
 def _class(goods: Goods, named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> object:
-    line = goods.line("1", 1, Money(0, policies[0].currency), Money(0, policies[0].currency))
+    line = goods.line("1", 1, Money.zero(policies[0].currency))
     facts = tuple(
         (
-            policy.kinds[goods.kind].ships,
-            policy.kinds[goods.kind].in_basis,
+            _nature(policy.kinds[goods.kind]),
             policy.kinds[goods.kind].discounts,
             policy.kinds[goods.kind].lead if policy.split else None,
             tuple(holds(block, line) for block in policy.blocks),
@@ -85,6 +85,10 @@ def _class(goods: Goods, named: Sequence[frozenset[str]], policies: Sequence[Pol
         for policy in policies
     )
     return facts, tuple(goods.kind in kinds for kinds in named)
+
+
+def _nature(kind: KindRule | None) -> tuple[bool, bool] | None:
+    return (kind.ships, kind.in_basis) if kind else None
 
 
 def _marks(block: BlockRule) -> Iterator[tuple[str | None, str, str | None]]:

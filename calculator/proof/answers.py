@@ -1,0 +1,168 @@
+"""What a family of options answers to a cart, in a form that compares: what a buyer would notice, and nothing else.
+
+The decisions are the engine's own (``plan``, and ``price`` where options make way for one another). A carrier's rate
+is a variable: what the policy makes of it is part of the answer, the rate itself is not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from calculator.domain.cart import Cart
+from calculator.domain.money import Money
+from calculator.domain.option import Charge, Text
+from calculator.domain.plan import CarrierPricing, PlannedOption
+from calculator.domain.record import record
+from calculator.domain.service import Service
+from calculator.policy.model import Policy
+from calculator.proof.decided import Decided, decided
+
+NO_RULE: Final = "no rule"
+"""What an option is where no rule offers it: the place or the purpose is none of its own."""
+OFFERED: Final = "offered"
+WHOLE_CART: Final = ""
+"""The code under which what hangs on the whole cart is answered: signature and words."""
+_NO_RULES: Final = ("no_rule_for_destination", "no_rule_for_purpose")
+_NOT_PRICE: Final = frozenset(
+    (
+        *("code", "name", "level", "statement", "ships", "transit", "transit_statement", "backup_transit"),
+        *("percentiles", "disclaimers", "notices", "group", "priority", "hide_when_free", "rule", "incoterm"),
+    )
+)
+"""Fields of a planned option that say nothing of its price."""
+_NOT_SAID: Final = frozenset(("label", "statement"))
+"""Fields that only say where a rule comes from or how its bounds are spelt."""
+
+
+@record(frozen=True, slots=True)
+class Answer:
+    """One option's answer. ``state`` is ``offered``, ``no rule``, or the reason of its refusal.
+
+    ``price`` is whatever decides it, ``texts`` the option's name, duties and words: compared, None where the option is
+    not offered. ``message`` is what a block of the shop's says. ``plans`` has what was planned for each consignment.
+    """
+
+    state: str
+    price: object = None
+    signature: bool | None = None
+    texts: object = None
+    message: str = ""
+    plans: tuple[PlannedOption, ...] = ()
+
+
+ABSENT: Final = Answer(NO_RULE)
+
+
+def answers(cart: Cart, view: Policy, *, chooses: bool) -> dict[str, Answer]:
+    """Every option of *view* by code, and what hangs on the whole cart."""
+    found = decided(cart, view, chooses=chooses)
+    whole = Answer(OFFERED, None, found.plan.signature.required, tuple(sorted(map(_text, found.plan.notices))))
+    return {WHOLE_CART: whole, **_offered(found, view), **_refused(found, view)}
+
+
+def _offered(found: Decided, view: Policy) -> dict[str, Answer]:
+    return {
+        code: Answer(
+            OFFERED,
+            tuple(_essence(each, view) for each in plans),
+            None,
+            tuple(sorted({_words(each) for each in plans})),
+            plans=plans,
+        )
+        for code, plans in found.offers.items()
+    }
+
+
+def _refused(found: Decided, view: Policy) -> dict[str, Answer]:
+    """A block's words are the shop's own; those of all other reasons are ours, with bounds spelt out."""
+    own = {block.reason for block in view.blocks}
+    return {
+        code: Answer(
+            NO_RULE if refusal.reason in _NO_RULES else refusal.reason,
+            message=refusal.message if refusal.reason in own else "",
+        )
+        for code, refusal in found.refusals.items()
+    }
+
+
+def _words(option: PlannedOption) -> tuple[Any, ...]:
+    """Name, who pays duties, and the texts, in no order."""
+    return (
+        option.name,
+        option.incoterm or "",
+        tuple(sorted(map(_text, option.disclaimers))),
+        tuple(sorted(map(_text, option.notices))),
+    )
+
+
+def _text(text: Text) -> tuple[str, str, str]:
+    return text.id, text.text, text.short or ""
+
+
+def _essence(option: PlannedOption, view: Policy) -> tuple[object, ...]:
+    """Everything of a planned option that its price hangs on."""
+    named = [
+        (entry.name, value)
+        for entry in fields(option)
+        if entry.name not in _NOT_PRICE and (value := _plain(getattr(option, entry.name))) not in (None, (), False)
+    ]
+    return (*named, ("asked", asked_of(option.service, view))) if option.service is not None else tuple(named)
+
+
+def _plain(value: Any) -> object:
+    """A value without what does not count: statements, labels, ways to write nothing."""
+    match value:
+        case Service():
+            return value.code
+        case Money():
+            return value.minor
+        case CarrierPricing():
+            return _pricing(value)
+        case Decimal():
+            return value.normalize()
+        case tuple() if value and all(isinstance(each, Charge) for each in value):
+            return _summed(value)
+        case tuple():
+            return tuple(_plain(each) for each in value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return tuple(_plain(getattr(value, entry.name)) for entry in fields(value) if entry.name not in _NOT_SAID)
+        case _:
+            return value
+
+
+def _summed(charges: Sequence[Charge]) -> tuple[tuple[str, int], ...]:
+    """Minor units by kind of charge."""
+    sums: dict[str, int] = {}
+    for charge in charges:
+        sums[charge.kind] = sums.get(charge.kind, 0) + charge.amount.minor
+    return tuple(sorted(sums.items()))
+
+
+def _pricing(pricing: CarrierPricing) -> object:
+    """What is made of a rate; a mark-up of nothing, a floor at 0 and rounding to a minor unit make nothing."""
+    rounding = pricing.rounding if pricing.rounding and pricing.rounding.to != 1 else None
+    parts = (
+        pricing.percent.normalize() if pricing.percent else None,
+        pricing.flat.minor if pricing.flat and pricing.flat.minor else None,
+        pricing.floor.minor if pricing.floor and pricing.floor.minor else None,
+        pricing.ceiling.minor if pricing.ceiling else None,
+        (rounding.to, rounding.direction, rounding.ending) if rounding else None,
+    )
+    return parts if any(part is not None for part in parts) else None
+
+
+def asked_of(service: Service | None, view: Policy) -> object:
+    """What a carrier's rate hangs on beside the cart: how it is reached, from where, in which boxes."""
+    if service is None:
+        return None
+    reached = view.carriers.get(service.carrier)
+    facts: Mapping[str, str] = reached.account if reached else {}
+    return (
+        reached.via if reached else "own",
+        reached.price_class if reached else "retail",
+        tuple(sorted(facts.items())),
+        view.origin,
+        view.packing,
+        view.default_residential.get(service.carrier),
+    )

@@ -1,0 +1,204 @@
+"""Cells: all carts of a zone and purpose, cut where a family of options can change its mind.
+
+A cell is a product: a sort of place, a set of goods, an interval on each order value, on weight and number of pieces,
+a span of days, a wish to have it signed for. Only axes that a rule of the family looks at are cut, and only cells in
+which a cart can lie exist. Inside a cell nothing changes but amounts that grow with the order (a percentage, a fee for
+each piece) and calendar dates.
+
+Left out, as no policy decides them: a product's own lead time or service, and what a carrier asks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise, product
+
+from calculator.domain.cart import Cart
+from calculator.domain.record import record
+from calculator.policy.model import Policy
+from calculator.proof.amounts import Amounts, Interval, Room, inside, smallest_amounts
+from calculator.proof.bounds import QUANTITY, WEIGHT, Bounds, bounds_of
+from calculator.proof.carts import Order, cart_of, rooms
+from calculator.proof.families import Family, views, zone_of
+from calculator.proof.goods import Goods, class_of, sets_of, sorts_of, told_apart
+from calculator.proof.places import Place, place_at
+from calculator.stages.plan.values import order_values
+
+ANY_DAY = date(2026, 3, 2)
+"""An order day for when no rule names one: a Monday with no holiday near."""
+FAR = 10**9
+"""So far along an open axis a cell is looked at again, where amounts grow inside it."""
+
+Days = tuple[date | None, date | None]
+"""From the first day inside to the first past it; None is open."""
+
+
+@record(frozen=True, slots=True)
+class Cell:
+    """Carts that a family of options answers alike.
+
+    ``spans`` are by axis: order values in minor units, ``weight`` in grams, ``quantity`` in pieces. ``order``,
+    ``amounts`` and ``measures`` make the smallest cart.
+    """
+
+    place: Place
+    days: Days
+    spans: tuple[tuple[str, Interval], ...]
+    order: Order
+    amounts: Amounts
+    measures: tuple[tuple[str, int], ...]
+
+    def cart(self, policies: Sequence[Policy]) -> Cart:
+        """The smallest cart in it."""
+        return cart_of(self.order, self.amounts, dict(self.measures), policies)
+
+
+@record(frozen=True, slots=True, eq=False)
+class Space:
+    """The cells of one family, and the policies as the family sees them."""
+
+    family: Family
+    views: tuple[Policy, ...]
+    bounds: Bounds
+    places: tuple[Place, ...]
+    goods: tuple[Goods, ...]
+    days: tuple[Days, ...]
+    intervals: Mapping[str, tuple[Interval, ...]]
+    wishes: tuple[bool, ...]
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell in which a cart can lie, smaller carts first."""
+        axes = list(self.intervals)
+        for goods in sets_of(self.goods, self.views):
+            space = rooms(goods, self.views[0])
+            shipping = sum(self.views[0].kinds[each.kind].ships for each in goods)
+            for chosen in product(*self.intervals.values()):
+                spans = dict(zip(axes, chosen, strict=True))
+                amounts, measures = filled(spans, space, shipping)
+                if amounts is None or measures is None:
+                    continue
+                kept = tuple(spans.items())
+                for place, days, wish in product(self.places, self.days, self.wishes):
+                    order = Order(place.address, self.family.purpose, goods, day_in(days), wish)
+                    yield Cell(place, days, kept, order, amounts, tuple(measures.items()))
+
+    def cell_of(self, cart: Cart, day: date) -> Cell | None:
+        """The cell a cart ordered on *day* lies in; None where it is of another zone or purpose, or nothing ships."""
+        view = self.views[0]
+        if cart.destination is None or cart.purpose != self.family.purpose:
+            return None
+        place = place_at(cart.destination, self.views)
+        goods = self._sorts(cart)
+        if place.zones != self.family.zones or goods is None:
+            return None
+        shipped = [line for line in cart.lines if view.kinds[line.kind].ships]
+        default = view.packing.default_weight or 0
+        measured = {
+            **order_values(cart, view),
+            WEIGHT: sum((line.weight or default) * line.quantity for line in shipped),
+            QUANTITY: sum(line.quantity for line in shipped),
+        }
+        spans = {axis: _holding(measured[axis], spans) for axis, spans in self.intervals.items()}
+        amounts, measures = filled(
+            spans, rooms(goods, view), len([each for each in goods if view.kinds[each.kind].ships])
+        )
+        if amounts is None or measures is None:
+            return None
+        seen = [rule for rules in self.family.rules for rule in rules]
+        alike = next(other for other in self.places if other.seen_by(seen) == place.seen_by(seen))
+        days = next(days for days in self.days if _in_days(day, days))
+        wish = cart.signature_requested if len(self.wishes) > 1 else False
+        order = Order(alike.address, self.family.purpose, goods, day_in(days), wish)
+        return Cell(alike, days, tuple(spans.items()), order, amounts, tuple(measures.items()))
+
+    def _sorts(self, cart: Cart) -> tuple[Goods, ...] | None:
+        """Which sorts of goods a cart holds; None where none of them ships."""
+        known = sorts_of(self.views)
+        held: set[Goods] = set()
+        for line in cart.lines:
+            marked = {Goods(line.kind, tag) for tag in line.tags} | {Goods(line.kind, None, line.sku)}
+            found = [goods for goods in marked if goods in known] or [Goods(line.kind)]
+            held.update(class_of(goods, self.goods, self.bounds.kinds, self.views) for goods in found)
+        ordered = tuple(goods for goods in self.goods if goods in held)
+        return ordered if any(self.views[0].kinds[goods.kind].ships for goods in ordered) else None
+
+
+def space_of(policies: Sequence[Policy], family: Family, places: Sequence[Place]) -> Space:
+    """The cells of *family*; *places* are all there are (``places_of``)."""
+    seen = [rule for rules in family.rules for rule in rules]
+    here = {place.seen_by(seen): place for place in reversed(places) if place.zones == family.zones}
+    bounds = bounds_of(_rules(policies, family))
+    intervals = {axis: intervals_of(cuts) for axis, cuts in sorted(bounds.cuts.items())}
+    on_request = any(policy.signature and policy.signature.on_request for policy in policies)
+    return Space(
+        family,
+        views(policies, family),
+        bounds,
+        tuple(reversed(here.values())),
+        tuple(told_apart(sorts_of(policies), bounds.kinds, policies)),
+        spans_of(bounds.days),
+        intervals,
+        (False, True) if on_request else (False,),
+    )
+
+
+def intervals_of(cuts: set[int]) -> tuple[Interval, ...]:
+    """From 0 up, with every cut the start of a new interval."""
+    starts = sorted({0, *(cut for cut in cuts if cut > 0)})
+    return (*pairwise(starts), (starts[-1], None))
+
+
+def spans_of(cuts: set[date]) -> tuple[Days, ...]:
+    """All days, with every cut the start of a new span."""
+    ordered: list[date | None] = [None, *sorted(cuts), None]
+    return tuple(pairwise(ordered))
+
+
+def day_in(days: Days) -> date:
+    """A day of the span: a quiet one where it is free, else its first, or the one before its end."""
+    first, past = days
+    if (first is None or first <= ANY_DAY) and (past is None or past > ANY_DAY):
+        return ANY_DAY
+    return first if first is not None else date.fromordinal((past or ANY_DAY).toordinal() - 1)
+
+
+def filled(
+    spans: Mapping[str, Interval], space: tuple[Room, Room], shipping: int
+) -> tuple[Amounts | None, dict[str, int] | None]:
+    """The smallest measures in *spans* for *shipping* sorts of goods that ship; None for what cannot be.
+
+    Nothing weighs less than a gram a piece.
+    """
+    values = {axis: span for axis, span in spans.items() if axis not in (WEIGHT, QUANTITY)}
+    measures: dict[str, int] = {}
+    least = shipping
+    for axis in (QUANTITY, WEIGHT):
+        if axis in spans:
+            least = max(spans[axis][0], least)
+            if not inside(least, spans[axis]):
+                return None, None
+            measures[axis] = least
+    return smallest_amounts(values, *space), measures
+
+
+def _rules(policies: Sequence[Policy], family: Family) -> Iterator[object]:
+    """Everything that may have a say in what the family answers."""
+    for policy, zone, rules in zip(policies, family.zones, family.rules, strict=True):
+        yield rules
+        yield policy.signature
+        yield policy.insurance
+        yield zone_of(policy, zone)
+        yield [block for block in policy.blocks if _applies(block.zones, block.purposes, zone, family)]
+        yield [text for text in policy.texts if _applies(text.zones, text.purposes, zone, family)]
+
+
+def _applies(zones: frozenset[str], purposes: frozenset[str], zone: str | None, family: Family) -> bool:
+    return (not zones or zone in zones) and (not purposes or family.purpose in purposes)
+
+
+def _holding(measure: int, spans: Sequence[Interval]) -> Interval:
+    return next(span for span in spans if inside(measure, span))
+
+
+def _in_days(day: date, days: Days) -> bool:
+    first, past = days
+    return (first is None or day >= first) and (past is None or day < past)

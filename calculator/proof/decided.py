@@ -1,0 +1,66 @@
+"""What the engine decides for a proof's cart: options with what is planned for them, refusals with their reasons.
+
+A carrier's rate is a variable: where the price stage must choose between options, every carrier is taken to answer.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from calculator.domain.cart import Cart
+from calculator.domain.money import Money
+from calculator.domain.option import Refusal
+from calculator.domain.places import Address, normalise
+from calculator.domain.plan import Ask, Gathered, Packed, Plan, PlannedOption
+from calculator.domain.rate import Rate, RateCharge, RateSheet
+from calculator.domain.record import record
+from calculator.domain.shipment import Shipment
+from calculator.policy.model import Policy
+from calculator.stages.plan import plan
+from calculator.stages.price import price
+
+_NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
+"""Carts of a proof bring their own instant; this one is never looked at."""
+_NOWHERE: Final = Address("US")
+
+
+@record(frozen=True, slots=True, eq=False)
+class Decided:
+    """``offers`` by code, with what is planned for each consignment; ``refusals`` by code. No code is in both."""
+
+    plan: Plan
+    offers: dict[str, tuple[PlannedOption, ...]]
+    refusals: dict[str, Refusal]
+
+
+def decided(cart: Cart, view: Policy, *, chooses: bool) -> Decided:
+    """What *view* decides for *cart*. *chooses*: options may make way for others."""
+    planned = plan(cart, view, _NOW, explain=False)
+    offers: dict[str, tuple[PlannedOption, ...]] = {}
+    for consignment in planned.consignments:
+        for option in consignment.options:
+            offers[option.code] = (*offers.get(option.code, ()), option)
+    refusals = planned.refusals
+    if chooses or len(planned.consignments) > 1:
+        priced = price(planned, *_imagined(planned, view), view)
+        left = {option.code for option in priced.options}
+        offers = {code: plans for code, plans in offers.items() if code in left}
+        refusals = priced.refusals
+    return Decided(planned, offers, {refusal.code: refusal for refusal in refusals if refusal.code not in offers})
+
+
+def _imagined(planned: Plan, view: Policy) -> tuple[Packed, Gathered]:
+    """Every carrier has a price for every service it is asked for."""
+    unit = RateCharge("carrier", "rate", Money(1, view.currency))
+    destination = planned.destination or normalise(_NOWHERE)
+    rates: dict[tuple[int, str, date], list[Rate]] = {}
+    for index, consignment in enumerate(planned.consignments):
+        for option in consignment.options:
+            if option.service is not None:
+                key = (index, option.service.carrier, option.ships.earliest)
+                rates.setdefault(key, []).append(Rate(option.service.carrier, option.service.code, (unit,)))
+    asks = tuple(
+        Ask(index, carrier, Shipment(view.origin or _NOWHERE, destination, (), day, view.currency, frozenset()))
+        for index, carrier, day in rates
+    )
+    sheets = tuple(RateSheet(carrier, tuple(found)) for (_, carrier, _), found in rates.items())
+    return Packed(asks), Gathered(sheets)
