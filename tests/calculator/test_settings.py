@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from calculator.settings import Settings, SettingsError, hand_down, read_dotenv, read_settings, settings_from
+from calculator.settings import (
+    Settings,
+    SettingsError,
+    hand_down,
+    read_dotenv,
+    read_settings,
+    settings_from,
+    traces_wanted,
+)
 
 KEY = "0123456789abcdef"
 
@@ -213,3 +221,53 @@ def test_what_is_handed_down_is_read_again(monkeypatch: pytest.MonkeyPatch, tmp_
     assert read_settings().signing_keys == ()
     hand_down("signing_keys", KEY)
     assert [key.get_secret_value() for key in read_settings().signing_keys] == [KEY]
+
+
+@pytest.mark.parametrize(
+    ("variables", "wanted"),
+    [
+        ({}, False),
+        ({"OTEL_SERVICE_NAME": "tea"}, False),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "  "}, False),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}, True),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://collector:4318/v1/traces"}, True),
+        ({"OTEL_TRACES_EXPORTER": "otlp"}, True),
+        ({"OTEL_TRACES_EXPORTER": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}, False),
+        ({"OTEL_SDK_DISABLED": "TRUE", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}, False),
+        ({"OTEL_SDK_DISABLED": "false", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}, True),
+        ({"OTEL_TRACES_EXPORTER": "OTLP", "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, True),
+        (
+            {
+                "OTEL_TRACES_EXPORTER": "otlp",
+                "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
+                "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
+            },
+            True,
+        ),
+        ({"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, False),
+    ],
+)
+def test_traces_are_sent_where_the_standard_variables_say_where(variables: dict[str, str], wanted: bool) -> None:
+    """A place to send them to, or the exporter by name; the protocol of traces goes before that of everything."""
+    assert traces_wanted(variables) is wanted
+
+
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        ({"OTEL_TRACES_EXPORTER": "zipkin"}, "OTEL_TRACES_EXPORTER: it takes otlp or none"),
+        (
+            {"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"},
+            "OTEL_EXPORTER_OTLP_PROTOCOL: it takes http/protobuf",
+        ),
+        (
+            {"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/json"},
+            "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: it takes http/protobuf",
+        ),
+    ],
+)
+def test_a_way_of_sending_that_is_not_spoken_is_told(variables: dict[str, str], line: str) -> None:
+    """Before anything starts, not by silence."""
+    with pytest.raises(SettingsError) as caught:
+        traces_wanted(variables)
+    assert caught.value.lines == (line,)

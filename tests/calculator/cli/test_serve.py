@@ -49,6 +49,15 @@ class Server:
         document: dict[str, object] = answer.json()
         return document
 
+    def counts_within(self, seconds: float, sample: str) -> bool:
+        """Whether *sample* is told before *seconds* are over: what another worker counted takes one to be known."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if sample in httpx.get(f"{self.base}/metrics", timeout=30).text.splitlines():
+                return True
+            time.sleep(0.1)
+        return False
+
     def stop(self) -> int:
         """End it as an orchestrator does; the exit code."""
         self.process.send_signal(signal.SIGTERM)
@@ -58,16 +67,20 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """Two workers over the example shops, without any settings."""
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Two workers over the example shops, without any settings; temporary files go to *tmp_path*."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     running = Server(workers=2)
     yield running
     if running.process.poll() is None:
         running.stop()
 
 
-def test_workers_share_what_the_parent_decided(server: Server, carts: Path) -> None:
-    """Whoever answers can verify what any of them sealed; each warning is logged once; it stops when told."""
+def test_workers_share_what_the_parent_decided(server: Server, carts: Path, tmp_path: Path) -> None:
+    """Whoever answers can verify what any of them sealed and tells what all of them counted.
+
+    Each warning is logged once; it stops when told, and leaves no file behind.
+    """
     cart = (carts / "hotshellow.json").read_bytes()
     for _ in range(6):
         quote = server.post("/v1/quotes", cart)
@@ -75,9 +88,11 @@ def test_workers_share_what_the_parent_decided(server: Server, carts: Path) -> N
         assert isinstance(options, list)
         body = json.dumps({"token": options[0]["token"], "cart": json.loads(cart)}).encode()
         assert server.post("/v1/quotes/verify", body)["verdict"] == "same"
+    assert server.counts_within(5, 'shipcalc_quotes_total{outcome="options",shop="hotshellow"} 6.0')
     server.stop()
     warnings = [line["message"] for line in server.lines if line["level"] == "warning"]
     assert warnings == [NO_KEYS, OPEN]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
