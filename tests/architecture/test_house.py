@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,13 @@ CORE = [
     if path.relative_to(ROOT).parts[:2]
     in {("calculator", name) for name in ("domain", "policy", "stages", "wire", "pipeline.py", "remedies.py")}
 ]
-CARRIERS = [ROOT / "adapters" / f"{name}.py" for name in ("usps", "ups", "dhl_express", "easypost")]
+# A carrier is a public module with whatever is kept under its name behind an underscore.
+CARRIERS = {
+    path: path.stem if path.parent.name == "adapters" else path.parent.name.removeprefix("_")
+    for module in sorted(ROOT.glob("adapters/[!_]*.py"))
+    for path in (module, *sorted(ROOT.glob(f"adapters/_{module.stem}/*.py")))
+}
+READERS = [*CARRIERS, ROOT / "adapters" / "_reading.py", *sorted(ROOT.glob("adapters/_services/*.py"))]
 IMPURE = {"now", "today", "utcnow", "environ", "getenv", "random", "token_hex", "uuid4"}
 
 
@@ -71,9 +78,26 @@ def test_no_bug_is_taken_for_weather(path: Path) -> None:
     assert broad == []
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(("path", "carrier"), CARRIERS.items(), ids=lambda part: str(part).removeprefix(f"{ROOT}/"))
+def test_a_carrier_is_pure(path: Path, carrier: str) -> None:
+    """It imports the domain, the readers all carriers share and its own parts: no client, no other carrier.
+
+    EasyPost may use its own SDK, which types its errors, and sells under the other carriers' names.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    readers = ("adapters._reading", "adapters._facts", "adapters._services")
+    own = ("calculator.domain.", *readers, f"adapters._{carrier}.", f"{carrier}.")
+    sending = {"http", "socket", "urllib", "ftplib", "smtplib", "ssl", "asyncio", "subprocess"}
+    shared = {name for name in named if name.startswith(own)}
+    standard = {name for name in named if name.partition(".")[0] in sys.stdlib_module_names - sending}
+    assert named - shared - standard == set()
+
+
+@pytest.mark.parametrize("path", [*CORE, *READERS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_binary_float_is_made_near_money(path: Path) -> None:
-    """The core has no ``float(…)`` and no float literal: amounts are integers, shares are Decimal."""
+    """Core and carriers have no ``float(…)`` and no float literal: amounts are integers, shares are Decimal."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     literals = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) is float]
     calls = [
@@ -81,8 +105,8 @@ def test_no_binary_float_is_made_near_money(path: Path) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
     ]
-    # Exceptions: a deadline in seconds, and how alike two spellings must be.
-    allowed = {"calculator/pipeline.py", "calculator/wire/faults.py"}
+    # Exceptions: deadlines in seconds, and how alike two spellings must be.
+    allowed = {"calculator/pipeline.py", "calculator/stages/gather.py", "calculator/wire/faults.py"}
     assert calls == []
     assert literals == [] or str(path.relative_to(ROOT)) in allowed
 

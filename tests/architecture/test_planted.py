@@ -1,0 +1,151 @@
+"""The guards see what they are there for: each violation, planted into a copy, fails; the clean copy passes."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from calculator.cli import main
+from calculator.domain.errors import BadPolicy
+from calculator.policy.load import load_file
+from calculator.wiring import known_services
+from tests.adapters._conformance.toy import module
+
+ROOT = Path(__file__).parents[2]
+USPS = "adapters/usps.py"
+IMPORT = "from typing import Final\n"
+CHARGES = "adapters/_ups/charges.py"
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree without its history, for a whole module: who plants something takes it out again."""
+    folder = tmp_path_factory.mktemp("planted")
+    for part in ("calculator", "adapters", "tests/architecture"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "_tables", "*.csv"))
+    (folder / "fixtures").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def told(folder: Path, *command: str) -> tuple[int, str]:
+    """A tool's exit code and words, in *folder*."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def house(folder: Path) -> tuple[int, str]:
+    """The rules of the house for carriers and money over *folder*."""
+    quick = ("-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib", "-q", "-k", "is_pure or near_money")
+    return told(folder, "-m", "pytest", *quick, "tests/architecture/test_house.py")
+
+
+def imports(folder: Path) -> tuple[int, str]:
+    """Who may import whom, over *folder*."""
+    return told(folder, "-c", "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])")
+
+
+def test_the_clean_copy_passes(copy: Path) -> None:
+    """Both guards: what fails below fails for what was planted."""
+    for code, words in (house(copy), imports(copy)):
+        assert code == 0, words
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "failing"),
+    [
+        (USPS, IMPORT, IMPORT + "import httpx\n", "pure[adapters/usps.py-usps]"),
+        (USPS, IMPORT, IMPORT + "from adapters import ups\n", "pure[adapters/usps.py-usps]"),
+        (CHARGES, "total = money(charge, ", "total = float(charge, ", "near_money[adapters/_ups/charges.py]"),
+        ("calculator/domain/money.py", "import ", "HALF = 0.5\nimport ", "near_money[calculator/domain/money.py]"),
+    ],
+    ids=["a carrier that sends", "a carrier that knows another", "a float in an answer", "a float in Money"],
+)
+def test_planted_in_the_code(copy: Path, path: str, old: str, new: str, failing: str) -> None:
+    """The house's rules name the file."""
+    file = copy / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    try:
+        code, words = house(copy)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert code != 0
+    assert failing in words, words
+
+
+def test_a_new_carrier_that_sends_is_seen_too(copy: Path) -> None:
+    """No list has to name it first."""
+    file = copy / "adapters" / "pony_post.py"
+    file.write_text("import httpx\n" + module(), encoding="utf-8")
+    try:
+        code, words = house(copy)
+    finally:
+        file.unlink()
+    assert code == 1
+    assert "test_a_carrier_is_pure[adapters/pony_post.py-pony_post]" in words
+
+
+def test_an_import_contract_breaks(copy: Path) -> None:
+    """import-linter as well."""
+    file = copy / USPS
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("from typing import Final\n", "from typing import Final\n\nimport httpx\n"), encoding="utf-8"
+    )
+    try:
+        code, words = imports(copy)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert code == 1
+    assert "adapters.usps -> httpx" in words
+
+
+@pytest.mark.parametrize(
+    ("secret", "kind"),
+    [
+        ("EZAKdeadbeefdeadbeef0123", "an EasyPost key"),
+        ("Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "a JSON Web Token"),
+        ("jane.doe@example.com", "an e-mail address"),
+        ("q8Zx2Lk9Vt4Rw7Np3Ys6Bd1M", "a random text, like a key"),
+    ],
+)
+def test_a_secret_in_a_fixture(tmp_path: Path, capsys: pytest.CaptureFixture[str], secret: str, kind: str) -> None:
+    """``shipcalc fixtures`` fails, names file and line and not the secret; without it the same folder passes."""
+    folder = tmp_path / "ups" / "domestic_residential"
+    shutil.copytree(ROOT / "fixtures" / "ups" / "domestic_residential", folder)
+    assert main(["fixtures", "--fixtures", str(tmp_path)]) == 0
+    capsys.readouterr()
+    answer = folder / "answer.200.json"
+    text = answer.read_text(encoding="utf-8")
+    answer.write_text(text.replace("{", f'{{"Planted": "{secret}",', 1), encoding="utf-8")
+    assert main(["fixtures", "--fixtures", str(tmp_path)]) == 1
+    words = capsys.readouterr().out
+    assert f"! answer.200.json, line 1: {kind}" in words
+    assert secret not in words
+
+
+def test_an_unknown_service_name(tmp_path: Path) -> None:
+    """A policy that sells one does not load, and the nearest name is offered."""
+    file = tmp_path / "oily-moon.toml"
+    text = (ROOT / "fixtures" / "policies" / "oily-moon.toml").read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    load_file(file, known_services())
+    assert '"usps_first_class_package"' in text
+    file.write_text(text.replace('"usps_first_class_package"', '"usps_first_glass_package"'), "utf-8")
+    with pytest.raises(BadPolicy, match="usps_first_glass_package"):
+        load_file(file, known_services())
