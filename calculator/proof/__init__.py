@@ -5,6 +5,7 @@ cell, ``diff`` at the cells of two policies at once. The answer of a cell is wha
 smallest cart, so a proof and a quote cannot drift apart.
 """
 
+from calculator.proof.checking import check
 from calculator.proof.report import Change, Finding, Region, Report
 
-__all__ = ["Change", "Finding", "Region", "Report"]
+__all__ = ["Change", "Finding", "Region", "Report", "check"]

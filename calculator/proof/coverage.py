@@ -1,0 +1,136 @@
+"""Every cart is answered once: no code twice, none without an answer, no cart between two rules, none left unsigned."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from calculator.domain.cart import PURPOSES, Purpose
+from calculator.domain.record import record
+from calculator.proof.amounts import Interval
+from calculator.proof.carts import Order, cart_of, rooms
+from calculator.proof.cells import Days, day_in, filled
+from calculator.proof.goods import Goods, class_of
+from calculator.proof.report import Finding
+from calculator.proof.survey import Look, Survey
+
+_LOW: Final = frozenset({"order_value_too_low", "too_light", "too_few_items"})
+_HIGH: Final = frozenset({"order_value_too_high", "too_heavy", "too_many_items"})
+_SEASON: Final = "not_offered_on_this_day"
+_SIGNATURE: Final = "signature_unavailable"
+_OWN: Final = _LOW | _HIGH | {_SEASON, _SIGNATURE}
+"""Reasons by which the shop's own bounds leave a cart without an option."""
+
+
+@record(frozen=True, slots=True)
+class _Hole:
+    """A box of carts for which some options all refuse, with their reasons."""
+
+    spans: tuple[tuple[str, Interval], ...]
+    days: Days
+    reasons: frozenset[str]
+
+    def within(self, other: "_Hole") -> "_Hole | None":
+        """What both leave out; None where they have no cart in common."""
+        mine, theirs = dict(self.spans), dict(other.spans)
+        spans = {axis: _common(mine.get(axis, (0, None)), theirs.get(axis, (0, None))) for axis in mine | theirs}
+        days = _common_days(self.days, other.days)
+        kept = [(axis, span) for axis, span in spans.items() if span is not None]
+        if days is None or len(kept) < len(spans):
+            return None
+        return _Hole(tuple(kept), days, self.reasons | other.reasons)
+
+
+def answered_once(survey: Survey) -> Iterator[Finding]:
+    """In every cell each code is offered once or refused."""
+    for look in survey.looks:
+        offers = [option.code for part in look.found.plan.consignments[:1] for option in part.options]
+        for code in look.space.family.codes:
+            path = "options"
+            if offers.count(code) > 1:
+                message = f"{code} answers twice: keep one of the options that offer it to this cart"
+                yield survey.finding("two_answers", path, message, look.cart)
+            if code not in look.found.offers and code not in look.found.refusals:
+                message = f"{code} has no answer: neither a price nor a reason"
+                yield survey.finding("no_answer", path, message, look.cart)
+
+
+def nothing_left(survey: Survey) -> Iterator[Finding]:
+    """Carts that the shop's own bounds leave without any option: between two rules, past all, or unsigned."""
+    grouped: dict[tuple[str, Purpose], list[Look]] = {}
+    for look in survey.looks:
+        grouped.setdefault((look.zone, look.space.family.purpose), []).append(look)
+    for zone in survey.policy.zones:
+        for purpose in PURPOSES:
+            for kind in (name for name, rule in survey.policy.kinds.items() if rule.ships):
+                looks = [look for look in survey.looks if look.zone == zone.id and look.space.family.purpose == purpose]
+                yield from _holes(survey, looks, Goods(kind), zone.id, purpose)
+
+
+def _holes(survey: Survey, looks: Sequence[Look], goods: Goods, zone: str, purpose: Purpose) -> Iterator[Finding]:
+    """Holes that every family leaves open; a family that always offers something closes them all."""
+    if not looks:
+        return
+    found: list[_Hole] = [_Hole((), (None, None), frozenset())]
+    by_space: dict[int, list[Look]] = {}
+    for look in looks:
+        by_space.setdefault(id(look.space), []).append(look)
+    for those in by_space.values():
+        own = list(_refusing(those, goods))
+        found = [common for hole in found for other in own if (common := hole.within(other)) is not None]
+        if not found:
+            return
+    for hole in found:
+        finding = _told(survey, hole, goods, zone, purpose)
+        if finding is not None:
+            yield finding
+
+
+def _refusing(looks: Sequence[Look], goods: Goods) -> Iterator[_Hole]:
+    """Cells of one family in which *goods* get nothing, at an address that nothing speaks against."""
+    space = looks[0].space
+    alone = (class_of(goods, space.goods, space.bounds.kinds, space.views),)
+    for look in looks:
+        cell = look.cell
+        if cell.order.goods != alone or cell.place != space.places[0] or cell.order.signature_requested:
+            continue
+        if not look.found.offers:
+            yield _Hole(cell.spans, cell.days, frozenset(each.reason for each in look.found.refusals.values()))
+
+
+def _told(survey: Survey, hole: _Hole, goods: Goods, zone: str, purpose: Purpose) -> Finding | None:
+    """What kind of hole it is; None for one that is meant: a block, an amount the shop must be asked for."""
+    reasons = hole.reasons
+    if not reasons & _OWN:
+        return None
+    policy = survey.policy
+    amounts, measures = filled(dict(hole.spans), rooms([goods], policy), 1)
+    place = next(place for place in survey.places if place.zones == (zone,))
+    if amounts is None or measures is None:
+        return None
+    order = Order(place.address, purpose, (goods,), day_in(hole.days))
+    cart = cart_of(order, amounts, measures, [policy])
+    what = f"{'an' if purpose == 'exchange' else 'a'} {purpose} of {goods} to zone {zone!r}"
+    if _SIGNATURE in reasons:
+        message = f"someone must sign for {what}, and no service left can take a signature: allow one that can"
+        return survey.finding("signature_unavailable", "signature", message, cart)
+    places = [index for index, rule in enumerate(policy.options) if zone in rule.zones and purpose in rule.purposes]
+    path = f"options[{places[0]}]"
+    between = bool(reasons & _LOW and reasons & _HIGH)
+    if between or (reasons == {_SEASON} and None not in hole.days):
+        message = f"no option takes {what} here: it falls between the bounds of the options; let them meet"
+        return survey.finding("gap", path, message, cart)
+    message = f"no option takes {what} past the options' bounds: the cart is refused"
+    return survey.finding("nothing_offered", path, message, cart, "warning")
+
+
+def _common(one: Interval, other: Interval) -> Interval | None:
+    low = max(one[0], other[0])
+    ends = [end for end in (one[1], other[1]) if end is not None]
+    high = min(ends, default=None)
+    return (low, high) if high is None or low < high else None
+
+
+def _common_days(one: Days, other: Days) -> Days | None:
+    starts = [day for day in (one[0], other[0]) if day is not None]
+    ends = [day for day in (one[1], other[1]) if day is not None]
+    first, past = max(starts, default=None), min(ends, default=None)
+    return (first, past) if first is None or past is None or first < past else None
