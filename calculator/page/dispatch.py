@@ -1,6 +1,8 @@
 """When an order leaves: lead times by what is ordered, the days that count, cut-off, busy seasons."""
 
 from collections.abc import Iterator
+from datetime import time
+from typing import Final
 
 from calculator.domain.cart import Span
 from calculator.page import words
@@ -8,8 +10,9 @@ from calculator.page.document import Bullets, Part, Section, Table
 from calculator.page.own_words import kind_words, season_words
 from calculator.page.places import zone_names
 from calculator.policy.model import KindRule, Policy, ZoneRule
+from calculator.wire.countries import countries
 
-_HOLIDAYS = {"us_federal": "US federal holidays"}
+_FEDERAL: Final = "us_federal"
 
 
 def dispatch(policy: Policy) -> Section:
@@ -65,16 +68,32 @@ def _digital(policy: Policy) -> Iterator[str]:
 
 
 def _calendar(policy: Policy) -> Iterator[str]:
-    off = words.and_words(_HOLIDAYS.get(name, f"public holidays ({name})") for name in policy.holidays)
-    yield f"Business days are Monday to Friday{f', without {off}' if off else ''}."
+    off = words.and_words(map(_holidays, policy.holidays))
+    yield f"Business days are {words.weekdays(policy.calendar.weekdays)}{f', without {off}' if off else ''}."
     if policy.closed:
         yield f"We are also closed on {words.and_words(map(words.day, policy.closed))}."
     where = words.local_time(policy.time_zone)
-    if policy.cut_off is None:
-        yield f"Days count from the day of your order, {where}."
-    else:
-        late = words.clock(policy.cut_off)
-        yield f"Days count from the day of your order, {where}; an order after {late} counts from the next day."
+    late = _late(policy)
+    after = f"; an order after {late} counts from the next day" if late else ""
+    yield f"Days count from the day of your order, {where}{after}."
+
+
+def _holidays(name: str) -> str:
+    if name == _FEDERAL:
+        return "US federal holidays"
+    country, _, part = name.partition("-")
+    return f"the public holidays of {countries().get(country, country)}{f' ({part})' if part else ''}"
+
+
+def _late(policy: Policy) -> str:
+    """``14:00``, or ``14:00 on Monday to Thursday, 12:00 on Friday``; nothing where no hour is too late."""
+    if policy.cut_offs is None:
+        return words.clock(policy.cut_off) if policy.cut_off is not None else ""
+    days: dict[time, list[int]] = {}
+    for weekday, hour in enumerate(policy.cut_offs):
+        if hour is not None:
+            days.setdefault(hour, []).append(weekday)
+    return ", ".join(f"{words.clock(hour)} on {words.weekdays(found)}" for hour, found in days.items())
 
 
 def _busy(policy: Policy) -> Iterator[str]:

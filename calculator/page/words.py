@@ -14,6 +14,7 @@ from calculator.policy.fees import money_text
 from calculator.policy.model import Threshold
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _KINDS: Final = {"stock": "In stock"}
 
 PURPOSES: Final[dict[Purpose, str]] = {
@@ -122,6 +123,14 @@ def clock(when: time) -> str:
     return f"{when:%H:%M:%S}" if when.second else f"{when:%H:%M}"
 
 
+def weekdays(found: Sequence[int]) -> str:
+    """``Monday to Friday``, ``Tuesday and Saturday``; Monday is 0, rising."""
+    first, last = found[0], found[-1]
+    if len(found) > 2 and last - first == len(found) - 1:
+        return f"{_WEEKDAYS[first]} to {_WEEKDAYS[last]}"
+    return and_words(_WEEKDAYS[weekday] for weekday in found)
+
+
 def local_time(zone: ZoneInfo) -> str:
     """``New York time``."""
     return f"{zone.key.rpartition('/')[2].replace('_', ' ')} time"
@@ -135,8 +144,8 @@ def lead(span: Span) -> str:
 
 
 def leads(spans: Sequence[Span]) -> str:
-    """Lead times one after another; none at all is the day of the order."""
-    return ", then ".join(map(lead, spans)) or "on the day you order"
+    """Lead times one after another."""
+    return ", then ".join(map(lead, spans))
 
 
 def transit(days: Transit) -> str | None:
