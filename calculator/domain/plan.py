@@ -46,6 +46,38 @@ class CarrierPricing:
     statement: str | None = None
 
 
+@record(frozen=True, slots=True)
+class Surcharge:
+    """What the shop adds to an option, as a line of its own: an ``amount``, or a ``percent`` of the transport.
+
+    ``floor`` and ``ceiling`` bound the percentage's amount.
+    """
+
+    label: str
+    statement: str
+    amount: Money | None
+    percent: Decimal | None = None
+    floor: Money | None = None
+    ceiling: Money | None = None
+    waived_when_free: bool = False
+
+    def on(self, transport: Money) -> Charge | None:
+        """The charge beside this price of the transport; None where it comes to nothing."""
+        if self.waived_when_free and transport.minor == 0:
+            return None
+        amount = self.amount
+        if amount is None:
+            amount = within(transport.percent(self.percent or Decimal(0)), self.floor, self.ceiling)
+        return Charge("surcharge", self.label, amount, self.statement) if amount.minor else None
+
+
+def within(amount: Money, floor: Money | None, ceiling: Money | None) -> Money:
+    """The amount, or the bound that it lies beyond."""
+    if floor is not None and amount < floor:
+        return floor
+    return ceiling if ceiling is not None and amount > ceiling else amount
+
+
 @record(frozen=True, slots=True, eq=False)
 class PlannedOption:
     """An option the rules allow.
@@ -79,6 +111,7 @@ class PlannedOption:
     absorb_insurance: bool = False
     incoterm: Incoterm | None = None
     duties: Charge | None = None
+    surcharges: tuple[Surcharge, ...] = ()
     disclaimers: tuple[Text, ...] = ()
     notices: tuple[Text, ...] = ()
     group: str | None = None

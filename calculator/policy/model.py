@@ -226,6 +226,39 @@ class BlockRule:
 
 
 @record(frozen=True, slots=True)
+class SurchargeRule:
+    """What an option costs more. Of zones, purposes, levels, options and carriers each must match, and empty means any.
+
+    A ``fee`` (``per_item``: for every piece the line keys match), or a ``percent`` of the order value ``basis``, of the
+    option's own price where that is None. ``any_line``: no line in particular need be in the cart.
+    """
+
+    id: str
+    label: str
+    fee: Money | None
+    per_item: bool
+    percent: Decimal | None
+    basis: str | None
+    floor: Money | None
+    ceiling: Money | None
+    waived_when_free: bool
+    zones: frozenset[str]
+    purposes: frozenset[Purpose]
+    any_line: bool
+    kinds: frozenset[str]
+    tags: frozenset[str]
+    skus: frozenset[str]
+    hs_codes: tuple[str, ...]
+    levels: frozenset[Level]
+    options: frozenset[str]
+    carriers: frozenset[str]
+    condition: ConditionRule | None
+    valid_from: date | None
+    valid_until: date | None
+    statement: str
+
+
+@record(frozen=True, slots=True)
 class BusyRule:
     """Orders from ``first`` to ``last`` may take ``extra_days`` business days more."""
 
@@ -291,6 +324,7 @@ class Policy:
     options: tuple[OptionRule, ...]
     service_codes: Mapping[str, str]
     options_by: Mapping[tuple[str, Purpose], tuple[OptionRule, ...]]
+    surcharges: tuple[SurchargeRule, ...]
     signature: SignaturePolicy | None
     insurance: InsurancePolicy | None
     texts: tuple[TextRule, ...]

@@ -15,7 +15,14 @@ from calculator.policy.faults import LeftOut, find_faults
 
 Location = tuple[int | str, ...]
 
-_NAMED_BY: Final = {"zones": "id", "options": "code", "texts": "id", "blocks": "reason", "silences": "topic"}
+_NAMED_BY: Final = {
+    "zones": "id",
+    "options": "code",
+    "surcharges": "id",
+    "texts": "id",
+    "blocks": "reason",
+    "silences": "topic",
+}
 """Lists of tables, with the key that names an entry."""
 _TABLES_OF: Final = ("kinds", "statements", "carriers")
 """Tables whose keys are the shop's own names."""

@@ -24,6 +24,7 @@ from calculator.policy.compile.rules import (
     text_rule,
     zone_rule,
 )
+from calculator.policy.compile.surcharges import surcharge_rule
 from calculator.policy.compile.times import cut_offs, shop_calendar
 from calculator.policy.compile.values import span
 
@@ -66,6 +67,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
             for zone in places
             for purpose in PURPOSES
         },
+        surcharges=tuple(surcharge_rule(table, file) for table in file.surcharges),
         signature=signature_policy(file),
         insurance=insurance_policy(file),
         texts=texts,
@@ -108,12 +110,16 @@ def _bases(file: schema.PolicyFile) -> Iterator[str]:
     for rule in (file.signature, file.insurance, *(zone.duties for zone in file.zones)):
         if rule is not None and rule.basis:
             yield rule.basis
+    for surcharge in file.surcharges:
+        for table in (surcharge, surcharge.only_when):
+            if table is not None and table.basis:
+                yield table.basis
     for option in file.options:
         prices: list[object] = [option.price]
         if isinstance(option.price, schema.CarrierPrice):
             prices += [backup.price for backup in option.price.backup]
-        for table in (*prices, option.free_from, option.only_when):
-            basis = getattr(table, "basis", None)
+        for priced in (*prices, option.free_from, option.only_when):
+            basis = getattr(priced, "basis", None)
             if basis:
                 yield basis
 
@@ -126,4 +132,5 @@ def _needs_weight(file: schema.PolicyFile) -> bool:
             table.only_when and table.only_when.weighs
         )
 
-    return any(weighs(table) for table in file.options)
+    conditions = [surcharge.only_when for surcharge in file.surcharges]
+    return any(map(weighs, file.options)) or any(condition.weighs for condition in conditions if condition)

@@ -13,6 +13,7 @@ from calculator.policy.faults.options import option_names, price_faults, same_op
 from calculator.policy.faults.places import place_faults, zone_faults
 from calculator.policy.faults.rules import block_faults, carrier_faults, feature_faults, text_faults, unique_ids
 from calculator.policy.faults.statements import dangling_statements
+from calculator.policy.faults.surcharges import surcharge_faults
 from calculator.policy.faults.telling import WHOLE, LeftOut
 from calculator.policy.faults.times import calendar_faults
 from calculator.policy.faults.warnings import find_warnings
@@ -32,6 +33,7 @@ def find_faults(file: schema.PolicyFile, catalogue: Catalogue, left_out: LeftOut
         yield from option_names(file, option, f"options[{index}]", left_out)
         yield from price_faults(file, option, f"options[{index}]", catalogue, left_out)
     yield from same_option_twice(file, catalogue)
+    yield from surcharge_faults(file, catalogue, left_out)
     yield from feature_faults(file, left_out)
     yield from text_faults(file, left_out)
     yield from block_faults(file, catalogue, left_out)

@@ -16,6 +16,7 @@ def unique_ids(file: schema.PolicyFile) -> Iterator[PolicyFault]:
     """Ids are unique."""
     groups: tuple[tuple[str, list[str]], ...] = (
         ("zones", [zone.id for zone in file.zones]),
+        ("surcharges", [table.id for table in file.surcharges]),
         ("texts", [text.id for text in file.texts]),
         ("packing.boxes", [box.id for box in file.packing.boxes]),
     )

@@ -33,6 +33,7 @@ from calculator.policy.schema.readings import (
     TransitFrom,
 )
 from calculator.policy.schema.rules import Block, InsuranceRule, Lines, Refuses, SignatureRule, TextTable
+from calculator.policy.schema.surcharges import SurchargeTable
 from calculator.policy.schema.times import BusyPeriod, CalendarTable, Days, Handling, Lifetimes, TransitDays, Weekday
 from calculator.policy.schema.values import (
     NAME,
@@ -100,6 +101,7 @@ __all__ = [
     "Silence",
     "Size",
     "Statement",
+    "SurchargeTable",
     "Table",
     "TextTable",
     "Tier",

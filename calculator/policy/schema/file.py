@@ -10,6 +10,7 @@ from calculator.policy.schema.options import OptionTable
 from calculator.policy.schema.places import Origin, Zone
 from calculator.policy.schema.readings import Readings, Silence
 from calculator.policy.schema.rules import Block, InsuranceRule, SignatureRule, TextTable
+from calculator.policy.schema.surcharges import SurchargeTable
 from calculator.policy.schema.times import CalendarTable, Handling, Lifetimes
 from calculator.policy.schema.values import (
     SHOP,
@@ -41,6 +42,7 @@ class PolicyFile(Table):
     default_kind: Name = "stock"
     zones: Annotated[list[Zone], Field(min_length=1)]
     options: Annotated[list[OptionTable], Field(min_length=1)]
+    surcharges: list[SurchargeTable] = Field(default=[])
     signature: SignatureRule | None = None
     insurance: InsuranceRule | None = None
     texts: list[TextTable] = Field(default=[])

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from calculator.domain.cart import Line
 from calculator.domain.money import Money
 from calculator.domain.option import Refusal, Remedy
-from calculator.policy.fees import Measures, money_text
-from calculator.policy.model import BlockRule, ConditionRule, OptionRule, ServiceRule, in_season
+from calculator.policy.fees import money_text
+from calculator.policy.model import BlockRule, OptionRule, ServiceRule, SurchargeRule, in_season
+from calculator.stages.plan.bounds import outside
 from calculator.stages.plan.case import Case
 
 STREET = Remedy("give_field", field="/destination/lines", verified="rules")
@@ -139,8 +140,8 @@ def _concerns(block: BlockRule, case: Case, rule: OptionRule, offered: ServiceRu
     return level in block.levels or bool(names & block.options) or carrier in block.carriers
 
 
-def holds(block: BlockRule, line: Line) -> bool:
-    """Whether any key of the block matches the line."""
+def holds(block: BlockRule | SurchargeRule, line: Line) -> bool:
+    """Whether any line key of the rule matches the line."""
     hs_code = line.customs.hs_code or ""
     return (
         line.kind in block.kinds
@@ -155,35 +156,12 @@ def _condition(case: Case, _: Sequence[Line], rule: OptionRule, offered: Service
     if condition is None:
         return None
     code, currency = code_of(rule, offered), case.policy.currency
-    value = case.measures.values[condition.basis]
-    amount = money_text(Money(value, currency))
-    if condition.value_from is not None and value < condition.value_from:
-        missing = Money(condition.value_from - value, currency)
-        message = f"{amount} is under {money_text(Money(condition.value_from, currency))}"
-        remedy = Remedy("add_amount", amount=missing, verified="rules")
-        return Refusal(code, "order_value_too_low", message, remedy=remedy, statement=condition.statement)
-    if condition.value_under is not None and value >= condition.value_under:
-        message = f"{amount} is not under {money_text(Money(condition.value_under, currency))}"
-        return Refusal(code, "order_value_too_high", message, statement=condition.statement)
-    outside = measured_outside(condition, case.measures)
-    if outside is not None:
-        return Refusal(code, *outside, statement=condition.statement)
+    beyond = outside(condition, case.measures, currency)
+    if beyond is not None:
+        remedy = Remedy("add_amount", amount=beyond.missing, verified="rules") if beyond.missing else None
+        return Refusal(code, beyond.reason, beyond.message, remedy=remedy, statement=condition.statement)
+    amount = money_text(Money(case.measures.values[condition.basis], currency))
     case.note("only_when", True, f"{amount} within the option's bounds", condition.statement, code)
-    return None
-
-
-def measured_outside(condition: ConditionRule, measures: Measures) -> tuple[str, str] | None:
-    """Why weight or number of pieces lie outside the bounds: a reason and a sentence. None: they do not."""
-    weight, pieces = measures.weight, measures.pieces
-    if condition.weight_from is not None and weight < condition.weight_from:
-        return "too_light", f"{weight} g is under {condition.weight_from} g"
-    if condition.weight_up_to is not None and weight > condition.weight_up_to:
-        return "too_heavy", f"{weight} g is over {condition.weight_up_to} g"
-    if condition.quantity_from is not None and pieces < condition.quantity_from:
-        items = "1 item is" if pieces == 1 else f"{pieces} items are"
-        return "too_few_items", f"{items} fewer than {condition.quantity_from}"
-    if condition.quantity_up_to is not None and pieces > condition.quantity_up_to:
-        return "too_many_items", f"{pieces} items are more than {condition.quantity_up_to}"
     return None
 
 

@@ -2,7 +2,7 @@
 
 from calculator.domain.money import Money
 from calculator.domain.option import Charge
-from calculator.domain.plan import PlannedOption, Window
+from calculator.domain.plan import PlannedOption, Surcharge, Window
 from calculator.domain.service import Level
 from calculator.domain.windows import after_lead
 from calculator.policy.fees import money_text
@@ -11,6 +11,7 @@ from calculator.stages.plan.case import Case
 from calculator.stages.plan.consign import delayed
 from calculator.stages.plan.eligibility import code_of
 from calculator.stages.plan.features import crossed
+from calculator.stages.plan.surcharges import surcharges_of
 from calculator.stages.plan.texts import Texts
 
 
@@ -22,8 +23,9 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
         case.note("service_name", True, because, offered.statement, code)
     free = _free(case, rule, code)
     charges = _table_charges(case, rule, code, free)
-    if offered is not None or case.insured is not None or case.zone.duties_percent is not None:
-        return _offer(case, ships, rule, offered, texts, code, level, free, charges)
+    more = surcharges_of(case, rule, offered) if case.policy.surcharges else ()
+    if offered is not None or case.insured is not None or case.zone.duties_percent is not None or more:
+        return _offer(case, ships, rule, offered, texts, code, level, free, charges, more)
     # A table option is the same for every cart of the day with this window, fee and need of a signature.
     # Records would be hashed anew for every cart, so they are not in its key but compared with what is found.
     minors = [charge.amount.minor for charge in charges]
@@ -45,6 +47,7 @@ def _offer(
     level: Level,
     free: Charge | None,
     charges: tuple[Charge, ...],
+    surcharges: tuple[Surcharge, ...] = (),
 ) -> PlannedOption:
     disclaimers, notices = texts.of_option(
         (rule.code, code), level, signature=case.signature.required, carrier=offered is not None
@@ -77,6 +80,7 @@ def _offer(
         and (not insurance.buyer_pays or insurance.fee is not None or insurance.percent is not None),
         incoterm=case.zone.incoterm,
         duties=_duties(case),
+        surcharges=surcharges,
         disclaimers=disclaimers,
         notices=notices,
         group=rule.group,

@@ -1,5 +1,7 @@
 """What the shop makes of a carrier's rate: features paid otherwise, mark-up, bounds, rounding, free threshold."""
 
+from collections.abc import Sequence
+
 from calculator.domain.money import Money, digits
 from calculator.domain.option import Charge, SignatureNeed
 from calculator.domain.plan import CarrierPricing, PlannedOption, Rounding
@@ -32,10 +34,19 @@ def carrier_charges(planned: PlannedOption, rate: Rate, signature: SignatureNeed
     if planned.free is not None:
         charges.append(_waiver(planned.free, _transport(charges, rate.total.currency)))
     extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
-    return (*charges, *(charge for charge in extra if charge is not None))
+    return (*charges, *surcharged(planned, charges), *(charge for charge in extra if charge is not None))
 
 
-def _transport(charges: list[Charge], currency: str) -> Money:
+def surcharged(planned: PlannedOption, charges: Sequence[Charge]) -> tuple[Charge, ...]:
+    """The shop's surcharges beside *charges*, which are the option's price up to here."""
+    if not planned.surcharges:
+        return ()
+    transport = _transport(charges, charges[0].amount.currency)
+    added = [surcharge.on(transport) for surcharge in planned.surcharges]
+    return tuple([charge for charge in added if charge is not None])
+
+
+def _transport(charges: Sequence[Charge], currency: str) -> Money:
     total = Money.zero(currency)
     for charge in charges:
         if charge.kind not in _FEATURES:

@@ -18,7 +18,8 @@ def combine(plan: Plan, offered: Sequence[Offered]) -> list[Option]:
     """The options of the only consignment, or for each code one that serves every consignment.
 
     A consignment the code is not offered for goes by its cheapest option that is not expedited. What the shop itself
-    charges (a fee, signature, insurance, duties) is charged once an order, a carrier's price for every consignment.
+    charges (a fee, signature, insurance, duties, a surcharge that is no share of the price) is charged once an order, a
+    carrier's price for every consignment.
     """
     if len(offered) == 1:
         return [option for _, option in offered[0].values()]
@@ -75,6 +76,8 @@ def _charged(picked: Sequence[tuple[PlannedOption, Option]]) -> Iterator[tuple[C
         paid.add(option.code)
         features = (planned.signature_charge, planned.insurance_charge, planned.duties)
         own.update(charge for charge in features if charge is not None)
+        fixed = [surcharge for surcharge in planned.surcharges if surcharge.amount is not None]
+        own.update(charge for surcharge in fixed if (charge := surcharge.on(option.price)) in option.charges)
 
 
 def _span(deliveries: Sequence[Delivery]) -> Delivery:

@@ -11,7 +11,7 @@ from calculator.domain.rate import PriceSource, Problem, Rate, RateSheet, Transi
 from calculator.domain.service import Service
 from calculator.domain.windows import arrival, business_days_between, carry
 from calculator.policy.model import Policy
-from calculator.stages.price.carrier_price import carrier_charges
+from calculator.stages.price.carrier_price import carrier_charges, surcharged
 
 _NO_TRANSIT = Transit()
 _WEEKDAYS = Calendar("Monday to Friday")
@@ -106,9 +106,9 @@ def _backed_up(
 
 
 def _with_features(planned: PlannedOption, charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
-    """The shop's own charges for signature, insurance and duties."""
+    """The shop's own charges: surcharges, signature, insurance and duties."""
     extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
-    return charges + tuple(charge for charge in extra if charge is not None)
+    return (*charges, *surcharged(planned, charges), *(charge for charge in extra if charge is not None))
 
 
 def _option(
