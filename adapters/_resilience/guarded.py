@@ -1,0 +1,227 @@
+"""A carrier's source with everything around it: the ladder from a live answer to an old one.
+
+live: asked now, by whoever asked first. cached: remembered, within the shop's life of an answer. stale: older than
+that, within the shop's limit, and only where the carrier cannot be asked. Further down stand the shop's backups, which
+are no business of a source.
+"""
+
+import asyncio
+from dataclasses import replace
+from math import inf
+from typing import Final
+
+from adapters._resilience.key import key_of
+from adapters._resilience.memory import Kept
+from adapters._resilience.others import Others, no_of
+from adapters._resilience.remembered import BRIEF, Remembered, a_no, encode, is_brief
+from adapters._resilience.resilience import AccountCalls, Resilience
+from adapters._source import CarrierSource
+from calculator.domain.errors import (
+    AnswerMalformed,
+    CarrierAuthFailed,
+    CarrierError,
+    CarrierRateLimited,
+    CarrierTimeout,
+    CarrierUnavailable,
+)
+from calculator.domain.rate import Problem, RateSheet
+from calculator.domain.record import record
+from calculator.domain.shipment import Shipment
+
+_DOWN: Final = frozenset(
+    error.kind for error in (CarrierTimeout, CarrierUnavailable, CarrierRateLimited, CarrierAuthFailed, AnswerMalformed)
+)
+"""Troubles under which what the carrier said before is still the best there is. A refusal is none: it is an answer."""
+
+_AHEAD: Final = 0.8
+"""The share of its life after which an answer is renewed while it is still given."""
+
+_AHEAD_SECONDS: Final = 10.0
+_AGAIN: Final = 30.0
+
+
+@record(frozen=True, slots=True)
+class Lives:
+    """How long a shop believes an answer, and lets an old one stand in: seconds since it was given."""
+
+    answer: float
+    stale: float
+
+
+class GuardedSource:
+    """The rates of one carrier for one shop. What it shares with other shops and processes lies in ``Resilience``."""
+
+    local = False
+
+    def __init__(self, source: CarrierSource, calls: AccountCalls, resilience: Resilience, lives: Lives) -> None:
+        self._source = source
+        self._account = calls.main
+        self._resilience = resilience
+        self._lives = lives
+        self._memory = resilience.memory
+        self._others = Others(resilience, calls.main, lives.answer)
+        self.carrier = source.carrier
+        self._reached = source.reached
+
+    @property
+    def reached(self) -> str:
+        """By what the carrier is reached, and why it is not asked at the moment, where that is so."""
+        _, why = self._account.state()
+        return f"{self._reached}; {why}" if why else self._reached
+
+    @property
+    def ok(self) -> bool:
+        """Whether the carrier may be asked at the moment."""
+        return self._account.state()[0] != "open"
+
+    async def refresh(self) -> None:
+        """Look how other processes find the carrier."""
+        await self._account.refresh()
+
+    def at_hand(self, shipment: Shipment) -> RateSheet | None:
+        """The remembered answer while it holds; shortly before it ends, a newer one is asked for behind the scenes.
+
+        Raises:
+            CarrierError: the carrier said no a moment ago.
+        """
+        return self._remembered(self._key(shipment), shipment)
+
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
+        """
+        Raises:
+            CarrierError: no rung of the ladder holds.
+        """
+        key = self._key(shipment)
+        known = self._remembered(key, shipment)
+        if known is not None:
+            return known
+        kept = self._memory.get(key)
+        self._resilience.watch.cache("memory", "miss" if kept is None else "stale")
+        try:
+            remembered, fresh = await self._resilience.flights.join(
+                key, lambda: self._sought(key, shipment, until, backed), until
+            )
+            if not fresh:
+                return self._cached(self._kept(key, remembered))
+            sheet = remembered.given()
+        except TimeoutError:
+            self._resilience.watch.late(self.carrier)
+            return self._older(key, CarrierTimeout("no answer in time"))
+        except CarrierError as error:
+            if error.kind == CarrierTimeout.kind and not error.breaker_open:
+                self._resilience.watch.late(self.carrier)
+            return self._older(key, error)
+        self._resilience.watch.answered(self.carrier, sheet.rates[0].source if sheet.rates else "live")
+        return sheet
+
+    async def aclose(self) -> None:
+        """End what goes on behind, and close the sender."""
+        await self._resilience.aclose()
+        await self._source.aclose()
+
+    def _key(self, shipment: Shipment) -> str:
+        return key_of(self._account.name, self._source.facts(shipment))
+
+    def _remembered(self, key: str, shipment: Shipment) -> RateSheet | None:
+        now = self._resilience.wall()
+        kept = self._memory.get(key)
+        if kept is not None and now - kept.remembered.born < self._lives.answer:
+            self._renew(key, kept, shipment, now)
+            self._resilience.watch.cache("memory", "hit")
+            return self._cached(kept)
+        no = self._memory.get(no_of(key))
+        if no is None or now - no.remembered.born >= BRIEF:
+            return None
+        self._resilience.watch.cache("memory", "hit")
+        try:
+            return self._cached(no)
+        except CarrierError as error:
+            return self._older(key, error)
+
+    def _kept(self, key: str, remembered: Remembered) -> Kept:
+        kept = self._memory.get(key)
+        return kept if kept is not None and kept.remembered is remembered else Kept(remembered, 0)
+
+    def _cached(self, kept: Kept) -> RateSheet:
+        sheet = kept.named("cached")
+        self._resilience.watch.answered(self.carrier, "cached")
+        return sheet
+
+    def _older(self, key: str, error: CarrierError) -> RateSheet:
+        """What was said before, beside the trouble.
+
+        Raises:
+            CarrierError: the trouble, where there is no such thing, or it is too old.
+        """
+        kept = self._memory.get(key)
+        if error.kind not in _DOWN or kept is None or self._age(kept.remembered) > self._lives.stale:
+            raise error
+        self._resilience.watch.answered(self.carrier, "stale")
+        return replace(kept.named("stale"), problem=Problem.of(self.carrier, error))
+
+    def _age(self, remembered: Remembered) -> float:
+        return self._resilience.wall() - remembered.born
+
+    def _renew(self, key: str, kept: Kept, shipment: Shipment, now: float) -> None:
+        """Ask ahead, once in a while, where the answer is in the last part of its life."""
+        born = kept.remembered.born
+        if now - born <= _AHEAD * self._lives.answer or now - kept.tried < _AGAIN or key in self._resilience.flights:
+            return
+
+        async def renew() -> None:
+            until = asyncio.get_running_loop().time() + _AHEAD_SECONDS
+            try:
+                await self._resilience.flights.join(
+                    key, lambda: self._sought(key, shipment, until, backed=True, newer_than=born), until
+                )
+            except (TimeoutError, CarrierError):
+                return  # the answer at hand still holds; the account has taken note
+
+        kept.tried = now
+        self._resilience.behind(renew)
+
+    async def _sought(
+        self, key: str, shipment: Shipment, until: float, backed: bool, newer_than: float = 0.0
+    ) -> tuple[Remembered, bool]:
+        """The answer from another process, or the carrier's own; whether it was asked for now.
+
+        Raises:
+            CarrierError
+        """
+        found = await self._others.look(key, newer_than)
+        if found is not None:
+            return found, False
+        backed = backed or self._stale_at_hand(key)
+        while True:
+            async with self._others.alone(key, newer_than) as (alone, found):
+                if alone and found is None:
+                    return await self._asked(key, shipment, until, backed), True
+            found = found or await self._others.wait(key, newer_than)
+            if found is not None:
+                return found, False
+
+    def _stale_at_hand(self, key: str) -> bool:
+        kept = self._memory.get(key)
+        return kept is not None and self._age(kept.remembered) <= self._lives.stale
+
+    async def _asked(self, key: str, shipment: Shipment, until: float, backed: bool) -> Remembered:
+        now = self._resilience.wall()
+        try:
+            sheet = await self._source.ask(shipment, until, backed)
+        except CarrierError as error:
+            no = a_no(error, now)
+            if no is not None:
+                self._keep(no_of(key), f"n:{key}", no, BRIEF)
+            raise
+        remembered = Remembered(now, sheet)
+        if is_brief(sheet, shipment.currency):
+            self._keep(no_of(key), f"n:{key}", remembered, BRIEF)
+        else:
+            self._keep(key, f"a:{key}", remembered, max(self._lives.answer, self._lives.stale))
+        return remembered
+
+    def _keep(self, key: str, stored_as: str, remembered: Remembered, seconds: float) -> None:
+        spelled = encode(remembered)
+        self._memory.put(key, remembered, spelled)
+        if seconds > 0:
+            self._resilience.shared.put(stored_as, spelled, seconds)

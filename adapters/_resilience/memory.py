@@ -1,0 +1,71 @@
+"""Answers kept in this process, within bounds."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from cachetools import LRUCache
+
+from adapters._resilience.remembered import Remembered, encode, renamed
+from calculator.domain.rate import PriceSource, RateSheet
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+
+_LEAST: Final = 2048
+"""No entry counts for less, so that the bound on bytes is one on entries as well."""
+
+_OBJECTS: Final = 8
+"""An answer takes about so many times its spelling once it is objects."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """A remembered answer, its other names as they are first wanted, and when a newer one was last tried for."""
+
+    remembered: Remembered
+    weight: int
+    tried: float = 0.0
+    _named: dict[str, RateSheet] = field(default_factory=dict)
+
+    def named(self, source: PriceSource) -> RateSheet:
+        """The sheet under this source.
+
+        Raises:
+            CarrierError: it was a no.
+        """
+        known = self._named.get(source)
+        if known is None:
+            known = self._named[source] = renamed(self.remembered.given(), source)
+        return known
+
+
+class Memory:
+    """The answers asked for last; those asked for longest ago make room."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._kept: LRUCache[str, Kept] = LRUCache(most_bytes, getsizeof=_weight)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds."""
+        return int(self._kept.currsize)
+
+    def get(self, key: str) -> Kept | None:
+        """What is kept under *key*, however old."""
+        kept: Kept | None = self._kept.get(key)
+        return kept
+
+    def put(self, key: str, remembered: Remembered, spelled: bytes | None = None) -> None:
+        """Keep it, unless something newer is there already, or it is larger than all there is room for."""
+        known = self.get(key)
+        if known is not None and known.remembered.born > remembered.born:
+            return
+        weight = max(_LEAST, _OBJECTS * len(spelled if spelled is not None else encode(remembered)))
+        if weight <= self._kept.maxsize:
+            self._kept[key] = Kept(remembered, weight)
+
+
+def _weight(kept: Kept) -> int:
+    return kept.weight
