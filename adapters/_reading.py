@@ -244,6 +244,16 @@ def soft_day(parent: JsonObject, key: str) -> date | None:
         return None
 
 
+def counts_more(new: Money, known: Money, currency: str) -> bool:
+    """Of two prices for one service, whether *new* is the one to offer: the shop's *currency* first, then the lower.
+
+    Amounts of two currencies are never compared: where neither is the shop's, the one that came first stays.
+    """
+    if new.currency == known.currency:
+        return new.minor < known.minor
+    return new.currency == currency
+
+
 def itemised(total: Money, parts: Sequence[RateCharge], label: str) -> tuple[RateCharge, ...]:
     """The charges of a rate: what is left of *total* as the carrier's own charge, then *parts*. They sum to *total*.
 

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from adapters._card.extras import insured_parts
 from adapters._facts import facts_of
+from adapters._reading import counts_more
 from calculator.domain.errors import CarrierError, WrongCurrency
 from calculator.domain.money import Money
 from calculator.domain.ports import HttpRequest, RateAdapter, Sender
@@ -264,21 +265,13 @@ def _folded(sheets: Sequence[RateSheet], troubles: tuple[str, ...], currency: st
     for sheet in sheets:
         for rate in sheet.rates:
             known = offers.get(rate.service)
-            if known is None or _better(rate, known, currency):
+            if known is None or counts_more(rate.total, known.total, currency):
                 offers[rate.service] = rate
         for item in sheet.declined:
             declined.setdefault(item.service, item)
     left = tuple(item for service, item in declined.items() if service not in offers)
     notices = tuple(dict.fromkeys(notice for sheet in sheets for notice in sheet.notices))
     return RateSheet(sheets[0].carrier, tuple(offers.values()), left, (*notices, *troubles))
-
-
-def _better(rate: Rate, known: Rate, currency: str) -> bool:
-    """Amounts of one currency compare; of two, the shop's counts, else the first that came."""
-    new, old = rate.total, known.total
-    if new.currency == old.currency:
-        return new.minor < old.minor
-    return new.currency == currency
 
 
 def _today(now: datetime) -> date:

@@ -13,7 +13,7 @@ from adapters._dhl_express.extras import hidden
 from adapters._dhl_express.facts import facts
 from adapters._dhl_express.pricing import offer
 from adapters._dhl_express.refusal import refusal
-from adapters._reading import JsonObject, Unreadable, decode_object, remark, required_text, rows, soft_text
+from adapters._reading import JsonObject, Unreadable, counts_more, decode_object, remark, required_text, rows, soft_text
 from adapters._services.dhl_express import DOCUMENT_PRODUCTS, PRODUCTS, SERVICES
 from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
@@ -73,7 +73,7 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
             if isinstance(read, Declined):
                 declined.setdefault(service, read)
             else:
-                offers[service] = _better(offers.get(service), (letter in DOCUMENT_PRODUCTS, read))
+                offers[service] = _better(shipment, offers.get(service), (letter in DOCUMENT_PRODUCTS, read))
     return RateSheet(
         code,
         tuple(rate for _, rate in offers.values()),
@@ -82,11 +82,11 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
     )
 
 
-def _better(known: tuple[bool, Rate] | None, new: tuple[bool, Rate]) -> tuple[bool, Rate]:
+def _better(shipment: Shipment, known: tuple[bool, Rate] | None, new: tuple[bool, Rate]) -> tuple[bool, Rate]:
     """Of one service sold twice: the product for goods before the one for documents, then the cheaper."""
     if known is None or new[0] < known[0]:
         return new
-    return new if new[0] == known[0] and new[1].total < known[1].total else known
+    return new if new[0] == known[0] and counts_more(new[1].total, known[1].total, shipment.currency) else known
 
 
 def _warnings(shipment: Shipment, answer: JsonObject) -> list[str]:

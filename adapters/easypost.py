@@ -14,6 +14,7 @@ from adapters._easypost.words import BY_CODE, service_of
 from adapters._reading import (
     JsonObject,
     Unreadable,
+    counts_more,
     decode_object,
     decoded_or_empty,
     money,
@@ -68,7 +69,7 @@ _MEANINGS: Final[Mapping[str, type[CarrierError]]] = {
 }
 """Errors of the SDK in our words. The others (a 429, and statuses the SDK has no type for) are read by their status."""
 
-_Order = tuple[int, bool]
+_Order = tuple[bool, int]
 
 
 def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
@@ -106,8 +107,8 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
             if isinstance(read, Declined):
                 declined.setdefault(service, read)
             else:
-                order = (rank, read.total.currency != shipment.currency)
-                offers[service] = _better(offers.get(service), (order, read))
+                order = (read.total.currency != shipment.currency, rank)
+                offers[service] = _better(shipment, offers.get(service), (order, read))
     return RateSheet(
         code,
         tuple(rate for _, rate in offers.values()),
@@ -116,11 +117,11 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
     )
 
 
-def _better(known: tuple[_Order, Rate] | None, new: tuple[_Order, Rate]) -> tuple[_Order, Rate]:
-    """Of one service from several accounts: the better word, the shop's currency, the lower price."""
+def _better(shipment: Shipment, known: tuple[_Order, Rate] | None, new: tuple[_Order, Rate]) -> tuple[_Order, Rate]:
+    """Of one service from several accounts: the shop's currency, the better word, the lower price."""
     if known is None or new[0] < known[0]:
         return new
-    return new if new[0] == known[0] and new[1].total < known[1].total else known
+    return new if new[0] == known[0] and counts_more(new[1].total, known[1].total, shipment.currency) else known
 
 
 def _messages(shipment: Shipment, answer: JsonObject) -> list[str]:

@@ -19,7 +19,8 @@ def refusal(shipment: Shipment, response: HttpResponse) -> RateSheet:
     Raises:
         CarrierAuthFailed, CarrierRefused, CarrierRateLimited, CarrierUnavailable: everything else.
     """
-    said = _said(decoded_or_empty(response.body))
+    problem = decoded_or_empty(response.body)
+    said = _said(problem)
     words = " | ".join(said) or "no reason given"
     message = remark(f"DHL Express answered {response.status}: {words}", hidden(shipment))
     if response.status in (400, 422):
@@ -28,6 +29,8 @@ def refusal(shipment: Shipment, response: HttpResponse) -> RateSheet:
             raise CarrierAuthFailed(message)
         if any(_NO_SERVICE.match(line) for line in said):
             return RateSheet("dhl_express", notices=(message,))
+    if response.status == 404 and "title" in problem:  # DHL's own problem, not a gateway's page
+        return RateSheet("dhl_express", notices=(message,))
     return refuse(response, message)
 
 

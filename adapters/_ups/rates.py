@@ -7,6 +7,7 @@ from adapters._reading import (
     JsonObject,
     Unreadable,
     child,
+    counts_more,
     remark,
     required_text,
     rows,
@@ -53,8 +54,8 @@ def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
             offer = _offer(shipment, service, rated, notices)
             if isinstance(offer, Declined):
                 refused[service] = offer
-            elif offer is not None and (service not in rates or offer.total < rates[service].total):
-                rates[service] = offer  # Saturday delivery is a second row of the same number
+            elif offer is not None and _counts(shipment, offer, rates.get(service)):
+                rates[service] = offer
     declined = tuple(item for item in refused.values() if item.service not in rates)
     if not rates and not declined:
         notices.append("no rate for the services asked for")
@@ -62,6 +63,11 @@ def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
         notices.append("residential or not is unknown: priced as a commercial address")
     said = (f"{soft_text(alert, 'Code') or ''} {soft_text(alert, 'Description') or ''}" for alert in alerts)
     return RateSheet(CODE, tuple(rates.values()), declined, told(shipment, [*said, *notices]))
+
+
+def _counts(shipment: Shipment, offer: Rate, known: Rate | None) -> bool:
+    """Saturday delivery is a second, dearer row of the same number."""
+    return known is None or counts_more(offer.total, known.total, shipment.currency)
 
 
 def service_code(shipment: Shipment, number: str) -> str:

@@ -545,10 +545,13 @@ def test_one_service_is_offered_once(offers: tuple[tuple[str, int], ...], kept: 
     assert [str(rate.total) for rate in sheet.rates] == [kept]
 
 
-def test_the_same_service_in_two_currencies_is_malformed() -> None:
-    """One account has one billing currency."""
-    with pytest.raises(AnswerMalformed):
-        read(product("P"), product("P", totalPrice=[price(40, "EUR")]))
+def test_the_same_service_in_two_currencies_is_never_compared() -> None:
+    """The shop's currency counts, however low the other's number; of two foreign ones the first that came."""
+    euro, pound = (product("P", totalPrice=[price(40, currency)]) for currency in ("EUR", "GBP"))
+    for products in ((euro, product("P", 50)), (product("P", 50), euro)):
+        assert [(str(rate.total), rate.total.currency) for rate in read(*products).rates] == [("50.00", "USD")]
+    assert [rate.total.currency for rate in read(euro, pound).rates] == ["EUR"]
+    assert [rate.total.currency for rate in read(pound, euro).rates] == ["GBP"]
 
 
 def test_a_declined_twin_does_not_hide_an_offer() -> None:
@@ -653,6 +656,16 @@ def test_no_service_said_as_an_error_is_an_empty_sheet(words: dict[str, object],
     assert sheet.notices[0].startswith(f"DHL Express answered {status}: ")
 
 
+def test_no_data_found_is_an_empty_sheet() -> None:
+    """A 404 of DHL's own is «not sold here»; one of a gateway, in its own words, is a refusal."""
+    problem = {"title": "Not found", "status": "404", "detail": "No data found"}
+    sheet = dhl_express.parse_response(SHIPMENT, HttpResponse(404, json.dumps(problem).encode()))
+    assert sheet == RateSheet("dhl_express", notices=("DHL Express answered 404: No data found | Not found",))
+    for body in (b"<html>Not found</html>", b"{}", b'{"reasons": [{"msg": "Resource not found"}]}'):
+        with pytest.raises(CarrierRefused):
+            dhl_express.parse_response(SHIPMENT, HttpResponse(404, body))
+
+
 @pytest.mark.parametrize(
     ("status", "body", "error"),
     [
@@ -665,7 +678,7 @@ def test_no_service_said_as_an_error_is_an_empty_sheet(words: dict[str, object],
         (400, {"detail": "#/accounts/0/number: expected maxLength: 9"}, CarrierRefused),
         (400, {"detail": "Postal code 1001 is not valid for the city"}, CarrierRefused),
         (400, {"detail": "#/customerDetails: required key [cityName] not found"}, CarrierRefused),
-        (404, {"detail": "No data found"}, CarrierRefused),
+        (404, {}, CarrierRefused),
         (422, {"detail": "Unprocessable"}, CarrierRefused),
         (429, {}, CarrierRateLimited),
         (408, {}, CarrierUnavailable),

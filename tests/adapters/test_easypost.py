@@ -396,10 +396,29 @@ def test_a_service_is_offered_once(rows: list[dict[str, object]], kept: str) -> 
     assert sheet.declined == ()
 
 
-def test_two_foreign_currencies_are_malformed() -> None:
-    """Nothing says which of two prices is lower, and nothing is converted."""
-    with pytest.raises(AnswerMalformed):
-        read(rate(currency="CAD"), rate(currency="HKD"))
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ([("9.00", "CAD"), ("70.00", "HKD")], ("9.00", "CAD")),
+        ([("70.00", "HKD"), ("9.00", "CAD")], ("70.00", "HKD")),
+        ([("70.00", "HKD"), ("9.00", "CAD"), ("99.00", "USD")], ("99.00", "USD")),
+        ([("99.00", "USD"), ("9.00", "CAD"), ("70.00", "HKD")], ("99.00", "USD")),
+        ([("9.00", "CAD"), ("70.00", "HKD"), ("8.00", "CAD")], ("8.00", "CAD")),
+    ],
+)
+def test_two_foreign_currencies_are_never_compared(rows: list[tuple[str, str]], kept: tuple[str, str]) -> None:
+    """The first stays, which the shop cannot sell and is told so; other services keep their prices."""
+    found = read(*(rate(amount=amount, currency=currency) for amount, currency in rows), rate("UPS", "Ground", "12.31"))
+    assert [(str(one.total), one.total.currency) for one in found.rates] == [kept, ("12.31", "USD")]
+
+
+def test_the_shops_currency_comes_before_the_better_word() -> None:
+    """A name of today that cannot be sold does not hide a retired one that can."""
+    for rows in (
+        [rate("USPS", "GroundAdvantage", "9.12", currency="CAD"), rate("USPS", "First", "6.07")],
+        [rate("USPS", "First", "6.07"), rate("USPS", "GroundAdvantage", "9.12", currency="CAD")],
+    ):
+        assert [str(found.total) for found in read(*rows).rates] == ["6.07"]
 
 
 @given(cents=st.lists(st.integers(1, 10**8), min_size=1, max_size=6))

@@ -365,8 +365,11 @@ def test_published_prices_in_place_of_own_ones_are_told() -> None:
 
 
 def test_of_two_rows_of_a_number_the_cheaper_counts() -> None:
-    """Saturday delivery is the second row; Ground Saver has two numbers for one service."""
+    """Saturday delivery is the second row; Ground Saver has two numbers for one service; currencies do not compare."""
     assert [str(rate.total) for rate in read(rated("30.00"), rated("20.00"), rated("25.00")).rates] == ["20.00"]
+    canadian = rated(None, TotalCharges=money("9.00", "CAD"))
+    for rows in ((canadian, rated("30.00")), (rated("30.00"), canadian)):
+        assert only(read(*rows)).total == Money(3000, "USD")
     saver = replace(_SHIPMENT, services=frozenset({"ups_ground_saver"}))
     assert str(only(read(rated("9.00", "92"), rated("8.00", "93"), shipment=saver)).total) == "8.00"
 
