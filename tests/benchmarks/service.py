@@ -15,21 +15,18 @@ import itertools
 import json
 import os
 import re
-import shutil
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from rig import LAST_CORE, ROOT, pin, post, request, running, serving, throughput
+
 ZIPS = ("94110", "10001", "60601", "73301", "98101", "33101", "02108", "80202", "97205", "30303")
 STATES = ("CA", "NY", "IL", "TX", "WA", "FL", "MA", "CO", "OR", "GA")
 
@@ -207,39 +204,15 @@ def baseline() -> Any:
 @contextmanager
 def server(factory: str, port: int, *prefix: str) -> Iterator[subprocess.Popen[bytes]]:
     """``shipcalc serve`` or uvicorn with the same settings: one worker on the first core, ready when it answers."""
+    settings = {"SHIPCALC_POLICIES": str(ROOT / "fixtures/policies")}
     if factory == "ours":
-        command = [*prefix, sys.executable, "-m", "calculator", "serve", "--port", str(port)]
-    else:
-        command = [*prefix, sys.executable, "-m", "uvicorn", "--factory", f"service:{factory}", "--port", str(port)]
-        command += ["--http", "httptools", "--loop", "asyncio", "--no-access-log", "--no-proxy-headers"]
-    pinned = ["taskset", "-c", "0", *command] if shutil.which("taskset") else command
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/benchmarks'}"}
-    environment["SHIPCALC_SIGNING_KEYS"] = "benchmark-key-of-32-bytes-length"
-    process = subprocess.Popen(pinned, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        _wait(port)
+        with serving(port, settings=settings, prefix=prefix) as process:
+            yield process
+        return
+    command = [*prefix, sys.executable, "-m", "uvicorn", "--factory", f"service:{factory}", "--port", str(port)]
+    command += ["--http", "httptools", "--loop", "asyncio", "--no-access-log", "--no-proxy-headers"]
+    with running(command, lambda: post(port, CARTS[0]), core=0, settings=settings) as process:
         yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-
-
-def _wait(port: int) -> None:
-    for _ in range(600):
-        with suppress(OSError):
-            post(port)
-            return
-        time.sleep(0.2)
-    raise SystemExit(f"nothing answers on port {port}")
-
-
-def post(port: int) -> bytes:
-    """One request through the standard library."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/v1/quotes", CARTS[0], {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 – loopback
-        return bytes(answer.read())
 
 
 def keep_alive(port: int) -> Callable[[], None]:
@@ -257,67 +230,21 @@ def keep_alive(port: int) -> Callable[[], None]:
     return ask
 
 
-class Client(asyncio.Protocol):
-    """A keep-alive connection that asks again as soon as it is answered."""
-
-    def __init__(self, requests: Iterator[bytes], until: float, done: asyncio.Future[int]) -> None:
-        self._requests, self._until, self._done = requests, until, done
-        self._answers, self._buffer = 0, b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        transport.write(next(self._requests))  # type: ignore[attr-defined]
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        head, blank, body = self._buffer.partition(b"\r\n\r\n")
-        if not blank:
-            return
-        length = int(re.search(rb"content-length: (\d+)", head, re.IGNORECASE)[1])  # type: ignore[index]
-        if len(body) < length:
-            return
-        if b" 200 " not in head[:16]:
-            raise SystemExit(head.decode())
-        self._answers, self._buffer = self._answers + 1, b""
-        if time.perf_counter() < self._until:
-            self._transport.write(next(self._requests))  # type: ignore[attr-defined]
-        else:
-            self._transport.close()
-            self._done.set_result(self._answers)
-
-
-def _request(body: bytes) -> bytes:
-    fields = f"Host: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-    return f"POST /v1/quotes HTTP/1.1\r\n{fields}\r\n\r\n".encode() + body
-
-
-async def load(port: int, seconds: float, connections: int) -> float:
+def load(port: int, seconds: float, connections: int) -> float:
     """Requests a second over *connections* at once."""
-    requests = itertools.cycle([_request(body) for body in CARTS])
-    loop = asyncio.get_running_loop()
-    start = time.perf_counter()
-    futures: list[asyncio.Future[int]] = [loop.create_future() for _ in range(connections)]
-    for future in futures:
-        await loop.create_connection(
-            lambda future=future: Client(requests, start + seconds, future),  # type: ignore[misc]
-            "127.0.0.1",
-            port,
-        )
-    answers = await asyncio.gather(*futures)
-    return sum(answers) / (time.perf_counter() - start)
+    return asyncio.run(throughput(port, itertools.cycle([request(body) for body in CARTS]), seconds, connections))
 
 
-def throughput(rounds: int, seconds: float) -> float:
+def compare(rounds: int, seconds: float) -> float:
     """Median requests a second of both, and the median of the ratios of neighbouring rounds: machines warm and cool."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {(os.cpu_count() or 1) - 1})
+    pin(LAST_CORE)
     with server("ours", 8601) as _, _answer_file(8601), server("baseline", 8602):
         rates: dict[int, list[float]] = {8601: [], 8602: []}
         for port in rates:
-            asyncio.run(load(port, 1.0, 32))
+            load(port, 1.0, 32)
         for _ in range(rounds):
             for port, found in rates.items():
-                found.append(asyncio.run(load(port, seconds, 32)))
+                found.append(load(port, seconds, 32))
     mine, bare = (statistics.median(found) for found in rates.values())
     ratio = statistics.median(one / other for one, other in zip(*rates.values(), strict=True))
     print(f"requests/s    ours {mine:,.0f}    bare endpoint {bare:,.0f}    ratio {ratio:.2f}")
@@ -327,7 +254,7 @@ def throughput(rounds: int, seconds: float) -> float:
 @contextmanager
 def _answer_file(port: int) -> Iterator[None]:
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        file.write(post(port))
+        file.write(post(port, CARTS[0]))
         file.flush()
         os.environ["SHIPCALC_BENCHMARK_ANSWER"] = file.name
         yield
@@ -338,7 +265,7 @@ def instructions(requests: int) -> float:
     counted = {}
     with tempfile.TemporaryDirectory() as folder:
         with server("ours", 8603):
-            Path(folder, "answer.json").write_bytes(post(8603))
+            Path(folder, "answer.json").write_bytes(post(8603, CARTS[0]))
         os.environ["SHIPCALC_BENCHMARK_ANSWER"] = str(Path(folder, "answer.json"))
         for factory, port in (("ours", 8604), ("baseline", 8605)):
             output = Path(folder, f"{factory}.out")
@@ -368,7 +295,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=0.5)
     arguments = parser.parse_args()
     started = datetime.now(UTC)
-    ratio = instructions(200) if arguments.callgrind else throughput(arguments.rounds, arguments.seconds)
+    ratio = instructions(200) if arguments.callgrind else compare(arguments.rounds, arguments.seconds)
     print(f"measured {started:%Y-%m-%d %H:%M} UTC, Python {sys.version.split()[0]}, {os.cpu_count()} cores")
     return 0 if ratio >= 1 else 1
 
