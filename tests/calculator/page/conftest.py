@@ -78,6 +78,8 @@ class Reader:
         self.parts = list(_parts(text))
         self.read: set[str] = set()
         self.used: set[tuple[str, str]] = set()
+        self._found: dict[tuple[str, tuple[str, ...]], list[re.Match[str]]] = {}
+        self._open: dict[date, bool] = {}
 
     # --- looking things up --------------------------------------------------------------------------------------------
 
@@ -99,15 +101,15 @@ class Reader:
         if any(not found[1] or _names(zone, found[1].removesuffix(": ")) for found in same):
             yield from self.options(zone)
 
-    def find(self, pattern: str, *titles: str) -> Iterator[re.Match[str]]:
+    def find(self, pattern: str, *titles: str) -> list[re.Match[str]]:
         """Every sentence of the named sections that is all *pattern*."""
-        for part in self.parts:
-            if part.title in titles:
-                for sentence in part.sentences:
-                    found = re.fullmatch(pattern, sentence)
-                    if found:
-                        self.read.update(NUMBER.findall(sentence))
-                        yield found
+        known = self._found.get((pattern, titles))
+        if known is None:
+            sentences = [sentence for part in self.parts if part.title in titles for sentence in part.sentences]
+            known = [found for sentence in sentences if (found := re.fullmatch(pattern, sentence))]
+            self._found[pattern, titles] = known
+        self.read.update(number for found in known for number in NUMBER.findall(found[0]))
+        return known
 
     def amount(self, text: str) -> int:
         self.read.add(text)
@@ -164,6 +166,11 @@ class Reader:
         return int(low), None if more else int(high or low), f"{unit}s"
 
     def open_on(self, day: date) -> bool:
+        if day not in self._open:
+            self._open[day] = self._opens(day)
+        return self._open[day]
+
+    def _opens(self, day: date) -> bool:
         closed = {
             _day(*found)
             for match in self.find(r"We are also closed on .*", "When we send your order")
