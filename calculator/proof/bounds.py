@@ -5,7 +5,7 @@ Read by the names that bounds have all over the model, so that a rule added to t
 ``last`` are the last inside.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +22,8 @@ QUANTITY: Final = "quantity"
 _MEASURES: Final = (WEIGHT, QUANTITY)
 _STARTS: Final = ("_from", "_under", "first")
 _ENDS: Final = ("_up_to", "_until", "last")
+_NOT_FOR_ALL: Final = frozenset(("zones", "options", "busy", "handling", "packing", "origin"))
+"""What of a policy is asked place by place, option by option, or only where days are counted."""
 _BEYOND: Final = 10**12
 """Minor units no shop's bound lies beyond; where a share of an order value reaches its ceiling is looked for below."""
 
@@ -56,9 +58,14 @@ def bounds_of(rules: Iterable[object]) -> Bounds:
     return found
 
 
-def rules_for_all(policy: Policy) -> tuple[object, ...]:
-    """The rules that every option of the policy is subject to."""
-    return (policy.signature, policy.insurance, policy.blocks, policy.texts)
+def rules_for_all(policy: Policy) -> Iterator[Any]:
+    """One by one the rules that every option of the policy may be subject to: signature, insurance, blocks, texts …"""
+    for entry in fields(policy):
+        if entry.name not in _NOT_FOR_ALL:
+            value = getattr(policy, entry.name)
+            for rule in value if isinstance(value, tuple) else (value,):
+                if is_dataclass(rule):
+                    yield rule
 
 
 def _walk(value: object, found: Bounds) -> None:
@@ -80,7 +87,7 @@ def _record(value: Any, found: Bounds) -> None:
             for limit in value.limits:
                 found.add(value.measure, limit)
         case PercentOf():
-            _share(value, found)
+            _share(value, value.percent, found)
         case PerItem():
             _per_item(value, found)
         case InsurancePolicy():
@@ -104,7 +111,7 @@ def _fields(value: Any, found: Bounds) -> None:
         elif isinstance(inner, int):
             _measure(value, entry.name, inner, found)
         elif isinstance(inner, Decimal):
-            found.varies |= entry.name.endswith("percent") and bool(inner)
+            _percent(value, entry.name, inner, found)
         elif isinstance(inner, frozenset):
             if entry.name == "kinds" and inner:
                 found.kinds.append(inner)
@@ -132,17 +139,28 @@ def _measure(value: Any, name: str, measure: int, found: Bounds) -> None:
         found.add(axis, measure + 1)
 
 
-def _share(fee: PercentOf, found: Bounds) -> None:
-    """A share of an order value is flat up to its floor and from its ceiling on."""
-    found.uses(fee.basis)
-    found.varies |= bool(fee.percent)
-    for bound, first in ((fee.floor, 1), (fee.ceiling, 0)):
+def _percent(value: Any, name: str, percent: Decimal, found: Bounds) -> None:
+    """A percentage of something: of an order value where the record names one."""
+    if name.endswith("percent") and percent:
+        found.varies = True
+        if name == "percent" and getattr(value, "basis", None):
+            _share(value, percent, found)
+
+
+def _share(rule: Any, percent: Decimal, found: Bounds) -> None:
+    """A share of an order value (``basis``) is flat up to its ``floor`` and from its ``ceiling`` on."""
+    found.uses(rule.basis)
+    found.varies |= bool(percent)
+    for bound, first in ((rule.floor, 1), (rule.ceiling, 0)):
         if bound is not None:
-            cut = first_reaching(
-                lambda value: Money(value, fee.currency).percent(fee.percent).minor, bound.minor + first
-            )
+            cut = _where(bound, percent, bound.minor + first)
             if cut is not None:
-                found.add(fee.basis, cut)
+                found.add(rule.basis, cut)
+
+
+def _where(bound: Money, percent: Decimal, target: int) -> int | None:
+    """The smallest order value of which *percent* reaches *target* minor units."""
+    return first_reaching(lambda value: Money(value, bound.currency).percent(percent).minor, target)
 
 
 def _per_item(fee: PerItem, found: Bounds) -> None:
@@ -154,7 +172,7 @@ def _per_item(fee: PerItem, found: Bounds) -> None:
             found.add(QUANTITY, cut)
 
 
-def first_reaching(rising: Any, target: int) -> int | None:
+def first_reaching(rising: Callable[[int], int], target: int) -> int | None:
     """The smallest argument from 0 at which *rising* reaches *target*; None where it does so nowhere near."""
     low, high = 0, 1
     while rising(high) < target:

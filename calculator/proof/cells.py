@@ -11,12 +11,13 @@ Left out, as no policy decides them: a product's own lead time or service, and w
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise, product
+from typing import Any
 
-from calculator.domain.cart import Cart
+from calculator.domain.cart import Cart, Purpose
 from calculator.domain.record import record
 from calculator.policy.model import Policy
 from calculator.proof.amounts import Amounts, Interval, Room, inside, smallest_amounts
-from calculator.proof.bounds import QUANTITY, WEIGHT, Bounds, bounds_of
+from calculator.proof.bounds import QUANTITY, WEIGHT, Bounds, bounds_of, rules_for_all
 from calculator.proof.carts import Order, cart_of, rooms
 from calculator.proof.families import Family, views, zone_of
 from calculator.proof.goods import Goods, class_of, sets_of, sorts_of, told_apart
@@ -184,15 +185,15 @@ def _rules(policies: Sequence[Policy], family: Family) -> Iterator[object]:
     """Everything that may have a say in what the family answers."""
     for policy, zone, rules in zip(policies, family.zones, family.rules, strict=True):
         yield rules
-        yield policy.signature
-        yield policy.insurance
         yield zone_of(policy, zone)
-        yield [block for block in policy.blocks if _applies(block.zones, block.purposes, zone, family)]
-        yield [text for text in policy.texts if _applies(text.zones, text.purposes, zone, family)]
+        yield [rule for rule in rules_for_all(policy) if _applies(rule, zone, family.purpose)]
 
 
-def _applies(zones: frozenset[str], purposes: frozenset[str], zone: str | None, family: Family) -> bool:
-    return (not zones or zone in zones) and (not purposes or family.purpose in purposes)
+def _applies(rule: Any, zone: str | None, purpose: Purpose) -> bool:
+    """False for a rule that is for other zones or purposes."""
+    scope = getattr(rule, "scope", None) or rule
+    zones, purposes = getattr(scope, "zones", None), getattr(scope, "purposes", None)
+    return (not zones or zone in zones) and (not purposes or purpose in purposes)
 
 
 def _holding(measure: int, spans: Sequence[Interval]) -> Interval:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from calculator.domain.cart import Customs, Line
 from calculator.domain.money import Money
 from calculator.domain.record import record
-from calculator.policy.model import BlockRule, KindRule, Policy
+from calculator.policy.model import KindRule, Policy
+from calculator.proof.bounds import rules_for_all
 from calculator.stages.plan.eligibility import holds
 
 _ALL_TOGETHER: Final = 6
@@ -42,10 +43,15 @@ class Goods:
 def sorts_of(policies: Sequence[Policy]) -> tuple[Goods, ...]:
     """Every kind that is the same sort of thing to all policies, plain and with each mark that a block looks at."""
     kinds = [name for name in policies[0].kinds if len({_nature(policy.kinds.get(name)) for policy in policies}) == 1]
-    marks = [mark for policy in policies for block in policy.blocks for mark in _marks(block)]
+    marks = [mark for policy in policies for rule in line_rules(policy) for mark in _marks(rule)]
     plain = [Goods(kind) for kind in kinds]
     marked = [Goods(kind, *mark) for mark in dict.fromkeys(marks) for kind in kinds if policies[0].kinds[kind].ships]
     return (*plain, *marked)
+
+
+def line_rules(policy: Policy) -> list[Any]:
+    """The rules that look at a line's tags, SKU and customs code: blocks, and what is like them."""
+    return [rule for rule in rules_for_all(policy) if hasattr(rule, "hs_codes")]
 
 
 def told_apart(sorts: Sequence[Goods], named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> list[Goods]:
@@ -80,7 +86,7 @@ def _class(goods: Goods, named: Sequence[frozenset[str]], policies: Sequence[Pol
             _nature(policy.kinds[goods.kind]),
             policy.kinds[goods.kind].discounts,
             policy.kinds[goods.kind].lead if policy.split else None,
-            tuple(holds(block, line) for block in policy.blocks),
+            tuple(holds(rule, line) for rule in line_rules(policy)),
         )
         for policy in policies
     )
@@ -91,7 +97,7 @@ def _nature(kind: KindRule | None) -> tuple[bool, bool] | None:
     return (kind.ships, kind.in_basis) if kind else None
 
 
-def _marks(block: BlockRule) -> Iterator[tuple[str | None, str, str | None]]:
-    yield from ((tag, "", None) for tag in sorted(block.tags))
-    yield from ((None, sku, None) for sku in sorted(block.skus))
-    yield from ((None, "", code.ljust(_SHORTEST_HS_CODE, "0")) for code in block.hs_codes)
+def _marks(rule: Any) -> Iterator[tuple[str | None, str, str | None]]:
+    yield from ((tag, "", None) for tag in sorted(rule.tags))
+    yield from ((None, sku, None) for sku in sorted(rule.skus))
+    yield from ((None, "", code.ljust(_SHORTEST_HS_CODE, "0")) for code in rule.hs_codes)
