@@ -4,7 +4,7 @@ Pure but for gather: the same cart, policy, carrier answers and instant give the
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -24,6 +24,8 @@ from calculator.stages.plan import plan
 from calculator.stages.price import Priced, price
 from calculator.stages.seal import Keys, Sealed, changed_sections, digest_of_option, facts_of, seal
 
+_KEPT: Final = "the policy changed since, the quote holds by the one it was sealed under"
+_UNTOUCHED: Final = "the policy changed since, this option did not"
 _CARRIERS_OWN: Final = frozenset({"live", "cached", "stale", "demo"})
 
 
@@ -36,6 +38,10 @@ class Shop:
     keys: Keys
     backups: Mapping[str, RateSource]
     seconds: float = 2.0
+
+
+Former = Callable[[str], Awaitable[Shop | None]]
+"""The shop as it was under another version of its policy; None where nobody knows it any more."""
 
 
 async def quote(cart: Cart, shop: Shop, now: datetime, explain: bool = True) -> Quote:
@@ -52,8 +58,10 @@ async def quote(cart: Cart, shop: Shop, now: datetime, explain: bool = True) -> 
     return seal(planned, priced.options, refusals, priced.problems, priced.verdicts, shop.policy, shop.keys, now)
 
 
-async def verify(token: str, cart: Cart, shop: Shop, now: datetime) -> Verification:
-    """What became of a sealed option, by quoting again at the instant it was sealed.
+async def verify(token: str, cart: Cart, shop: Shop, now: datetime, former: Former | None = None) -> Verification:
+    """What became of a sealed option, by quoting again at the instant, and under the policy, it was sealed.
+
+    Without *former*, or where it does not know that policy, the shop's present one decides.
 
     Raises:
         BadCart: the cart that comes with the token cannot be quoted.
@@ -66,6 +74,9 @@ async def verify(token: str, cart: Cart, shop: Shop, now: datetime) -> Verificat
         return Verification("expired", (str(error),))
     if sealed.shop != shop.policy.shop:
         return Verification("changed", (f"the quote is of shop {sealed.shop}",))
+    live = shop.policy.version
+    if former is not None and sealed.policy_version != live:
+        shop = await former(sealed.policy_version) or shop
     again = await quote(cart, shop, sealed.quoted_at, explain=False)
     option = next((option for option in again.options if option.code == sealed.code), None)
     changes = [f"{name} changed" for name in changed_sections(sealed.facts, facts_of(cart))]
@@ -75,8 +86,8 @@ async def verify(token: str, cart: Cart, shop: Shop, now: datetime) -> Verificat
     changes += _differences(sealed, option, shop.policy.version, changes)
     if changes:
         return Verification("changed", tuple(changes), option)
-    if sealed.policy_version != shop.policy.version:
-        return Verification("same", ("the policy changed since, this option did not",), option)
+    if sealed.policy_version != live:
+        return Verification("same", (_KEPT if shop.policy.version != live else _UNTOUCHED,), option)
     return Verification("same", (), option)
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
+from pydantic import SecretStr
+
 from adapters._card.source import CardSource, RateCard
 from adapters._discovery import discover
 from calculator import pipeline
 from calculator.api.quoting import Closable, Component
 from calculator.domain.cart import Cart
-from calculator.domain.errors import UnknownShop
+from calculator.domain.errors import ShippingError, UnknownShop
 from calculator.domain.option import Quote, Verification
 from calculator.domain.ports import RateSource
 from calculator.domain.service import Catalogue
@@ -23,10 +25,13 @@ from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError, read_settings, traces_wanted
 from calculator.stages.seal import Keys
 from calculator.store.files import FilePolicies
+from calculator.store.versions import StoreError, Versions
 from calculator.telemetry.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from calculator.api.app import Application
+    from calculator.published import Published
+    from calculator.store.database import DatabasePolicies
     from calculator.telemetry.traces import Tracing
 
 Shops = Mapping[str, Shop]
@@ -39,8 +44,16 @@ NO_KEYS: Final = (
 OPEN: Final = "no SHIPCALC_API_KEYS: whoever reaches this service may ask it for quotes"
 
 _HERE: Final = Path(__file__).parent
-_UNUSED: Final = ("redis_url", "database_url", "admin_token")
+_UNUSED: Final = ("redis_url", "admin_token")
 _HTTP: Final = ("httpx", "httpx_aiohttp", "easypost")
+_DATABASE: Final = ("sqlalchemy", "alembic")
+
+DATABASE_FILE: Final = Path("shipcalc.sqlite3")
+"""In the working directory, beside ``.env``."""
+
+
+def _nobody(_: str) -> None:
+    """Whom nothing need be told."""
 
 
 def new_key() -> str:
@@ -82,46 +95,50 @@ def load_policies(directory: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
     Raises:
         BadPolicy: there is none; BadPolicies: every fault of every file.
     """
-    return FilePolicies(directory, catalogue).policies
+    return FilePolicies(directory, catalogue).policies()
 
 
-def load_shops(settings: Settings, keys: Keys) -> Shops:
-    """Every shop with all that answers for it, by the name requests use.
+def load_shops(settings: Settings, keys: Keys, warn: Warn = _nobody) -> Shops:
+    """Every shop with all that answers for it, by the name requests use; *warn* as for ``open_policies``.
 
     Raises:
-        SettingsError: a mode that does not work, or a card that cannot be read.
+        SettingsError: a mode that does not work, or a card or a database that cannot be read.
         BadPolicy: with every fault of every file.
     """
-    card = _card(settings.card)
-    asked = _sources(settings, card)
-    policies = load_policies(policies_directory(settings), known_services())
-    backups = {"usps": CardSource(card, "backup")}
-    return {policy.shop: Shop(policy, asked(policy), keys, backups, settings.quote_seconds) for policy in policies}
+    build = shop_builder(settings, keys)
+    store = open_policies(settings, warn)
+    try:
+        return {policy.shop: build(policy) for policy in store.policies()}
+    finally:
+        store.close()
 
 
-def _sources(settings: Settings, card: RateCard) -> Callable[[Policy], Sources]:
-    """Who is asked for a carrier's prices, shop by shop."""
-    match settings.carriers:
-        case "offline":
-            return _offline_sources(card)
-        case "emulator":
-            return _emulator_sources(settings.emulator_url)
-        case "live":
-            return _live_sources(settings)
+def load_service(settings: Settings, keys: Keys, warn: Warn = _nobody, tracing: "Tracing | None" = None) -> "Service":
+    """The shops of ``load_shops`` as a service, which keeps to what is published where the policies are in a database.
 
+    Raises:
+        SettingsError, BadPolicy: as load_shops.
+    """
+    build = shop_builder(settings, keys)
+    store = open_policies(settings, warn)
+    try:
+        shops = {policy.shop: build(policy) for policy in store.policies()}
+    except ShippingError:
+        store.close()
+        raise
+    if isinstance(store, FilePolicies):
+        return Service(shops, tracing, store)
+    from calculator.published import Published
 
-def _offline_sources(card: RateCard) -> Callable[[Policy], Sources]:
-    """The card of published prices for what it covers, the emulator in this process for the other carriers."""
-    published = CardSource(card)
+    return Service(shops, tracing, store, Published(store, lambda policy: _warmed(build(policy))))
 
     def asked(policy: Policy) -> Sources:
         if not any(rule.services for rule in policy.options):
             return {}
         from calculator.emulated import CARRIERS, emulated_sources, in_process
 
-        others = tuple(code for code in CARRIERS if code != published.carrier)
-        demo = emulated_sources(_via(policy), in_process(), local=True, carriers=others)
-        return {**demo, published.carrier: published}
+def shop_builder(settings: Settings, keys: Keys) -> Callable[[Policy], Shop]:
+    """Makes the shop of a policy, with all that answers for it; all shops share their connections.
 
     return asked
 
@@ -130,28 +147,50 @@ def _emulator_sources(url: str | None) -> Callable[[Policy], Sources]:
     """Every carrier through the emulator: at *url*, or in this process where none is set."""
     from calculator.emulated import emulated_sources, in_process, over_the_wire
 
-    if url is not None and (missing := [name for name in _HTTP if find_spec(name) is None]):
-        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
-    sender = in_process() if url is None else over_the_wire(url)
-    return lambda policy: emulated_sources(_via(policy), sender, local=url is None)
+def open_policies(settings: Settings, warn: Warn = _nobody) -> "FilePolicies | DatabasePolicies":
+    """Where policies come from: the database, where one is set, else a directory of files.
+    Args:
+        warn: told which files differ from what the database has.
 
 
-def _via(policy: Policy) -> dict[str, str]:
-    return {code: rule.via for code, rule in policy.carriers.items()}
+    Raises:
+        SettingsError: the database cannot be used.
+        BadPolicy: with every fault of every file, or of every new one where a database knows the others.
+    """
+    directory, url = policies_directory(settings), settings.database_url
+    if url is None:
+        return FilePolicies(directory, known_services())
+    if missing := [name for name in _DATABASE if find_spec(name) is None]:
+        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[serve]'")
+    from calculator.store.opening import open_database  # SQLAlchemy takes long to import
+
+    examples = settings.policies is None
+    try:
+        return open_database(url.get_secret_value(), directory, known_services(), _now, warn, examples=examples)
+    except StoreError as error:
+        raise SettingsError(f"SHIPCALC_DATABASE_URL: {error}") from None
 
 
-def _live_sources(settings: Settings) -> Callable[[Policy], Sources]:
-    """The carriers themselves, over one sender for all shops."""
-    if missing := [name for name in _HTTP if find_spec(name) is None]:
-        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
-    from calculator.live import live_sender, live_sources  # the HTTP client takes long to import
+def with_database(settings: Settings, warn: Warn, file: Path = DATABASE_FILE) -> Settings:
+    """The settings a service runs on: where neither policies nor a database are set, *file* becomes the database.
 
     sender = live_sender(settings, _now)
 
-    def asked(policy: Policy) -> Sources:
-        return live_sources(settings, _via(policy), sender, _now)
+    Raises:
+        BadPolicy: the policies that would be put into it have faults.
+    """
+    if settings.policies is not None or settings.database_url is not None:
+        return settings
+    from calculator.store.engine import sqlite_url
 
-    return asked
+    found = settings.model_copy(update={"database_url": SecretStr(sqlite_url(file.resolve()))})
+    try:
+        open_policies(found).close()
+    except SettingsError as error:
+        reason = str(error).partition(": ")[2]
+        warn(f"{file} cannot be used ({reason}): policies are read from files, nothing can be published")
+        return settings
+    return found
 
 
 def _now() -> datetime:
@@ -170,18 +209,47 @@ def _card(directory: Path | None) -> RateCard:
 class Service:
     """Quotes for all shops: what the HTTP service and the commands ask."""
 
-    def __init__(self, shops: Shops, tracing: "Tracing | None" = None) -> None:
+    def __init__(
+        self,
+        shops: Shops,
+        tracing: "Tracing | None" = None,
+        versions: Versions | None = None,
+        published: "Published | None" = None,
+    ) -> None:
         """
         Args:
+            versions: where the policies of *shops* come from.
+            published: what keeps *shops* up to date; None where they stay as they are.
             tracing: None where no traces are wanted.
         """
         self._shops = shops
+        self._versions = versions
+        self._published = published
         self._tracing = tracing
 
     @property
     def shops(self) -> Shops:
         """Shops by the name requests use."""
         return self._shops
+    @property
+    def versions(self) -> Versions | None:
+        """Where the policies come from, None where nobody said; every call waits for a disk or a database."""
+        return self._versions
+
+    async def open(self) -> None:
+        """Keep to what is published from now on."""
+        if self._published is not None:
+            self._published.follow(lambda: self._shops, self._swap)
+
+    async def look(self) -> None:
+        """Pick up at once what was published: who has just published wants to see it."""
+        if self._published is not None:
+            await self._published.look(lambda: self._shops, self._swap)
+
+    def _swap(self, shops: Shops) -> None:
+        """Quotes under way keep the shop they began with, the next one finds the new."""
+        self._shops = shops
+
 
     async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:
         """Without *explain* the verdicts are not written down.
@@ -205,9 +273,9 @@ class Service:
         """
         shop = self._shop(cart)
         if self._tracing is None:
-            return await pipeline.verify(token, cart, shop, now)
+            return await pipeline.verify(token, cart, shop, now, self._former(cart))
         with self._tracing.span("verify", {"shop": cart.shop}) as span:
-            answer = await pipeline.verify(token, cart, shop, now)
+            answer = await pipeline.verify(token, cart, shop, now, self._former(cart))
             span.set_attribute("outcome", answer.verdict)
         return answer
 
@@ -226,14 +294,21 @@ class Service:
     async def components(self) -> Sequence[Component]:
         """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""
         sources = {code: source for shop in self._shops.values() for code, source in shop.sources.items()}
-        return tuple(_component(code, sources.get(code)) for code in sorted(known_services().carriers()))
+        carriers = tuple(_component(code, sources.get(code)) for code in sorted(known_services().carriers()))
+        return (*carriers, *(self._published.components() if self._published else ()))
 
     async def aclose(self) -> None:
-        """Close the connections to carriers."""
+        """Close the connections to carriers and to the database."""
+        if self._published is not None:
+            await self._published.aclose()
         for shop in self._shops.values():
             for source in shop.sources.values():
                 if isinstance(source, Closable):
                     await source.aclose()
+    def _former(self, cart: Cart) -> pipeline.Former | None:
+        published = self._published
+        return None if published is None else lambda version: published.former(cart.shop, version)
+
 
     def _shop(self, cart: Cart) -> Shop:
         shop = self._shops.get(cart.shop)
@@ -268,7 +343,7 @@ def create() -> "Application":
     warn = logging.getLogger("shipcalc").warning
     for line in service_warnings(settings):
         warn("%s", line)
-    return _application(settings, lambda line: warn("%s", line))
+    return _application(with_database(settings, lambda line: warn("%s", line)), lambda line: warn("%s", line))
 
 
 def create_worker() -> "Application":
@@ -283,9 +358,9 @@ def _application(settings: Settings, warn: Warn) -> "Application":
     from calculator.api.app import create_app  # heavy, and not there at all without the extra «serve»
 
     telemetry = Telemetry(tracing=_tracing())
-    service = Service(load_shops(settings, signing_keys(settings, warn)), telemetry.tracing)
+    service = load_service(settings, signing_keys(settings, warn), warn, telemetry.tracing)
     for shop in service.shops.values():
-        shop.policy.calendar.is_business_day(_now().date())  # holidays take a quarter second, once: not a buyer's
+        _warmed(shop)
     api_keys = frozenset(key.get_secret_value() for key in settings.api_keys)
     return create_app(
         service,
@@ -294,6 +369,12 @@ def _application(settings: Settings, warn: Warn) -> "Application":
         telemetry=telemetry,
         metrics_directory=settings.metrics_directory,
     )
+
+def _warmed(shop: Shop) -> Shop:
+    """Holidays take a quarter second, once: not a buyer's."""
+    shop.policy.calendar.is_business_day(_now().date())
+    return shop
+
 
 
 def _tracing() -> "Tracing | None":

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from calculator.api import errors, health, metrics, openapi, pages, quotes, shops
 from calculator.api.middleware import Edge, Guard
-from calculator.api.quoting import Closable, Paging, Quoting
+from calculator.api.quoting import Closable, Openable, Paging, Quoting
 from calculator.telemetry.telemetry import Telemetry
 from calculator.telemetry.workers import Workers
 from calculator.wire.request import warm
@@ -62,6 +62,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if isinstance(service, Openable):
+            await service.open()
         warm()  # the first buyer should not wait for it
         _settle()
         writing = asyncio.create_task(workers.keep_writing())

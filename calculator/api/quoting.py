@@ -71,6 +71,15 @@ class Paging(Protocol):
 
 
 @runtime_checkable
+class Openable(Protocol):
+    """A service that has something to do for as long as it is up."""
+
+    async def open(self) -> None:
+        """Begin; called once, before the first request."""
+        ...
+
+
+@runtime_checkable
 class Closable(Protocol):
     """A service that holds connections."""
 

@@ -12,7 +12,7 @@ from calculator.domain.errors import BadCart
 from calculator.settings import read_settings
 from calculator.wire.request import read_cart
 from calculator.wire.request_shape import MAX_BODY
-from calculator.wiring import Service, load_shops, signing_keys
+from calculator.wiring import Service, load_service, signing_keys
 
 Answer = TypeVar("Answer")
 Question = Callable[[Service, Cart, datetime], Coroutine[Any, Any, Answer]]
@@ -26,7 +26,7 @@ def ask(arguments: Namespace, question: Question[Answer], without_keys: str) -> 
     """
     settings = read_settings(arguments.policies)
     missing: list[str] = []
-    service = Service(load_shops(settings, signing_keys(settings, missing.append)))
+    service = load_service(settings, signing_keys(settings, missing.append))
     cart = _cart(arguments.cart, service)
     answer = asyncio.run(_closing(service, question(service, cart, arguments.at or datetime.now(UTC))))
     if missing:

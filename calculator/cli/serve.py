@@ -15,9 +15,17 @@ from typing import Final
 
 from calculator.cli.input import Parser, add_policies
 from calculator.settings import SettingsError, hand_down, read_settings
-from calculator.wiring import NO_KEYS, load_shops, new_key, service_warnings, signing_keys, traces_are_sent
+from calculator.wiring import (
+    NO_KEYS,
+    load_shops,
+    new_key,
+    service_warnings,
+    signing_keys,
+    traces_are_sent,
+    with_database,
+)
 
-_NEEDED: Final = ("fastapi", "uvicorn", "httptools")
+_NEEDED: Final = ("fastapi", "uvicorn", "httptools", "sqlalchemy", "alembic")
 
 
 def arguments(parser: Parser) -> None:
@@ -37,13 +45,16 @@ def run(arguments: Namespace) -> int:
         raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[serve]'")
     settings = read_settings(arguments.policies)
     warnings = service_warnings(settings)
+    serving = with_database(settings, warnings.append)
+    if serving.database_url is not None and settings.database_url is None:
+        hand_down("database_url", serving.database_url.get_secret_value())  # a file of ours: it holds no password
     if settings.policies is not None:
         hand_down("policies", str(settings.policies.resolve()))
     if not settings.signing_keys:
         # One key for all workers: what one of them seals, every other must be able to verify.
         hand_down("signing_keys", new_key())
         warnings.insert(0, NO_KEYS)
-    load_shops(settings, signing_keys(read_settings(), warn=_silent))
+    load_shops(serving, signing_keys(read_settings(), warn=_silent), warnings.append)
     traces_are_sent()
     from calculator.api import logs
     from calculator.api.serve import run as serve

@@ -56,6 +56,11 @@ class DatabasePolicies:
         """Always."""
         return True
 
+    @property
+    def kind(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()

@@ -54,14 +54,20 @@ class FilePolicies:
             versions.append(Version(policy.shop, _ONLY, policy.version, data.decode(), _UNDATED, "", ""))
         if errors:
             raise BadPolicies(errors)
-        self.policies = tuple(policies)
-        """What the files say, by name."""
+        self._policies = tuple(policies)
         self._versions: Mapping[str, Version] = {version.shop: version for version in versions}
 
     @property
     def writable(self) -> bool:
         """Never."""
         return False
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def policies(self) -> tuple[Policy, ...]:
+        """What the files say, by name."""
+        return self._policies
 
     def shops(self) -> Sequence[str]:
         """As ``Versions``."""

@@ -24,7 +24,7 @@ def files() -> FilePolicies:
 def test_each_shop_has_one_version(files: FilePolicies) -> None:
     """Its text is the file's, its digest the policy's."""
     assert files.shops() == ("hotshellow", "little-rooms", "oily-moon")
-    policy = files.policies[0]
+    policy = files.policies()[0]
     text = (POLICIES / "hotshellow.toml").read_text(encoding="utf-8")
     only = Version("hotshellow", 1, policy.version, text, None, "", "")
     assert (files.live("hotshellow"), files.version("hotshellow", 1)) == (only, only)
