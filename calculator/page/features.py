@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from calculator.domain.money import Money
 from calculator.page import words
+from calculator.page.conditions import counting, scope
 from calculator.page.document import Bullets, Section
-from calculator.page.fees import counting
 from calculator.page.own_words import signature_words, terms
 from calculator.page.places import zone_names
 from calculator.policy.fees import money_text
-from calculator.policy.model import Policy, Scope
+from calculator.policy.model import Policy
 
 
 def features(policy: Policy) -> Iterator[Section]:
@@ -29,10 +29,10 @@ def duties(policy: Policy) -> Iterator[Section]:
 def _signature(policy: Policy) -> Iterator[str]:
     rule = policy.signature
     if rule is not None:
-        limits = _limits(rule.scope, policy)
+        limits = scope(rule.scope, policy)
         if rule.threshold is not None:
             asked = _start(words.orders_past(rule.threshold))
-            yield " ".join([f"{asked} need a signature on delivery{limits}.", *counting(rule.threshold.basis, policy)])
+            yield f"{asked}{counting(rule.threshold.basis, policy)} need a signature on delivery{limits}."
         if rule.on_request:
             yield f"On request someone signs for your parcel{limits}."
         yield f"{_pays(rule.fee, buyer=rule.buyer_pays)} for the signature."
@@ -56,8 +56,8 @@ def _insurance(policy: Policy) -> Iterator[str]:
     rule = policy.insurance
     if rule is None:
         return
-    insured = f"{_start(words.orders_past(rule.threshold))} are insured for their value{_limits(rule.scope, policy)}."
-    yield " ".join([insured, *counting(rule.threshold.basis, policy)])
+    insured = f"{_start(words.orders_past(rule.threshold))}{counting(rule.threshold.basis, policy)}"
+    yield f"{insured} are insured for their value{scope(rule.scope, policy)}."
     if rule.percent is not None:
         yield f"You pay {words.percent(rule.percent)} of the insured value for the insurance."
     else:
@@ -72,22 +72,6 @@ def _pays(fee: Money | None, *, buyer: bool) -> str:
     return f"You pay {money_text(fee)}" if fee.minor else "You pay nothing"
 
 
-def _limits(scope: Scope | None, policy: Policy) -> str:
-    if scope is None:
-        return ""
-    limits = []
-    if scope.zones:
-        limits.append(f"to {zone_names(zone for zone in policy.zones if zone.id in scope.zones)}")
-    if scope.purposes:
-        names = (name for purpose, name in words.PURPOSES.items() if purpose in scope.purposes)
-        limits.append(f"for: {words.and_words(names)}")
-    if scope.kinds:
-        limits.append(f"with any of: {words.and_words(words.kind(name) for name in sorted(scope.kinds))}")
-    if dates := words.dates(scope.valid_from, scope.valid_until):
-        limits.append(f"placed {dates}")
-    return f" ({'; '.join(limits)})"
-
-
 def _duties(policy: Policy) -> Iterator[str]:
     unpaid = [zone for zone in policy.zones if zone.incoterm == "DAP"]
     if unpaid:
@@ -95,8 +79,8 @@ def _duties(policy: Policy) -> Iterator[str]:
     for zone in policy.zones:
         if zone.duties_percent is not None:
             share = f"{words.percent(zone.duties_percent)} of your order"
-            collected = f"{zone.name}: duties and taxes are paid with your order, {share}."
-            yield " ".join([collected, *counting(zone.duties_basis, policy)])
+            counted = counting(zone.duties_basis, policy)
+            yield f"{zone.name}: duties and taxes are paid with your order, {share}{counted}."
 
 
 def _start(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from calculator.domain.cart import Purpose
 from calculator.domain.money import Money
 from calculator.domain.plan import CarrierPricing, Rounding
+from calculator.page.conditions import counting
 from calculator.page.document import Bullets, Paragraph, Part, Table
 from calculator.page.words import and_words, dates, order_value, orders_past, percent, price
 from calculator.policy.fees import FeeRule, PercentOf, PerItem, Tiered, money_text
@@ -22,8 +23,8 @@ def price_parts(rule: OptionRule, purpose: Purpose, policy: Policy) -> tuple[Par
         rows = tuple((charge.label, price(charge.amount)) for charge in fee.charges)
         by, heading = _MEASURES.get(fee.measure, ("order value", "Your order"))
         parts.append(Table(f"Price by {by}", (heading, "You pay"), rows))
-        if fee.measure in policy.bases:
-            parts += map(Paragraph, counting(fee.measure, policy))
+        if fee.measure in policy.bases and fee.measure != policy.basis:
+            parts.append(Paragraph(f"Your order counts here as {order_value(fee.measure)}."))
     elif fee is not None:
         parts.append(Paragraph(f"Price: {fee_words(fee, policy)}."))
     elif rule.pricing is not None:
@@ -45,8 +46,7 @@ def fee_words(fee: FeeRule, policy: Policy) -> str:
             further = f"{money_text(fee.first)} for the first item and {money_text(fee.each_further)} for each further"
             return f"{further} one{_bounds(None, fee.ceiling)}"
         case PercentOf():
-            counted = "" if fee.basis == policy.basis else f" (counting {order_value(fee.basis)})"
-            return f"{percent(fee.percent)} of your order{counted}{_bounds(fee.floor, fee.ceiling)}"
+            return f"{percent(fee.percent)} of your order{counting(fee.basis, policy)}{_bounds(fee.floor, fee.ceiling)}"
 
 
 def adjustments(pricing: CarrierPricing, policy: Policy) -> str:
@@ -58,11 +58,6 @@ def adjustments(pricing: CarrierPricing, policy: Policy) -> str:
         steps.append(f"plus {money_text(pricing.flat)}")
     said = "".join(f", {step}" for step in steps) + _bounds(pricing.floor, pricing.ceiling)
     return said + (f", {_rounding(pricing.rounding, policy.currency)}" if pricing.rounding else "")
-
-
-def counting(basis: str, policy: Policy) -> tuple[str, ...]:
-    """A sentence where a rule looks at another order value than the shop's usual one; else none."""
-    return () if basis == policy.basis else (f"The order counts here as {order_value(basis)}.",)
 
 
 def _bounds(floor: Money | None, ceiling: Money | None) -> str:
@@ -82,7 +77,7 @@ def _free(rule: OptionRule, purpose: Purpose, policy: Policy) -> str:
     threshold = rule.free_from
     if threshold is None or purpose not in rule.free_purposes:
         return ""
-    counted = "" if threshold.basis == policy.basis else f", counting {order_value(threshold.basis)}"
+    counted = counting(threshold.basis, policy)
     when = dates(rule.free_valid_from, rule.free_valid_until)
     return f"Free for {orders_past(threshold)}{counted}{', ' if when else ''}{when}."
 

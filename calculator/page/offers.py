@@ -6,10 +6,12 @@ from typing import Final
 from calculator.domain.cart import Purpose
 from calculator.domain.plan import CarrierPricing
 from calculator.page import words
+from calculator.page.conditions import bounds
 from calculator.page.document import Bullets, Paragraph, Part, Section, Table
-from calculator.page.fees import adjustments, counting, fee_words, price_parts
+from calculator.page.fees import adjustments, fee_words, price_parts
 from calculator.page.places import zone_names
-from calculator.policy.model import ConditionRule, OptionRule, Policy, ServiceRule, ZoneRule
+from calculator.page.surcharges import surcharges
+from calculator.policy.model import OptionRule, Policy, ServiceRule, ZoneRule
 
 _MEANWHILE: Final = "While the carrier gives no price"
 _CLASSES: Final = {"street": "street addresses", "po_box": "PO boxes", "military": "Armed Forces addresses"}
@@ -23,7 +25,7 @@ def offers(policy: Policy, purpose: Purpose, heading: str) -> Iterator[Section]:
     groups = [(zones, rules) for zones, rules, ordered in _alike(policy, purpose) if purpose == "sale" or not ordered]
     for number, (zones, rules) in enumerate(groups, 1):
         name = f"{purpose}-{number}"
-        options = (_option(rule, rules, purpose, policy, f"{name}-{rule.code}") for rule in rules)
+        options = (_option(rule, rules, zones, purpose, policy, f"{name}-{rule.code}") for rule in rules)
         yield Section(name, f"{heading}: {zone_names(zones)}", tuple(_choices(rules)), tuple(options))
 
 
@@ -43,17 +45,26 @@ def as_for_orders(policy: Policy, purpose: Purpose) -> Iterator[str]:
 def _alike(policy: Policy, purpose: Purpose) -> list[tuple[list[ZoneRule], tuple[OptionRule, ...], bool]]:
     """Zones that share their options, the options, and whether orders have the very same there."""
     groups: dict[tuple[tuple[OptionRule, ...], bool], list[ZoneRule]] = {}
+    by_purpose = any(surcharge.purposes for surcharge in policy.surcharges)
     for zone in policy.zones:
         rules = policy.options_by[zone.id, purpose]
         if rules:
-            groups.setdefault((rules, rules == policy.options_by[zone.id, "sale"]), []).append(zone)
+            ordered = rules == policy.options_by[zone.id, "sale"] and not by_purpose
+            groups.setdefault((rules, ordered), []).append(zone)
     return [(zones, rules, ordered) for (rules, ordered), zones in groups.items()]
 
 
-def _option(rule: OptionRule, rivals: Sequence[OptionRule], purpose: Purpose, policy: Policy, section: str) -> Section:
-    """One option; *rivals* are those offered beside it."""
+def _option(
+    rule: OptionRule,
+    rivals: Sequence[OptionRule],
+    zones: Sequence[ZoneRule],
+    purpose: Purpose,
+    policy: Policy,
+    section: str,
+) -> Section:
+    """One option to *zones*; *rivals* are those offered beside it."""
     parts: list[Part] = [*price_parts(rule, purpose, policy)]
-    notes = [*_arrival(rule, policy), *_conditions(rule, rivals, policy)]
+    notes = [*surcharges(rule, zones, purpose, policy), *_arrival(rule, policy), *_conditions(rule, rivals, policy)]
     table = _services(rule, policy) if rule.services else None
     if table is not None and len(table.columns) == 1:
         names = words.and_words(row[0] for row in table.rows)
@@ -88,7 +99,7 @@ def _likely(percentiles: Sequence[tuple[int, int]], rule: OptionRule | ServiceRu
 
 def _conditions(rule: OptionRule, rivals: Sequence[OptionRule], policy: Policy) -> Iterator[str]:
     if rule.condition is not None:
-        yield from _bounds(rule.condition, policy)
+        yield from (f"Only for {bound}." for bound in bounds(rule.condition, policy))
     if rule.address_classes:
         yield f"Only to {words.or_words(_CLASSES[name] for name in sorted(rule.address_classes))}."
     if dates := words.dates(rule.valid_from, rule.valid_until):
@@ -96,20 +107,6 @@ def _conditions(rule: OptionRule, rivals: Sequence[OptionRule], policy: Policy) 
     if rule.hide_when_free is not None:
         names = dict.fromkeys(other.name for other in rivals if other.code == rule.hide_when_free)
         yield f"Not offered where {words.and_words(names)} is free."
-
-
-def _bounds(condition: ConditionRule, policy: Policy) -> Iterator[str]:
-    ends = []
-    if condition.value_from is not None:
-        ends.append(words.from_value(condition.value_from, policy.currency))
-    if condition.value_under is not None:
-        ends.append(words.below_value(condition.value_under, policy.currency))
-    if ends:
-        yield " ".join([f"Only for orders {', but '.join(ends)}.", *counting(condition.basis, policy)])
-    if condition.weight_from is not None or condition.weight_up_to is not None:
-        yield f"Only for parcels {words.between(condition.weight_from, condition.weight_up_to, words.weight)}."
-    if condition.quantity_from is not None or condition.quantity_up_to is not None:
-        yield f"Only for orders {words.between(condition.quantity_from, condition.quantity_up_to, words.items)}."
 
 
 def _services(rule: OptionRule, policy: Policy) -> Table:

@@ -271,7 +271,39 @@ class Reader:
             if found := re.fullmatch(r"The price of (.+) comes on top\.", sentence):
                 (base,) = [part for part in self.options(order.zone) if part.title == found[1]]
                 own += 0 if self.is_free(order, base) else self._own(order, base, asked)
-        return own + self._features(order)
+        return own + self._on_top(order, option, own) + self._features(order)
+
+    def _on_top(self, order: Order, option: Part, own: int) -> int:
+        """The surcharges, each on the option's own price *own*."""
+        total = 0
+        for sentence in option.bullets:
+            if found := re.fullmatch(r"On top: [^,]+, ([^()]+)(?: \((.+)\))?\.", sentence):
+                limits = found[2].split("; ") if found[2] else []
+                if all(self._limit(order, limit, own) for limit in limits):
+                    total += self._surcharge(found[1], order, own)
+        return total
+
+    def _surcharge(self, text: str, order: Order, own: int) -> int:
+        head, *steps = text.split(", ")
+        if found := re.fullmatch(rf"{MONEY}( for each item)?", head):
+            return self.amount(found[1]) * (order.pieces if found[2] else 1)
+        found = re.fullmatch(r"([0-9.]+) % of (this price|your order)", head)
+        assert found, f"not understood: {text}"
+        fee = self._share(own if found[2] == "this price" else order.value, found[1])
+        for step in steps:
+            fee = self._step(fee, step)
+        return fee
+
+    def _limit(self, order: Order, text: str, own: int) -> bool:
+        if text.startswith("with "):
+            return any(kind in _split(text.removeprefix("with ").replace(" or ", " and ")) for kind in order.kinds)
+        if text == "not where this option is free":
+            return own > 0
+        return (
+            order.zone == text.removeprefix("to ")
+            if text.startswith("to ")
+            else self._holds(order, f"Only for {text}.")
+        )
 
     def is_free(self, order: Order, option: Part) -> bool:
         return any(

@@ -284,6 +284,50 @@ def test_each_way_to_count_days(told: Any, make: Any, order_of: Any, rest: str, 
     assert built.reader.unread() <= _AS_DECLARED
 
 
+ABROAD = """
+[[zones]]
+id = "ca"
+name = "Canada"
+include = [{ country = ["CA"] }]
+incoterm = "DDP"
+duties = { percent = "12.5", statement = "Z2" }
+lead_time = { min = 4, max = 6 }
+statement = "Z2"
+"""
+
+
+SURCHARGES = {
+    "a fee": 'fee = "1.10"',
+    "a fee for each item": 'fee = "0.35"\nper = "item"',
+    "a share of the price": 'percent = "12.5"',
+    "a share of the order": 'percent = "1.25"\nbasis = "discounted_physical_subtotal"\nfloor = "0.40"\nceiling = "2.00"',
+    "a season": 'fee = "2.00"\nvalid_from = 2026-03-02\nvalid_until = 2026-03-02',
+    "some goods": 'fee = "2.00"\nlines = { kinds = ["slow"] }',
+    "waived": 'fee = "2.00"\nwaived_when_free = true',
+    "one zone": 'fee = "2.00"\nzones = ["ca"]',
+    "bounds": 'fee = "2.00"\nonly_when = { value_over = "20.00", value_under = "90.00", statement = "O2" }',
+    "heavy": 'fee = "2.00"\nonly_when = { weight_over = { value = "2", unit = "kg" }, statement = "O2" }',
+    "one option": 'fee = "2.00"\noptions = ["express"]',
+}
+
+
+@pytest.mark.parametrize("rule", SURCHARGES.values(), ids=SURCHARGES.keys())
+def test_surcharges(told: Any, make: Any, order_of: Any, rule: str) -> None:
+    """On which option, on what and how much, beside a threshold that makes the option itself free."""
+    zones = '"us", "ca"'
+    free = 'free_from = { over = "75.00", statement = "O2" }'
+    options = option('kind = "flat", fee = "6.00"', free, zones=zones) + option(
+        'kind = "per_item", first = "9.00", each_further = "2.00"', code="express", name="Express", zones=zones
+    )
+    surcharge = f'[[surcharges]]\nid = "more"\nlabel = "Extra"\nstatement = "X1"\n{rule}\n'
+    built = told(surcharge, options=options, zones=make.zones + ABROAD, kinds=SLOW)
+    days = [{"placed_at": MONDAY + timedelta(days=days)} for days in (-3, 0, 1)]
+    for order in built.orders(order_of, *EVERY_KIND, *days):
+        built.check(make, order)
+        built.check(make, replace(order, zone="Canada"))
+    assert built.reader.unread() <= _AS_DECLARED
+
+
 FEATURES = {
     "signature over": 'over = "500.00"\nfee = "3.50"\n',
     "signature at": 'at = "500.00"\nfee = "3.50"\n',
@@ -310,18 +354,6 @@ def test_insurance(told: Any, make: Any, order_of: Any, bound: str, cost: str) -
     for order in built.orders(order_of):
         built.check(make, order)
     assert built.reader.unread() <= _AS_DECLARED
-
-
-ABROAD = """
-[[zones]]
-id = "ca"
-name = "Canada"
-include = [{ country = ["CA"] }]
-incoterm = "DDP"
-duties = { percent = "12.5", statement = "Z2" }
-lead_time = { min = 4, max = 6 }
-statement = "Z2"
-"""
 
 
 def test_zones(told: Any, make: Any, order_of: Any) -> None:
