@@ -132,26 +132,24 @@ def load_service(settings: Settings, keys: Keys, warn: Warn = _nobody, tracing: 
 
     return Service(shops, tracing, store, Published(store, lambda policy: _warmed(build(policy))))
 
-    def asked(policy: Policy) -> Sources:
-        if not any(rule.services for rule in policy.options):
-            return {}
-        from calculator.emulated import CARRIERS, emulated_sources, in_process
 
 def shop_builder(settings: Settings, keys: Keys) -> Callable[[Policy], Shop]:
     """Makes the shop of a policy, with all that answers for it; all shops share their connections.
 
-    return asked
+    Raises:
+        SettingsError: a mode that does not work, or a card that cannot be read.
+    """
+    card = _card(settings.card)
+    asked = _sources(settings, card)
+    backups = {"usps": CardSource(card, "backup")}
+    return lambda policy: Shop(policy, asked(policy), keys, backups, settings.quote_seconds)
 
-
-def _emulator_sources(url: str | None) -> Callable[[Policy], Sources]:
-    """Every carrier through the emulator: at *url*, or in this process where none is set."""
-    from calculator.emulated import emulated_sources, in_process, over_the_wire
 
 def open_policies(settings: Settings, warn: Warn = _nobody) -> "FilePolicies | DatabasePolicies":
     """Where policies come from: the database, where one is set, else a directory of files.
+
     Args:
         warn: told which files differ from what the database has.
-
 
     Raises:
         SettingsError: the database cannot be used.
@@ -174,7 +172,7 @@ def open_policies(settings: Settings, warn: Warn = _nobody) -> "FilePolicies | D
 def with_database(settings: Settings, warn: Warn, file: Path = DATABASE_FILE) -> Settings:
     """The settings a service runs on: where neither policies nor a database are set, *file* becomes the database.
 
-    sender = live_sender(settings, _now)
+    Where it cannot be written, one warning tells so and policies are files.
 
     Raises:
         BadPolicy: the policies that would be put into it have faults.
@@ -191,6 +189,61 @@ def with_database(settings: Settings, warn: Warn, file: Path = DATABASE_FILE) ->
         warn(f"{file} cannot be used ({reason}): policies are read from files, nothing can be published")
         return settings
     return found
+
+
+def _sources(settings: Settings, card: RateCard) -> Callable[[Policy], Sources]:
+    """Who is asked for a carrier's prices, shop by shop."""
+    match settings.carriers:
+        case "offline":
+            return _offline_sources(card)
+        case "emulator":
+            return _emulator_sources(settings.emulator_url)
+        case "live":
+            return _live_sources(settings)
+
+
+def _offline_sources(card: RateCard) -> Callable[[Policy], Sources]:
+    """The card of published prices for what it covers, the emulator in this process for the other carriers."""
+    published = CardSource(card)
+
+    def asked(policy: Policy) -> Sources:
+        if not any(rule.services for rule in policy.options):
+            return {}
+        from calculator.emulated import CARRIERS, emulated_sources, in_process
+
+        others = tuple(code for code in CARRIERS if code != published.carrier)
+        demo = emulated_sources(_via(policy), in_process(), local=True, carriers=others)
+        return {**demo, published.carrier: published}
+
+    return asked
+
+
+def _emulator_sources(url: str | None) -> Callable[[Policy], Sources]:
+    """Every carrier through the emulator: at *url*, or in this process where none is set."""
+    from calculator.emulated import emulated_sources, in_process, over_the_wire
+
+    if url is not None and (missing := [name for name in _HTTP if find_spec(name) is None]):
+        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
+    sender = in_process() if url is None else over_the_wire(url)
+    return lambda policy: emulated_sources(_via(policy), sender, local=url is None)
+
+
+def _via(policy: Policy) -> dict[str, str]:
+    return {code: rule.via for code, rule in policy.carriers.items()}
+
+
+def _live_sources(settings: Settings) -> Callable[[Policy], Sources]:
+    """The carriers themselves, over one sender for all shops."""
+    if missing := [name for name in _HTTP if find_spec(name) is None]:
+        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
+    from calculator.live import live_sender, live_sources  # the HTTP client takes long to import
+
+    sender = live_sender(settings, _now)
+
+    def asked(policy: Policy) -> Sources:
+        return live_sources(settings, _via(policy), sender, _now)
+
+    return asked
 
 
 def _now() -> datetime:
@@ -218,19 +271,20 @@ class Service:
     ) -> None:
         """
         Args:
+            tracing: None where no traces are wanted.
             versions: where the policies of *shops* come from.
             published: what keeps *shops* up to date; None where they stay as they are.
-            tracing: None where no traces are wanted.
         """
         self._shops = shops
+        self._tracing = tracing
         self._versions = versions
         self._published = published
-        self._tracing = tracing
 
     @property
     def shops(self) -> Shops:
         """Shops by the name requests use."""
         return self._shops
+
     @property
     def versions(self) -> Versions | None:
         """Where the policies come from, None where nobody said; every call waits for a disk or a database."""
@@ -249,7 +303,6 @@ class Service:
     def _swap(self, shops: Shops) -> None:
         """Quotes under way keep the shop they began with, the next one finds the new."""
         self._shops = shops
-
 
     async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:
         """Without *explain* the verdicts are not written down.
@@ -305,10 +358,10 @@ class Service:
             for source in shop.sources.values():
                 if isinstance(source, Closable):
                     await source.aclose()
+
     def _former(self, cart: Cart) -> pipeline.Former | None:
         published = self._published
         return None if published is None else lambda version: published.former(cart.shop, version)
-
 
     def _shop(self, cart: Cart) -> Shop:
         shop = self._shops.get(cart.shop)
@@ -370,11 +423,11 @@ def _application(settings: Settings, warn: Warn) -> "Application":
         metrics_directory=settings.metrics_directory,
     )
 
+
 def _warmed(shop: Shop) -> Shop:
     """Holidays take a quarter second, once: not a buyer's."""
     shop.policy.calendar.is_business_day(_now().date())
     return shop
-
 
 
 def _tracing() -> "Tracing | None":
