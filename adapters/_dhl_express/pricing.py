@@ -38,6 +38,7 @@ _LABELS: Final[Mapping[str, str]] = {
     INSURANCE: "Shipment insurance",
 }
 _KINDS: Final[Mapping[str, ChargeKind]] = {SIGNATURE: "signature", INSURANCE: "insurance"}
+_SINGLE_PIECE: Final = "dhl_express_easy"
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 
 
@@ -53,6 +54,8 @@ def offer(shipment: Shipment, service: Service, letter: str, product: JsonObject
         return Declined(service.code, "no_price", f"{name} came without a price")
     if _flag(product, "isCustomerAgreement") and letter not in agreements(shipment):
         return Declined(service.code, "agreement_needed", f"{name} needs an agreement with DHL")
+    if service.code == _SINGLE_PIECE and len(shipment.parcels) > 1:
+        return Declined(service.code, "single_parcel_only", f"{name} takes one parcel at a time")
     asked = extras_of(shipment)
     parts, priced = _parts(_breakdown(product, total.currency), asked, total.currency)
     for extra in asked:

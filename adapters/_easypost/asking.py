@@ -84,20 +84,31 @@ def _customs(shipment: Shipment, parcel: Parcel) -> JsonValue:
         "contents_type": "merchandise",
         "restriction_type": "none",
         "non_delivery_option": "return",
-        "customs_items": [_customs_row(item) for item in items],
+        "customs_items": _customs_rows(items, from_grams(parcel.weight, "oz", 2)),
     }
     if shipment.origin.country == "US":
         form["eel_pfc"] = "NOEEI 30.37(a)"  # goods of up to 2,500 USD; EasyPost prices the same without a filing
     return form
 
 
-def _customs_row(item: CustomsItem) -> JsonValue:
+def _customs_rows(items: Iterable[CustomsItem], most: Decimal) -> list[JsonValue]:
+    """Rows of the form. EasyPost refuses contents heavier than their box, so roundings give way to *most* ounces."""
+    rows: list[JsonValue] = []
+    left = most
+    for item in items:
+        ounces = Decimal(0) if item.weight is None else min(from_grams(item.weight, "oz", 2), left)
+        left -= ounces
+        rows.append(_customs_row(item, ounces or None))
+    return rows
+
+
+def _customs_row(item: CustomsItem, ounces: Decimal | None) -> JsonValue:
     row: dict[str, JsonValue] = {
         "description": item.description or "Merchandise",
         "quantity": item.quantity,
         "value": Decimal(str(item.value)),
         "currency": item.value.currency,
-        "weight": None if item.weight is None else from_grams(item.weight, "oz", 2),
+        "weight": ounces,
         "hs_tariff_number": item.hs_code,
         "origin_country": item.origin_country,
     }

@@ -26,6 +26,8 @@ CODE: Final = "ups"
 BY_CODE: Final = {service.code: service for service in SERVICES}
 _SUCCESS: Final = "1"
 _EARLY_NOT_GUARANTEED: Final = "113005"
+_DUTIES_PAID: Final = "ups_worldwide_economy_ddp"  # the one service that is sold with duties paid by the shipper
+_DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 
 
 def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
@@ -91,7 +93,7 @@ def unable(shipment: Shipment) -> tuple[Declined, ...]:
         elif place == "military" and not service.military:
             message = f"{service.name} does not deliver to APO, FPO or DPO addresses"
             found.append(Declined(service.code, "military_not_served", message))
-        elif shipment.incoterm == "DDP":
+        elif shipment.incoterm == "DDP" and service.code != _DUTIES_PAID:
             message = f"UPS does not price duties with {service.name}"
             found.append(Declined(service.code, "ddp_not_priced", message))
         elif shipment.signature and service.signature == "unavailable":
@@ -116,7 +118,8 @@ def _offer(shipment: Shipment, service: str, rated: JsonObject, notices: list[st
         return no_signature(service)
     if shipment.account.get("account_number") and not price.negotiated:
         notices.append(f"{name}: the account's own rates were asked for, published ones answered")
-    return Rate(CODE, service, price.charges(name), _transit(rated))
+    notes = (_DUTIES_LATER,) if service == _DUTIES_PAID else ()
+    return Rate(CODE, service, price.charges(name), _transit(rated), notes=notes)
 
 
 def _transit(rated: JsonObject) -> Transit:

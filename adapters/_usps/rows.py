@@ -82,9 +82,12 @@ def fits(row: Row, parcel: Parcel) -> bool:
     limits = zip(_MACHINABLE_LEAST, sides, _MACHINABLE_MOST, strict=True)
     machinable = parcel.weight <= _MACHINABLE_WEIGHT and all(least <= side <= most for least, side, most in limits)
     oversized = sides[0] + 2 * (sides[1] + sides[2]) > OVERSIZE_ABOVE
-    return all(
-        _category_fits(rate, machinable) and (text(rate, "rateIndicator") == "OS") is oversized for rate in row.rates
-    )
+    return all(_category_fits(rate, machinable) and _oversized_price(rate) is oversized for rate in row.rates)
+
+
+def _oversized_price(rate: JsonObject) -> bool:
+    indicator = text(rate, "rateIndicator")
+    return indicator == "OS" if indicator else "oversize" in (soft_text(rate, "description") or "").casefold()
 
 
 def _category_fits(rate: JsonObject, machinable: bool) -> bool:

@@ -554,6 +554,16 @@ def test_the_same_service_in_two_currencies_is_never_compared() -> None:
     assert [rate.total.currency for rate in read(pound, euro).rates] == ["GBP"]
 
 
+def test_express_easy_is_for_one_parcel() -> None:
+    """Two parcels are declined with a reason, whatever DHL answers; one parcel is offered."""
+    easy = product("8", 30)
+    assert [rate.service for rate in read(easy).rates] == ["dhl_express_easy"]
+    answer = json.dumps({"products": [easy]}).encode()
+    sheet = dhl_express.parse_response(replace(SHIPMENT, parcels=(RING, RING)), HttpResponse(200, answer))
+    assert sheet.rates == ()
+    assert [(item.service, item.reason) for item in sheet.declined] == [("dhl_express_easy", "single_parcel_only")]
+
+
 def test_a_declined_twin_does_not_hide_an_offer() -> None:
     """One product without a price, its twin with one: the service is offered, and nothing is declined."""
     sheet = read(product("P", 0), product("U", 48))

@@ -286,6 +286,26 @@ def test_a_customs_form_goes_with_what_crosses_a_border() -> None:
     }
 
 
+@given(st.lists(st.integers(min_value=1, max_value=5000), min_size=1, max_size=6), st.integers(0, 3))
+def test_customs_rows_never_outweigh_their_box(weights: list[int], packaging: int) -> None:
+    """EasyPost refuses that: sums of roundings give way, by no more than the last gram of a row each."""
+    rows = tuple(CustomsItem("Ring", None, None, 1, Money(100, "USD"), weight) for weight in weights)
+    box = replace(LAMP, weight=sum(weights) + packaging)
+    sent = asked(replace(ABROAD, parcels=(box,), customs=rows))
+    ounces = [row["weight"] for row in sent["customs_info"]["customs_items"]]
+    assert sum(ounces) <= sent["parcel"]["weight"]
+    assert all(abs(one * 28349523125 - weight * 10**9) < 4 * 10**9 for one, weight in zip(ounces, weights, strict=True))
+
+
+def test_a_customs_row_without_room_in_its_box_has_no_weight() -> None:
+    """Contents declared heavier than the box: the first rows fill it, the last say nothing."""
+    rows = tuple(CustomsItem("Ring", None, None, 1, Money(100, "USD"), weight) for weight in (20, 30, 5))
+    sent = asked(replace(ABROAD, parcels=(replace(LAMP, weight=28),), customs=rows))
+    first, second, third = sent["customs_info"]["customs_items"]
+    assert first["weight"] + second["weight"] == sent["parcel"]["weight"]
+    assert "weight" not in third
+
+
 def test_the_export_note_is_the_united_states_own() -> None:
     """Nobody else files with the US census."""
     german = replace(ABROAD, origin=Address("DE", None, "10115", "Berlin"))

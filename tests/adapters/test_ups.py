@@ -449,6 +449,25 @@ def test_boxes_and_bases_are_declined_whatever_ups_answers(place: Address, reaso
         assert [(item.service, item.reason) for item in sheet.declined] == [("ups_ground", reason)]
 
 
+def test_duties_paid_is_one_service_of_its_own() -> None:
+    """Worldwide Economy DDP is sold with duties paid and says what comes later; the others are declined."""
+    asked_for = frozenset({"ups_worldwide_economy_ddp", "ups_worldwide_economy_ddu", "ups_worldwide_saver"})
+    shipment = replace(_SHIPMENT, destination=_BERLIN, services=asked_for, incoterm="DDP")
+    rows = [rated("30.00", "65"), rated("20.00", "17"), rated("25.00", "72")]
+    sheet = read(*rows, shipment=shipment)
+    assert [(rate.service, str(rate.total)) for rate in sheet.rates] == [("ups_worldwide_economy_ddp", "25.00")]
+    assert sheet.rates[0].notes == ("duties and taxes themselves are billed to the sender later",)
+    assert {(item.service, item.reason) for item in sheet.declined} == {
+        ("ups_worldwide_economy_ddu", "ddp_not_priced"),
+        ("ups_worldwide_saver", "ddp_not_priced"),
+    }
+    signed = read(*rows, shipment=replace(shipment, signature=True))
+    assert signed.rates == ()
+    assert ("ups_worldwide_economy_ddp", "signature_unavailable") in {
+        (item.service, item.reason) for item in signed.declined
+    }
+
+
 def test_weather_and_credentials_come_before_the_address() -> None:
     """An address that is not served hides no trouble of another kind."""
     shipment = replace(_SHIPMENT, destination=normalise(Address("US", "AE", "09012", "APO")))

@@ -401,6 +401,15 @@ def test_of_rows_that_fit_alike_the_dearest_counts() -> None:
     assert str(only(read(option(10), option(30), option(20))).total) == "30.00"
 
 
+def test_an_old_oversized_price_says_so_in_words() -> None:
+    """Answers without indicators name it in the description; a parcel that is not oversized is not charged it."""
+    plain = option(12.85, [rate_row(rateIndicator=None, description="Ground Advantage Machinable Single-piece")])
+    large = option(99.00, [rate_row(rateIndicator=None, description="Ground Advantage Oversized Single-piece")])
+    assert [str(rate.total) for rate in read(plain, large).rates] == ["12.85"]
+    box = replace(_SHIPMENT, parcels=(replace(_SHIPMENT.parcels[0], length=900, width=600, height=500),))
+    assert [str(rate.total) for rate in read(plain, large, shipment=box).rates] == ["99.00"]
+
+
 @pytest.mark.parametrize(("height", "total"), [(500, "10.00"), (700, "99.00")])
 def test_the_oversized_price_is_for_oversized_parcels(height: int, total: str) -> None:
     """Length and girth above 108 inches take OS, below it never."""
