@@ -124,6 +124,8 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
+    if "password" in url.query:
+        raise BadUrl("write the password between : and @, nothing shows it there")
     if find_spec("psycopg") is None:
         raise BadUrl("psycopg must be installed: pip install 'shipcalc[postgres]'")
     given = {

@@ -1,0 +1,116 @@
+"""Tables are made and brought up to date, by one of many who try at once; the steps and the tables say the same."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from calculator.store.engine import open_engine, reading, sqlite_url, writing
+from calculator.store.migrate import migrate
+from calculator.store.tables import METADATA
+from calculator.store.versions import StoreError, StoreUnavailable
+
+ROOT = Path(__file__).parents[3]
+HEAD = "0001"
+TABLES = {"shops", "policy_versions", "policy_drafts", "audit_events", "revision"}
+
+
+def test_the_steps_make_the_tables_that_are_used(engine: Engine) -> None:
+    """Column by column, index by index; a second run changes nothing."""
+    assert migrate(engine) == HEAD
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    assert set(inspect(engine).get_table_names()) == TABLES | {"alembic_version"}
+
+
+def test_the_last_step_can_be_taken_back(engine: Engine) -> None:
+    """By hand, with alembic; then the tables can be made again."""
+    config = Config()
+    config.set_main_option("script_location", "calculator.store:migrations")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    assert migrate(engine) == HEAD
+    assert set(inspect(engine).get_table_names()) == TABLES | {"alembic_version"}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_many_may_try_at_once(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Threads here, as workers of several machines would: each finds the tables made, once."""
+    url = sqlite_url(tmp_path / "a.sqlite3")
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+    engines = [open_engine(url) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(migrate, engines)) == [HEAD] * 6
+    with reading(engines[0]) as connection:
+        assert connection.execute(text("SELECT count(*) FROM revision")).scalar_one() == 1
+    for engine in engines:
+        engine.dispose()
+
+
+def test_processes_may_try_at_once(tmp_path: Path) -> None:
+    """A fresh SQLite file, of which nobody knows yet how it is written."""
+    url = sqlite_url(tmp_path / "a.sqlite3")
+    code = (
+        "import sys; from calculator.store.engine import open_engine as o; from calculator.store.migrate import migrate"
+    )
+    words = [sys.executable, "-c", f"{code}; print(migrate(o(sys.argv[1])))", url]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    started = [subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [process.communicate(timeout=60)[0] for process in started] == [f"{HEAD}\n"] * 3
+    engine = open_engine(url)
+    with reading(engine) as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+    engine.dispose()
+
+
+def test_a_step_that_breaks_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even its first table; the next start does it all. PostgreSQL keeps tables in transactions anyway."""
+    engine = open_engine(sqlite_url(tmp_path / "a.sqlite3"))
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("alembic.op.bulk_insert", broken)
+        with pytest.raises(ZeroDivisionError):
+            migrate(engine)
+    assert inspect(engine).get_table_names() == []
+    assert migrate(engine) == HEAD
+    engine.dispose()
+
+
+def test_a_newer_programs_database_is_left_alone(engine: Engine) -> None:
+    """It is told, and nothing is changed."""
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=r"^the database was made by another version of shipcalc: .*'9999'"):
+        migrate(engine)
+
+
+def test_a_role_that_may_not_make_tables_is_told(request: pytest.FixtureRequest) -> None:
+    """One line; once the owner has made them, the same role can start."""
+    postgres = request.getfixturevalue("postgres")
+    url: str = postgres.new_database()
+    owner = open_engine(url)
+    with writing(owner) as connection:
+        connection.execute(text("CREATE ROLE clerk LOGIN"))
+    clerk = open_engine(url.replace("shipcalc@", "clerk@"))
+    with pytest.raises(StoreUnavailable, match=r"^its tables cannot be made: permission denied for schema public$"):
+        migrate(clerk)
+    migrate(owner)
+    with writing(owner) as connection:
+        connection.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk"))
+    assert migrate(clerk) == HEAD
+    clerk.dispose()
+    owner.dispose()
