@@ -6,6 +6,7 @@ smallest cart, so a proof and a quote cannot drift apart.
 """
 
 from calculator.proof.checking import check
+from calculator.proof.diffing import diff
 from calculator.proof.report import Change, Finding, Region, Report
 
-__all__ = ["Change", "Finding", "Region", "Report", "check"]
+__all__ = ["Change", "Finding", "Region", "Report", "check", "diff"]

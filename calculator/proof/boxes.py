@@ -1,6 +1,7 @@
 """Boxes of cells: neighbours that agree are joined into the largest boxes they fill."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
+from typing import Any
 
 from calculator.domain.record import record
 
@@ -10,15 +11,17 @@ class Axis:
     """The coordinates cells may have on one axis. ``ordered``: only neighbours join, as they are given."""
 
     name: str
-    coordinates: tuple[Hashable, ...]
+    coordinates: tuple[Any, ...]
     ordered: bool = False
 
 
+Cell = tuple[int, ...]
+"""The place of its coordinate on every axis."""
 Box = tuple[frozenset[int], ...]
 """For every axis the places of its coordinates that the box holds."""
 
 
-def largest_boxes(axes: Sequence[Axis], cells: Iterable[Sequence[int]]) -> list[Box]:
+def largest_boxes(axes: Sequence[Axis], cells: Iterable[Cell]) -> list[Box]:
     """Boxes that together hold exactly *cells* (places by axis), none of which can be joined with another.
 
     Cells that cannot be are in none; a box may not reach over them. Axes are joined in the order given.
@@ -32,9 +35,19 @@ def largest_boxes(axes: Sequence[Axis], cells: Iterable[Sequence[int]]) -> list[
     return sorted(boxes, key=lambda box: [sorted(places) for places in box])
 
 
-def whole(box: Box, axes: Sequence[Axis]) -> Mapping[str, bool]:
-    """For every axis whether the box holds all of it."""
-    return {axis.name: len(places) == len(axis.coordinates) for axis, places in zip(axes, box, strict=True)}
+def opened(box: Box, axes: Sequence[Axis], cells: Container[Cell], possible: Iterable[Cell]) -> Box:
+    """*box* made whole on every axis along which it then still holds none of the *possible* cells but *cells*."""
+    known = list(possible)
+    for number, axis in enumerate(axes):
+        wider = (*box[:number], frozenset(range(len(axis.coordinates))), *box[number + 1 :])
+        if all(cell in cells for cell in known if holds(wider, cell)):
+            box = wider
+    return box
+
+
+def holds(box: Box, cell: Cell) -> bool:
+    """Whether a cell lies in a box."""
+    return all(place in places for place, places in zip(cell, box, strict=True))
 
 
 def _joined(boxes: Iterable[Box], number: int, *, ordered: bool) -> set[Box]:

@@ -1,0 +1,121 @@
+"""The cells of one family under two policies, and where which part of an answer differs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from calculator.domain.cart import Cart
+from calculator.domain.record import record
+from calculator.proof.answers import ABSENT, OFFERED, WHOLE_CART, Answer, answers
+from calculator.proof.carts import rooms
+from calculator.proof.cells import FAR, Cell, Space, filled
+from calculator.proof.linear import lines_of
+from calculator.proof.report import Aspect
+from calculator.proof.timing import Timer
+
+_MORE = 1000
+"""Further pieces and grams at which a price that grows with them is looked at."""
+
+
+@record(frozen=True, slots=True, eq=False)
+class Difference:
+    """One part of one option's answer that differs in one cell. ``key`` is equal where it differs in the same way."""
+
+    code: str
+    aspect: Aspect
+    key: object
+    cell: Cell
+    old: Answer
+    new: Answer
+    grows: bool = False
+
+
+def differences(space: Space, cells: Sequence[Cell], timer: Timer) -> Iterator[Difference]:
+    """Everything that differs in the *cells* of *space*."""
+    for cell in cells:
+        cart = cell.cart(space.views)
+        both = [_answers(cart, space, index) for index in range(len(space.views))]
+        for code in sorted(both[0].keys() | both[1].keys()):
+            old, new = both[0].get(code, ABSENT), both[1].get(code, ABSENT)
+            yield from _of_one(space, cell, code, old, new)
+            if old.plans and new.plans and not timer.idle:
+                yield from _windows(timer, cell, cart, code)
+
+
+def _windows(timer: Timer, cell: Cell, cart: Cart, code: str) -> Iterator[Difference]:
+    for days, key, day in timer.runs(cell, cart, code):
+        dated = replace(cell, days=days, order=replace(cell.order, day=day))
+        old, new = (Answer(OFFERED, plans=timer.plans(cart, day, index)[code]) for index in (0, 1))
+        yield Difference(code, "window", key, dated, old, new)
+
+
+def _of_one(space: Space, cell: Cell, code: str, old: Answer, new: Answer) -> Iterator[Difference]:
+    if (old.state, old.message) != (new.state, new.message):
+        key = (old.state, old.message, new.state, new.message)
+        yield Difference(code, "eligibility", key, cell, old, new)
+    if old.state != OFFERED or new.state != OFFERED:
+        return
+    if code == WHOLE_CART:
+        if old.signature != new.signature:
+            yield Difference(code, "signature", (old.signature, new.signature), cell, old, new)
+    else:
+        was, now = (_price(space, cell, code, index, answer) for index, answer in enumerate((old, new)))
+        if was != now:
+            grows = (was, now) != (old.price, new.price)
+            yield Difference(code, "price", (was, now), cell, old, new, grows)
+    if old.texts != new.texts:
+        yield Difference(code, "text", (old.texts, new.texts), cell, old, new)
+
+
+def _price(space: Space, cell: Cell, code: str, index: int, answer: Answer) -> object:
+    """What decides the price all over the cell."""
+    if not space.bounds.varies:
+        return answer.price
+    further = []
+    for axis, start, measure, cart in further_along(space, cell):
+        there = _answers(cart, space, index).get(code, ABSENT)
+        further.append((axis, start, measure, there.price))
+    return lines_of(answer.price, further)
+
+
+def further_along(space: Space, cell: Cell) -> Iterator[tuple[str, int, int, Cart]]:
+    """For every axis along which the cell has room: where its smallest cart starts, and a cart far along it."""
+    smallest = cell.cart(space.views)
+    for axis, span in cell.spans:
+        end = span[1] - 1 if span[1] is not None else None
+        start = _measured(cell, axis, span[0])
+        target = min(start + FAR, end) if end is not None else start + FAR
+        if axis in dict(cell.measures):
+            target = min(target, start + _MORE)
+        moved = at(space, cell, axis, target) if target > start else None
+        if moved is not None and (cart := moved.cart(space.views)) != smallest:
+            yield axis, start, target, cart
+
+
+def at(space: Space, cell: Cell, axis: str, measure: int) -> Cell | None:
+    """The smallest part of a cell with one measure; None where no cart has it."""
+    spans = {**dict(cell.spans), axis: (measure, measure + 1)}
+    shipping = sum(space.views[0].kinds[goods.kind].ships for goods in cell.order.goods)
+    amounts, measures = filled(spans, rooms(cell.order.goods, space.views[0]), shipping)
+    if amounts is None or measures is None:
+        return None
+    return replace(cell, amounts=amounts, measures=tuple(measures.items()))
+
+
+def _answers(cart: Cart, space: Space, index: int) -> dict[str, Answer]:
+    """The answers of one policy; nothing but the whole cart's where it has no zone there."""
+    found = answers(cart, space.views[index], chooses=space.family.chooses)
+    if space.family.rules[index]:
+        return found
+    return {WHOLE_CART: found[WHOLE_CART]} if not any(space.family.rules) else {}
+
+
+def _measured(cell: Cell, axis: str, start: int) -> int:
+    return dict(cell.measures).get(axis, start)
+
+
+def by_way(found: Sequence[Difference]) -> dict[tuple[str, Aspect, object], list[Difference]]:
+    """Differences of one option, one aspect, in one way."""
+    ways: dict[tuple[str, Aspect, object], list[Difference]] = {}
+    for each in found:
+        ways.setdefault((each.code, each.aspect, each.key), []).append(each)
+    return ways
