@@ -10,7 +10,7 @@ from calculator.domain.ports import HttpResponse, JsonValue
 from calculator.domain.rate import RateSheet
 from calculator.domain.shipment import Shipment
 
-_NO_SERVICE: Final = re.compile(r"(996|1001|1004|410135)\b", re.ASCII)
+_NO_SERVICE: Final = re.compile(r"\W*(996|1001|1004|410135)\b", re.ASCII)
 
 
 def refusal(shipment: Shipment, response: HttpResponse) -> RateSheet:

@@ -19,6 +19,7 @@ from adapters._reading import (
 )
 from adapters._services.ups import BY_NUMBER, BY_NUMBER_FROM, SERVICES
 from adapters._ups.charges import price_of
+from calculator.domain.places import normalise
 from calculator.domain.rate import Declined, Rate, RateSheet, Transit
 from calculator.domain.shipment import Shipment
 
@@ -109,7 +110,7 @@ def no_signature(service: str) -> Declined:
 
 def _offer(shipment: Shipment, service: str, rated: JsonObject, notices: list[str]) -> Rate | Declined | None:
     """None where UPS answered 0.00, which is no price."""
-    name = BY_CODE[service].name if service in BY_CODE else f"UPS {service.removeprefix('ups_')}"
+    name = _name(shipment, service)
     price = price_of(rated, signature=shipment.signature, insured=shipment.insured is not None)
     if not price.total.minor:
         notices.append(f"{name}: answered without a price")
@@ -120,6 +121,16 @@ def _offer(shipment: Shipment, service: str, rated: JsonObject, notices: list[st
         notices.append(f"{name}: the account's own rates were asked for, published ones answered")
     notes = (_DUTIES_LATER,) if service == _DUTIES_PAID else ()
     return Rate(CODE, service, price.charges(name), _transit(rated), notes=notes)
+
+
+def _name(shipment: Shipment, service: str) -> str:
+    """What UPS calls a service between these places: inside the European Union nothing is «Worldwide»."""
+    if service not in BY_CODE:
+        return f"UPS {service.removeprefix('ups_')}"
+    name = BY_CODE[service].name
+    if shipment.destination.customs_territory != "EU" or normalise(shipment.origin).customs_territory != "EU":
+        return name
+    return name.replace("Worldwide ", "")
 
 
 def _transit(rated: JsonObject) -> Transit:

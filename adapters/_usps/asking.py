@@ -1,6 +1,7 @@
 """The request: one parcel, pounds and inches."""
 
 from decimal import Decimal
+from typing import Final
 
 from adapters._usps.classes import CURRENCY, PRICE_TYPES
 from adapters._usps.extras import abroad, extras_of, insured_value, mail_class
@@ -9,6 +10,10 @@ from calculator.domain.ports import HttpRequest, JsonValue
 from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
 
+_MOST_ITEMS: Final = 30
+_LEAST_VALUE: Final = Decimal("0.01")
+"""Nothing is worth less to USPS's form, a free sample neither."""
+
 
 def build_request(shipment: Shipment) -> HttpRequest:
     """One parcel a request, in pounds (4 decimals) and inches (2 decimals), the roundest its whole grams stand for.
@@ -16,7 +21,8 @@ def build_request(shipment: Shipment) -> HttpRequest:
     No ``shippingFilter``: it would keep the cheapest row of a class, which may be a flat-rate box or a tube.
 
     Raises:
-        CarrierRefused: not from the US, no ZIP code, or another currency where a value must be named.
+        CarrierRefused: not from the US, no ZIP code, another currency where a value must be named, or more customs rows
+            than duties are quoted on.
         CarrierAuthFailed: contract prices without an account number.
         ValueError: not exactly one parcel.
     """
@@ -101,10 +107,14 @@ def _items(shipment: Shipment) -> list[JsonValue]:
     items: list[JsonValue] = []
     if any(item.value.currency != CURRENCY for item in shipment.customs):
         raise CarrierRefused("USPS quotes duties on values in US dollars only")
-    for number, item in enumerate(shipment.customs[:30], start=1):
+    if len(shipment.customs) > _MOST_ITEMS:
+        raise CarrierRefused(
+            f"USPS quotes duties on {_MOST_ITEMS} customs rows at most, not on {len(shipment.customs)}"
+        )
+    for number, item in enumerate(shipment.customs, start=1):
         row: dict[str, JsonValue] = {
             "itemId": f"{number:03}",
-            "itemValue": Decimal(str(item.value)),
+            "itemValue": max(Decimal(str(item.value)), _LEAST_VALUE),
             "itemQuantity": 1,
         }
         if item.weight is not None:

@@ -655,6 +655,7 @@ def test_no_products_is_an_empty_sheet() -> None:
         {"detail": "996: The product is not available"},
         {"detail": "Multiple problems found", "additionalDetails": ["1001: not available here"]},
         {"message": "1004 no product found"},
+        {"detail": "[996] The requested product(s) not available based on your search criteria"},
         {"additionalDetails": [{"message": "410135: not at origin"}]},
     ],
 )

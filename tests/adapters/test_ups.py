@@ -449,6 +449,18 @@ def test_boxes_and_bases_are_declined_whatever_ups_answers(place: Address, reaso
         assert [(item.service, item.reason) for item in sheet.declined] == [("ups_ground", reason)]
 
 
+@pytest.mark.parametrize(
+    ("origin", "country", "name"),
+    [("FR", "DE", "UPS Saver"), ("DE", "DE", "UPS Saver"), ("US", "DE", "UPS Worldwide Saver"), ("DE", "GB", None)],
+)
+def test_inside_the_union_nothing_is_worldwide(origin: str, country: str, name: str | None) -> None:
+    """The receipt names the service as UPS does between these places; its code is the same everywhere."""
+    ends = {"origin": Address(origin, None, "10115", "X"), "destination": normalise(Address(country, None, "10115"))}
+    shipment = replace(_SHIPMENT, services=frozenset({"ups_worldwide_saver"}), **ends)
+    rate = only(read(rated("30.00", "65"), shipment=shipment))
+    assert (rate.service, rate.charges[0].label) == ("ups_worldwide_saver", name or "UPS Worldwide Saver")
+
+
 def test_duties_paid_is_one_service_of_its_own() -> None:
     """Worldwide Economy DDP is sold with duties paid and says what comes later; the others are declined."""
     asked_for = frozenset({"ups_worldwide_economy_ddp", "ups_worldwide_economy_ddu", "ups_worldwide_saver"})

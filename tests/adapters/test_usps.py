@@ -194,16 +194,26 @@ def test_a_value_in_another_currency_is_not_declared() -> None:
 
 
 def test_at_most_thirty_items_go_to_customs() -> None:
-    """USPS takes no more; each row is one piece with the whole row's value."""
+    """USPS takes no more, and duties on a part of the goods are too low; each row is one piece of the row's value."""
     item = CustomsItem("ring", None, None, 4, Money(10000, "USD"), None)
-    shipment = replace(_SHIPMENT, destination=normalise(Address("CA")), incoterm="DDP", customs=(item,) * 31)
+    shipment = replace(_SHIPMENT, destination=normalise(Address("CA")), incoterm="DDP", customs=(item,) * 30)
     items = asked(shipment)["items"]
+    with pytest.raises(CarrierRefused, match="on 30 customs rows at most, not on 31"):
+        usps.build_request(replace(shipment, customs=(item,) * 31))
     assert len(items) == 30
     assert {key: str(value) for key, value in items[29].items()} == {
         "itemId": "030",
         "itemValue": "100.00",
         "itemQuantity": "1",
     }
+
+
+@pytest.mark.parametrize(("cents", "sent"), [(0, "0.01"), (1, "0.01"), (2, "0.02")])
+def test_a_customs_row_is_worth_a_cent_at_least(cents: int, sent: str) -> None:
+    """USPS's form takes no 0.00, which a free sample is."""
+    item = CustomsItem("sample", None, None, 1, Money(cents, "USD"), None)
+    shipment = replace(_SHIPMENT, destination=normalise(Address("CA")), incoterm="DDP", customs=(item,))
+    assert str(asked(shipment)["items"][0]["itemValue"]) == sent
 
 
 @pytest.mark.parametrize(("region", "sent"), [("ON", "ON"), ("ENG", None), (None, None)])
