@@ -40,6 +40,7 @@ access: Final = Access(
         "account_type": "usps_account_type",
         "crid": "usps_crid",
     },
+    calls_per_hour=60,
 )
 
 

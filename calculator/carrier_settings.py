@@ -17,6 +17,8 @@ EASYPOST_ACCOUNTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Which of the merchant's EasyPost accounts are asked for a carrier's rates."""
 
+_CALLS: Final = "how many calls an hour the account has, a whole number from 1"
+
 
 class CarrierSettings(BaseModel):
     """The carriers' part of the settings; all of it is optional, and needed only where carriers are asked."""
@@ -27,15 +29,19 @@ class CarrierSettings(BaseModel):
     usps_account_type: str | None = Field(None, description="EPS, PERMIT or METER")
     usps_crid: str | None = Field(None, description="the customer registration id, for contract prices")
     usps_test: bool = Field(False, description="1 for the test host, 0 for the real one")
+    usps_calls_per_hour: int | None = Field(None, ge=1, description=_CALLS)
     ups_client_id: SecretStr | None = Field(None, description="the client id of an app at developer.ups.com")
     ups_client_secret: SecretStr | None = Field(None, description="the app's client secret")
     ups_account_number: str | None = Field(None, description="a shipper number of six characters")
     ups_test: bool = Field(False, description="1 for the test host, 0 for the real one")
+    ups_calls_per_hour: int | None = Field(None, ge=1, description=_CALLS)
     dhl_key: SecretStr | None = Field(None, description="the API key of an app at developer.dhl.com")
     dhl_secret: SecretStr | None = Field(None, description="the app's API secret")
     dhl_account_number: str | None = Field(None, description="a shipper account number of nine characters")
     dhl_test: bool = Field(False, description="1 for the test host, 0 for the real one")
+    dhl_calls_per_hour: int | None = Field(None, ge=1, description=_CALLS)
     easypost_key: SecretStr | None = Field(None, description="an API key; a test key asks the test mode")
+    easypost_calls_per_hour: int | None = Field(None, ge=1, description=_CALLS)
     easypost_usps_accounts: str | None = Field(None, description="ids of carrier accounts with commas between")
     easypost_ups_accounts: str | None = Field(None, description="ids of carrier accounts with commas between")
     easypost_dhl_accounts: str | None = Field(None, description="ids of carrier accounts with commas between")
@@ -61,6 +67,15 @@ class CarrierSettings(BaseModel):
         if name in type(self).model_fields:
             return bool(getattr(self, name))
         return (self.text(name) or "0").casefold() not in ("0", "false", "no", "off")
+
+    def calls_per_hour(self, code: str) -> int | None:
+        """How many calls an hour the account with carrier *code* has, where that is set."""
+        name = f"{code.partition('_')[0]}_calls_per_hour"
+        if name in type(self).model_fields:
+            found: int | None = getattr(self, name)
+            return found
+        text = self.text(name) or ""
+        return int(text) if text.isascii() and text.isdigit() and int(text) else None
 
     def text(self, name: str) -> str | None:
         """A setting by its name in small letters, a secret one too; None where it is not set."""

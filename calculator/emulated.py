@@ -8,8 +8,10 @@ from uuid import uuid4
 from adapters._discovery import discover
 from adapters._emulator.emulator import Emulator, base_urls
 from adapters._emulator.sender import EmulatedSender
-from adapters._source import CarrierSource
+from adapters._resilience.guarded import GuardedSource
+from adapters._source import Calls, CarrierSource, plainly
 from calculator.domain.ports import RateSource, Sender
+from calculator.guarding import Guards
 
 EASYPOST: Final = "easypost"
 CARRIERS: Final = ("usps", "ups", "dhl_express")
@@ -29,21 +31,35 @@ def over_the_wire(url: str) -> Sender:
 
 
 def emulated_sources(
-    via: Mapping[str, str], sender: Sender, *, local: bool, carriers: tuple[str, ...] = CARRIERS
+    via: Mapping[str, str], sender: Sender, *, carriers: tuple[str, ...] = CARRIERS
 ) -> dict[str, RateSource]:
-    """A source of ``demo`` prices for each of *carriers*, by its own format or, where *via* says so, EasyPost's."""
-    adapters = discover()
-    return {
-        code: CarrierSource(
-            adapters[EASYPOST if via.get(code) == EASYPOST else code],
-            sender,
-            None,
-            carrier=code,
-            source="demo",
-            local=local,
-        )
-        for code in carriers
-    }
+    """A source of ``demo`` prices for each of *carriers*, from memory, by its own format or, as *via* says, EasyPost's.
+
+    There is nothing to protect them from: they cannot fail for weather.
+    """
+    return {code: _source(code, _asked(code, via), sender, local=True) for code in carriers}
+
+
+def guarded_sources(via: Mapping[str, str], sender: Sender, where: str, guards: Guards) -> dict[str, RateSource]:
+    """The same for all carriers, with everything around them that stands around live ones.
+
+    Args:
+        where: the emulator's URL, or another name for the only one asked.
+    """
+
+    def guarded(code: str) -> GuardedSource:
+        asked = _asked(code, via)
+        return guards.around(asked, ("emulator", where), lambda calls: _source(code, asked, sender, calls=calls))
+
+    return {code: guarded(code) for code in CARRIERS}
+
+
+def _asked(code: str, via: Mapping[str, str]) -> str:
+    return EASYPOST if via.get(code) == EASYPOST else code
+
+
+def _source(code: str, asked: str, sender: Sender, *, local: bool = False, calls: Calls = plainly) -> CarrierSource:
+    return CarrierSource(discover()[asked], sender, None, carrier=code, source="demo", local=local, calls=calls)
 
 
 def _clock() -> datetime:

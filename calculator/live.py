@@ -11,6 +11,7 @@ from adapters._http.signer import Clock, basic
 from adapters._source import CarrierSource
 from calculator.carrier_settings import CarrierSettings
 from calculator.domain.ports import RateSource, Sender
+from calculator.guarding import Guards
 from calculator.reach import EASYPOST, Barred, barrier
 
 
@@ -24,20 +25,34 @@ def live_sender(settings: CarrierSettings, clock: Clock) -> HttpSender:
 
 
 def live_sources(
-    settings: CarrierSettings, via: Mapping[str, str], sender: Sender, clock: Clock
+    settings: CarrierSettings, via: Mapping[str, str], sender: Sender, clock: Clock, guards: Guards
 ) -> dict[str, RateSource]:
-    """A source for each carrier there is, by its own API or, where *via* says so, through EasyPost."""
+    """A guarded source for each carrier there is, by its own API or, where *via* says so, through EasyPost."""
     carriers = [code for code in discover() if code != EASYPOST]
-    return {code: _source(settings, code, via.get(code, "own"), sender, clock) for code in carriers}
+    return {code: _source(settings, code, via.get(code, "own"), sender, clock, guards) for code in carriers}
 
 
-def _source(settings: CarrierSettings, carrier: str, via: str, sender: Sender, clock: Clock) -> RateSource:
+def _source(
+    settings: CarrierSettings, carrier: str, via: str, sender: Sender, clock: Clock, guards: Guards
+) -> RateSource:
     barred = barrier(settings, carrier, via)
     if barred is not None:
         return Barred(carrier, barred)
     adapter = discover()[EASYPOST if via == EASYPOST else carrier]
     account = settings.easypost_accounts(carrier) if via == EASYPOST else settings.account(adapter.access)
-    return CarrierSource(adapter, sender, clock, carrier=carrier, account=account)
+    host = "test" if settings.on_test_host(adapter.code) else "live"
+    identity = (host, *(settings.secret(name) for name in adapter.access.secrets))
+    return guards.around(
+        adapter.code,
+        identity,
+        lambda calls: CarrierSource(adapter, sender, clock, carrier=carrier, account=account, calls=calls),
+    )
+
+
+def calls_per_hour(settings: CarrierSettings, code: str) -> int | None:
+    """The quota of the account with carrier *code*: as set, or what its module knows."""
+    access = access_of(discover()[code])
+    return settings.calls_per_hour(code) or (access.calls_per_hour if access is not None else None)
 
 
 def credentials(settings: CarrierSettings, code: str) -> Credentials:

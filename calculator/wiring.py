@@ -12,17 +12,20 @@ from pydantic import SecretStr
 
 from adapters._card.source import CardSource, RateCard
 from adapters._discovery import discover
+from adapters._resilience.resilience import Resilience
 from calculator import pipeline
 from calculator.api.quoting import Closable, Component
 from calculator.domain.cart import Cart
 from calculator.domain.errors import ShippingError, UnknownShop
 from calculator.domain.option import Quote, Verification
-from calculator.domain.ports import RateSource
+from calculator.domain.ports import RateSource, Watch
 from calculator.domain.service import Catalogue
+from calculator.guarding import cache_component, resilience_of
 from calculator.page import Page, page_of
 from calculator.pipeline import Shop
 from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError, read_settings, traces_wanted
+from calculator.sources import sources_of
 from calculator.stages.seal import Keys
 from calculator.store.files import FilePolicies
 from calculator.store.versions import StoreError, Versions
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from calculator.telemetry.traces import Tracing
 
 Shops = Mapping[str, Shop]
-Sources = Mapping[str, RateSource]
 Warn = Callable[[str], None]
 
 NO_KEYS: Final = (
@@ -44,8 +46,7 @@ NO_KEYS: Final = (
 OPEN: Final = "no SHIPCALC_API_KEYS: whoever reaches this service may ask it for quotes"
 
 _HERE: Final = Path(__file__).parent
-_UNUSED: Final = ("redis_url", "admin_token")
-_HTTP: Final = ("httpx", "httpx_aiohttp", "easypost")
+_UNUSED: Final = ("admin_token",)
 _DATABASE: Final = ("sqlalchemy", "alembic")
 
 DATABASE_FILE: Final = Path("shipcalc.sqlite3")
@@ -113,13 +114,20 @@ def load_shops(settings: Settings, keys: Keys, warn: Warn = _nobody) -> Shops:
         store.close()
 
 
-def load_service(settings: Settings, keys: Keys, warn: Warn = _nobody, tracing: "Tracing | None" = None) -> "Service":
+def load_service(
+    settings: Settings,
+    keys: Keys,
+    warn: Warn = _nobody,
+    tracing: "Tracing | None" = None,
+    watch: Watch | None = None,
+) -> "Service":
     """The shops of ``load_shops`` as a service, which keeps to what is published where the policies are in a database.
 
     Raises:
         SettingsError, BadPolicy: as load_shops.
     """
-    build = shop_builder(settings, keys)
+    resilience = resilience_of(settings, watch)
+    build = shop_builder(settings, keys, resilience)
     store = open_policies(settings, warn)
     try:
         shops = {policy.shop: build(policy) for policy in store.policies()}
@@ -127,21 +135,23 @@ def load_service(settings: Settings, keys: Keys, warn: Warn = _nobody, tracing: 
         store.close()
         raise
     if isinstance(store, FilePolicies):
-        return Service(shops, tracing, store)
+        return Service(shops, tracing, store, resilience=resilience)
     from calculator.published import Published
 
-    return Service(shops, tracing, store, Published(store, lambda policy: _warmed(build(policy))))
+    published = Published(store, lambda policy: _warmed(build(policy)))
+    return Service(shops, tracing, store, published, resilience)
 
 
-def shop_builder(settings: Settings, keys: Keys) -> Callable[[Policy], Shop]:
-    """Makes the shop of a policy, with all that answers for it; all shops share their connections.
+def shop_builder(settings: Settings, keys: Keys, resilience: Resilience | None = None) -> Callable[[Policy], Shop]:
+    """Makes the shop of a policy, with all that answers for it; all shops share their connections and *resilience*.
 
     Raises:
         SettingsError: a mode that does not work, or a card that cannot be read.
     """
     card = _card(settings.card)
-    asked = _sources(settings, card)
+    asked = sources_of(settings, card, resilience or resilience_of(settings))
     backups = {"usps": CardSource(card, "backup")}
+
     return lambda policy: Shop(policy, asked(policy), keys, backups, settings.quote_seconds)
 
 
@@ -191,61 +201,6 @@ def with_database(settings: Settings, warn: Warn, file: Path = DATABASE_FILE) ->
     return found
 
 
-def _sources(settings: Settings, card: RateCard) -> Callable[[Policy], Sources]:
-    """Who is asked for a carrier's prices, shop by shop."""
-    match settings.carriers:
-        case "offline":
-            return _offline_sources(card)
-        case "emulator":
-            return _emulator_sources(settings.emulator_url)
-        case "live":
-            return _live_sources(settings)
-
-
-def _offline_sources(card: RateCard) -> Callable[[Policy], Sources]:
-    """The card of published prices for what it covers, the emulator in this process for the other carriers."""
-    published = CardSource(card)
-
-    def asked(policy: Policy) -> Sources:
-        if not any(rule.services for rule in policy.options):
-            return {}
-        from calculator.emulated import CARRIERS, emulated_sources, in_process
-
-        others = tuple(code for code in CARRIERS if code != published.carrier)
-        demo = emulated_sources(_via(policy), in_process(), local=True, carriers=others)
-        return {**demo, published.carrier: published}
-
-    return asked
-
-
-def _emulator_sources(url: str | None) -> Callable[[Policy], Sources]:
-    """Every carrier through the emulator: at *url*, or in this process where none is set."""
-    from calculator.emulated import emulated_sources, in_process, over_the_wire
-
-    if url is not None and (missing := [name for name in _HTTP if find_spec(name) is None]):
-        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
-    sender = in_process() if url is None else over_the_wire(url)
-    return lambda policy: emulated_sources(_via(policy), sender, local=url is None)
-
-
-def _via(policy: Policy) -> dict[str, str]:
-    return {code: rule.via for code, rule in policy.carriers.items()}
-
-
-def _live_sources(settings: Settings) -> Callable[[Policy], Sources]:
-    """The carriers themselves, over one sender for all shops."""
-    if missing := [name for name in _HTTP if find_spec(name) is None]:
-        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
-    from calculator.live import live_sender, live_sources  # the HTTP client takes long to import
-
-    sender = live_sender(settings, _now)
-
-    def asked(policy: Policy) -> Sources:
-        return live_sources(settings, _via(policy), sender, _now)
-
-    return asked
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -268,17 +223,20 @@ class Service:
         tracing: "Tracing | None" = None,
         versions: Versions | None = None,
         published: "Published | None" = None,
+        resilience: Resilience | None = None,
     ) -> None:
         """
         Args:
             tracing: None where no traces are wanted.
             versions: where the policies of *shops* come from.
             published: what keeps *shops* up to date; None where they stay as they are.
+            resilience: what the sources of *shops* share.
         """
         self._shops = shops
         self._tracing = tracing
         self._versions = versions
         self._published = published
+        self._resilience = resilience
 
     @property
     def shops(self) -> Shops:
@@ -347,8 +305,11 @@ class Service:
     async def components(self) -> Sequence[Component]:
         """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""
         sources = {code: source for shop in self._shops.values() for code, source in shop.sources.items()}
+        if self._resilience is not None:
+            await self._resilience.refresh()
         carriers = tuple(_component(code, sources.get(code)) for code in sorted(known_services().carriers()))
-        return (*carriers, *(self._published.components() if self._published else ()))
+        cache = await cache_component(self._resilience)
+        return (*carriers, *cache, *(self._published.components() if self._published else ()))
 
     async def aclose(self) -> None:
         """Close the connections to carriers and to the database."""
@@ -358,6 +319,8 @@ class Service:
             for source in shop.sources.values():
                 if isinstance(source, Closable):
                     await source.aclose()
+        if self._resilience is not None:
+            await self._resilience.aclose()
 
     def _former(self, cart: Cart) -> pipeline.Former | None:
         published = self._published
@@ -376,7 +339,7 @@ def how_reached(source: RateSource | None) -> tuple[bool, str]:
         return False, "no source of prices in this mode"
     barred: str | None = getattr(source, "reason", None)
     reached: str = getattr(source, "reached", "card of published prices")
-    return barred is None, barred or reached
+    return barred is None and getattr(source, "ok", True), barred or reached
 
 
 def _component(code: str, source: RateSource | None) -> Component:
@@ -411,7 +374,7 @@ def _application(settings: Settings, warn: Warn) -> "Application":
     from calculator.api.app import create_app  # heavy, and not there at all without the extra «serve»
 
     telemetry = Telemetry(tracing=_tracing())
-    service = load_service(settings, signing_keys(settings, warn), warn, telemetry.tracing)
+    service = load_service(settings, signing_keys(settings, warn), warn, telemetry.tracing, telemetry)
     for shop in service.shops.values():
         _warmed(shop)
     api_keys = frozenset(key.get_secret_value() for key in settings.api_keys)

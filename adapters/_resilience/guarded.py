@@ -74,10 +74,6 @@ class GuardedSource:
         """Whether the carrier may be asked at the moment."""
         return self._account.state()[0] != "open"
 
-    async def refresh(self) -> None:
-        """Look how other processes find the carrier."""
-        await self._account.refresh()
-
     def at_hand(self, shipment: Shipment) -> RateSheet | None:
         """The remembered answer while it holds; shortly before it ends, a newer one is asked for behind the scenes.
 
@@ -115,8 +111,7 @@ class GuardedSource:
         return sheet
 
     async def aclose(self) -> None:
-        """End what goes on behind, and close the sender."""
-        await self._resilience.aclose()
+        """Close the sender. What other sources share stays open."""
         await self._source.aclose()
 
     def _key(self, shipment: Shipment) -> str:

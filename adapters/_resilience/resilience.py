@@ -80,6 +80,10 @@ class Resilience:
         task.add_done_callback(self._behind.discard)
         return True
 
+    async def refresh(self) -> None:
+        """Look how the other processes find the accounts, for whoever asks without a quote."""
+        await asyncio.gather(*(account.refresh() for account in self._accounts.values()))
+
     async def aclose(self) -> None:
         """End what goes on behind and let go of the store."""
         loop = asyncio.get_running_loop()

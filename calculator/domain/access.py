@@ -22,7 +22,8 @@ class Access:
     ``host``, with whatever of the path is the carrier's own, takes a request's path behind it; ``test_host`` counts
     where the setting ``<first word of the code>_test`` says so. ``secrets`` are the settings the scheme needs, in its
     order. ``facts`` are what a shipment's ``account`` is told besides: name there → setting. ``merchant`` is a setting
-    whose text goes with the question for a token (``x-merchant-id``), where it is set.
+    whose text goes with the question for a token (``x-merchant-id``), where it is set. ``calls_per_hour`` is what an
+    account has by default; None where no limit is known. ``<first word of the code>_calls_per_hour`` sets another.
     """
 
     host: str
@@ -32,6 +33,7 @@ class Access:
     token_path: str = ""
     merchant: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    calls_per_hour: int | None = None
 
     def faults(self, code: str) -> tuple[str, ...]:
         """What is wrong with it for the carrier *code*, one sentence each; none where it can be used."""

@@ -6,7 +6,7 @@ import pytest
 import respx
 
 from adapters._http.sender import HttpSender
-from adapters._source import CarrierSource
+from adapters._resilience.guarded import GuardedSource
 from calculator.domain.errors import CarrierAuthFailed
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
@@ -15,6 +15,7 @@ from calculator.domain.shipment import Parcel, Shipment
 from calculator.live import Barred, credentials, live_sender, live_sources
 from calculator.settings import settings_from
 from tests.calculator.test_carrier_settings import FULL
+from tests.calculator.test_guarding import guards
 
 NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 HOSTS = {
@@ -71,14 +72,14 @@ def test_each_carrier_by_its_own_api_or_through_easypost() -> None:
     """As the shop's policy says."""
     settings = settings_from(FULL)
     sender = HttpSender({})
-    sources = live_sources(settings, {"ups": "easypost", "dhl_express": "own"}, sender, clock)
+    sources = live_sources(settings, {"ups": "easypost", "dhl_express": "own"}, sender, clock, guards())
     assert {code: getattr(source, "reached", None) for code, source in sources.items()} == {
         "usps": "its own API",
         "ups": "easypost's API",
         "dhl_express": "its own API",
     }
     assert all(source.carrier == code for code, source in sources.items())
-    assert all(isinstance(source, CarrierSource) and not source.local for source in sources.values())
+    assert all(isinstance(source, GuardedSource) and not source.local for source in sources.values())
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_each_carrier_by_its_own_api_or_through_easypost() -> None:
 )
 async def test_a_carrier_without_credentials_says_what_to_set(via: str, reason: str) -> None:
     """A typed trouble that names the variables, for the merchant and not for buyers."""
-    source = live_sources(settings_from({}), {"ups": via}, HttpSender({}), clock)["ups"]
+    source = live_sources(settings_from({}), {"ups": via}, HttpSender({}), clock, guards())["ups"]
     assert source.local
     with pytest.raises(CarrierAuthFailed) as caught:
         await source.ask(SHIPMENT)
@@ -107,7 +108,7 @@ async def test_accounts_of_the_settings_are_used(respx_mock: respx.MockRouter) -
     shop.respond(200, json={"RateResponse": {"Response": {"ResponseStatus": {"Code": "1"}}, "RatedShipment": []}})
     settings = settings_from(FULL)
     sender = live_sender(settings, clock)
-    sheet = await live_sources(settings, {}, sender, clock)["ups"].ask(SHIPMENT)
+    sheet = await live_sources(settings, {}, sender, clock, guards())["ups"].ask(SHIPMENT)
     assert sheet.rates == ()
     assert token.calls.last.request.headers["x-merchant-id"] == "A1B2C3"
     assert b'"ShipperNumber":"A1B2C3"' in shop.calls.last.request.content

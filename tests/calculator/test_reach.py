@@ -8,7 +8,7 @@ import pytest
 import respx
 
 from adapters._http.credentials import ClientCredentials, KeyAndSecret
-from adapters._source import CarrierSource
+from adapters._resilience.guarded import GuardedSource
 from calculator.cli import main
 from calculator.domain.errors import CarrierAuthFailed
 from calculator.domain.ports import HttpRequest
@@ -17,6 +17,7 @@ from calculator.reach import Barred, barrier
 from calculator.settings import SettingsError, settings_from
 from calculator.wiring import known_services
 from tests.adapters._conformance.toy import HOST, module
+from tests.calculator.test_guarding import guards
 
 NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 BEARER = '"bearer", ("pony_key",)'
@@ -49,9 +50,9 @@ async def test_its_services_and_its_source(tmp_path: Path, monkeypatch: pytest.M
     install(tmp_path, monkeypatch, module())
     assert "pony_post_gallop" in known_services()
     settings = settings_from({"SHIPCALC_PONY_KEY": "oats"})
-    sources = live_sources(settings, {}, live_sender(settings, clock), clock)
+    sources = live_sources(settings, {}, live_sender(settings, clock), clock, guards())
     assert list(sources) == ["dhl_express", "pony_post", "ups", "usps"]
-    assert isinstance(sources["pony_post"], CarrierSource)
+    assert isinstance(sources["pony_post"], GuardedSource)
     assert isinstance(sources["usps"], Barred)
 
 
@@ -141,7 +142,7 @@ def test_a_module_without_access_is_refused_in_one_line(tmp_path: Path, monkeypa
     line = "its module declares no access: it cannot be asked live"
     settings = settings_from({})
     assert barrier(settings, "pony_post", "own") == line
-    source = live_sources(settings, {}, live_sender(settings, clock), clock)["pony_post"]
+    source = live_sources(settings, {}, live_sender(settings, clock), clock, guards())["pony_post"]
     assert source == Barred("pony_post", line)
 
 

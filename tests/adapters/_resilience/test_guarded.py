@@ -379,7 +379,7 @@ def test_closing_ends_what_goes_on_behind() -> None:
         sheet = await bench.ask()
         await asyncio.sleep(0.1)
         assert bench.wire.under_way == 1
-        await bench.guarded.aclose()
+        await bench.resilience.aclose()
         for _ in range(5):
             await asyncio.sleep(0)
         assert bench.wire.under_way == 0

@@ -1,0 +1,82 @@
+"""What protects quotes from carriers, put around the sources of a process: memory, quotas, breakers, Redis."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from random import Random
+
+from adapters._resilience.guarded import GuardedSource, Lives
+from adapters._resilience.key import account_name
+from adapters._resilience.resilience import Resilience
+from adapters._resilience.shared import Alone, Shared
+from adapters._source import Calls, CarrierSource
+from calculator.api.quoting import Component
+from calculator.domain.ports import Watch
+from calculator.policy.model import Policy
+from calculator.settings import Settings, SettingsError
+
+
+def resilience_of(settings: Settings, watch: Watch | None = None) -> Resilience:
+    """The only one of this process, over Redis where the settings name one. Nothing is opened before it is needed.
+
+    Raises:
+        SettingsError: Redis is wanted and its client is not installed, or its URL is none.
+    """
+    random = Random().random  # noqa: S311 – spreads what is tried again, and is no secret
+    return Resilience(wall=_wall, random=random, shared=_shared(settings), watch=watch)
+
+
+async def cache_component(resilience: Resilience | None) -> tuple[Component, ...]:
+    """How Redis is, where there is one. Without it quotes go on, and each process remembers for itself."""
+    if resilience is None or isinstance(resilience.shared, Alone):
+        return ()
+    trouble = await resilience.shared.trouble()
+    detail = "shared by all processes" if trouble is None else f"degraded, each process is on its own: {trouble}"
+    return (Component("redis", "cache", ok=trouble is None, detail=detail),)
+
+
+def _wall() -> float:
+    return datetime.now(UTC).timestamp()
+
+
+def _shared(settings: Settings) -> Shared:
+    if settings.redis_url is None:
+        return Alone()
+    if find_spec("redis") is None:
+        raise SettingsError("redis must be installed: pip install 'shipcalc[redis]'")
+    from adapters._resilience.redis_store import RedisShared
+
+    try:
+        return RedisShared(settings.redis_url.get_secret_value())
+    except ValueError as error:
+        raise SettingsError(f"SHIPCALC_REDIS_URL: {error}") from None
+
+
+def lives_of(policy: Policy) -> Lives:
+    """How long a shop believes answers."""
+    return Lives(policy.answer_life.total_seconds(), policy.stale_life.total_seconds())
+
+
+class Guards:
+    """Puts what one process shares around the sources of a shop."""
+
+    def __init__(self, resilience: Resilience, lives: Lives, limit: Callable[[str], int | None]) -> None:
+        """
+        Args:
+            lives: of answers, as the shop has them.
+            limit: calls an hour that a carrier's account has; None is without a limit.
+        """
+        self._resilience = resilience
+        self._lives = lives
+        self._limit = limit
+
+    def around(self, asked: str, identity: tuple[str, ...], make: Callable[[Calls], CarrierSource]) -> GuardedSource:
+        """A guarded source.
+
+        Args:
+            asked: the carrier (or aggregator) whose account is used.
+            identity: the host and what tells the account from others there; only a digest of it is kept.
+            make: the source itself, given what makes its calls.
+        """
+        calls = self._resilience.calls(account_name(asked, *identity), asked, self._limit(asked))
+        return GuardedSource(make(calls), calls, self._resilience, self._lives)
