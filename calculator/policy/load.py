@@ -62,6 +62,16 @@ def load(data: bytes, source: str, catalogue: Catalogue) -> Policy:
     Raises:
         BadPolicy: with every fault, each with its TOML path.
     """
+    file = read(data, source, catalogue)
+    return compile_policy(file, catalogue, find_warnings(file, catalogue))
+
+
+def read(data: bytes, source: str, catalogue: Catalogue) -> schema.PolicyFile:
+    """The tables of a file without faults, not yet compiled.
+
+    Raises:
+        BadPolicy: as load.
+    """
     raw = _parse(data, source)
     file, errors = _validate(raw)
     if file is None:
@@ -72,7 +82,7 @@ def load(data: bytes, source: str, catalogue: Catalogue) -> Policy:
     faults = list(find_faults(file, catalogue))
     if faults:
         raise BadPolicy(source, tuple(faults))
-    return compile_policy(file, catalogue, find_warnings(file, catalogue))
+    return file
 
 
 def _parse(data: bytes, source: str) -> dict[str, Any]:
