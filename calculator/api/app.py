@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -20,6 +21,8 @@ from calculator.api.quoting import Closable, Openable, Paging, Quoting
 from calculator.telemetry.telemetry import Telemetry
 from calculator.telemetry.workers import Workers
 from calculator.wire.request import warm
+
+_NOTHING: Final[Mapping[str, ASGIApp]] = MappingProxyType({})
 
 
 class Application(FastAPI):
@@ -48,6 +51,7 @@ def create_app(
     clock: Callable[[], datetime],
     telemetry: Telemetry | None = None,
     metrics_directory: Path | None = None,
+    mounts: Mapping[str, ASGIApp] = _NOTHING,
 ) -> Application:
     """The HTTP service over *service*, which is closed when the server stops.
 
@@ -56,6 +60,7 @@ def create_app(
         clock: timezone-aware now.
         telemetry: what is told of this process; of its own where there is none.
         metrics_directory: where the workers of one service exchange their counts; None where there is one worker.
+        mounts: other apps of the same service, by the path under which they answer.
     """
     telemetry = telemetry or Telemetry()
     workers = Workers(telemetry.counts, metrics_directory)
@@ -96,6 +101,8 @@ def create_app(
         app.include_router(pages.router(service))
     app.include_router(health.router(service))
     app.include_router(metrics.router(service, workers))
+    for path, mounted in mounts.items():
+        app.mount(path, mounted)
     return app
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from starlette.responses import PlainTextResponse
+
 from calculator.api.app import create_app
 
 
@@ -40,3 +42,17 @@ def test_every_app_is_its_own(service: Any, now: datetime) -> None:
     two = create_app(service, api_keys=frozenset({"k"}), clock=lambda: now)
     assert one.needs_key is False
     assert two.needs_key is True
+
+
+async def test_other_apps_answer_under_their_path(service: Any, now: datetime, opened: Any) -> None:
+    """Below it they get every request; everything else stays as it was."""
+
+    async def other(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse(scope["path"])(scope, receive, send)
+
+    app = create_app(service, clock=lambda: now, mounts={"/admin": other})
+    async with opened(app) as client:
+        assert (await client.get("/admin/shops/x?y")).text == "/admin/shops/x"
+        assert (await client.post("/admin/")).text == "/admin/"
+        assert (await client.get("/administer")).status_code == 404
+        assert (await client.get("/healthz")).json() == {"status": "ok"}
