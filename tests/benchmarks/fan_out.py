@@ -32,22 +32,8 @@ from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any, Final
 
-from rig import (
-    LAST_CORE,
-    ROOT,
-    Answer,
-    at_once,
-    cart,
-    cpu_seconds,
-    emulating,
-    over_the_wire,
-    p50_p99,
-    pin,
-    post,
-    request,
-    serving,
-    verdict,
-)
+from client import Answer, at_once, p50_p99, request
+from rig import LAST_CORE, ROOT, calls, cart, cpu_seconds, emulating, over_the_wire, pin, post, serving, verdict
 
 EMULATOR, SERVICE = 8731, 8732
 SLOWEST: Final = 0.300
@@ -286,10 +272,12 @@ def main() -> int:
         return 0
     pin(LAST_CORE)
     found: dict[str, dict[int, Measured]] = {}
-    with emulating(EMULATOR, LATENCY):
+    with emulating(EMULATOR, LATENCY) as emulator:
         for client in arguments.clients:
             asked = (EMULATOR, arguments.at_once, arguments.rounds)
             found[client] = ours(*asked) if client == "ours" else others(client, *asked)
+        answered = sum(sum(paths.values()) for paths in calls(EMULATOR).values())
+        print(f"the emulator itself takes {cpu_seconds(emulator) * 1000 / answered:.2f} ms of processor time a call")
     print("ms over the slowest carrier, p50 / p99, and ms of processor time a checkout")
     print(f"{'at once':>9}" + "".join(f"{client:>26}" for client in found))
     for size in arguments.at_once:

@@ -25,7 +25,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from rig import LAST_CORE, ROOT, pin, post, request, running, serving, throughput
+from client import request, throughput
+from rig import LAST_CORE, ROOT, pin, post, running, serving
 
 ZIPS = ("94110", "10001", "60601", "73301", "98101", "33101", "02108", "80202", "97205", "30303")
 STATES = ("CA", "NY", "IL", "TX", "WA", "FL", "MA", "CO", "OR", "GA")
