@@ -4,7 +4,7 @@ The decisions are the engine's own (``plan``, and ``price`` where options make w
 is a variable: what the policy makes of it is part of the answer, the rate itself is not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -31,22 +31,29 @@ _NOT_PRICE: Final = frozenset(
     )
 )
 """Fields of a planned option that say nothing of its price."""
+_PRICE: Final = tuple(entry.name for entry in fields(PlannedOption) if entry.name not in _NOT_PRICE)
+_NOTHING: Final = (None, (), False)
 _NOT_SAID: Final = frozenset(("label", "statement"))
 """Fields that only say where a rule comes from or how its bounds are spelt."""
+
+
+Prices = tuple[tuple[tuple[str, object], ...], ...]
+"""For each consignment the named parts that decide a price, amounts in minor units."""
 
 
 @record(frozen=True, slots=True)
 class Answer:
     """One option's answer. ``state`` is ``offered``, ``no rule``, or the reason of its refusal.
 
-    ``price`` is whatever decides it, ``texts`` the option's name, duties and words: compared, None where the option is
-    not offered. ``message`` is what a block of the shop's says. ``plans`` has what was planned for each consignment.
+    ``price`` has by consignment whatever decides it, by name; ``texts`` the option's name, duties and words, or the
+    cart's: both to be compared, and empty where the option is not offered. ``message`` is what a block of the shop's
+    says. ``plans`` has what was planned for each consignment.
     """
 
     state: str
-    price: object = None
+    price: Prices = ()
     signature: bool | None = None
-    texts: object = None
+    texts: frozenset[tuple[str, ...]] = frozenset()
     message: str = ""
     plans: tuple[PlannedOption, ...] = ()
 
@@ -57,7 +64,7 @@ ABSENT: Final = Answer(NO_RULE)
 def answers(cart: Cart, view: Policy, *, chooses: bool) -> dict[str, Answer]:
     """Every option of *view* by code, and what hangs on the whole cart."""
     found = decided(cart, view, chooses=chooses)
-    whole = Answer(OFFERED, None, found.plan.signature.required, tuple(sorted(map(_text, found.plan.notices))))
+    whole = Answer(OFFERED, (), found.plan.signature.required, frozenset(map(_text, found.plan.notices)))
     return {WHOLE_CART: whole, **_offered(found, view), **_refused(found, view)}
 
 
@@ -67,7 +74,7 @@ def _offered(found: Decided, view: Policy) -> dict[str, Answer]:
             OFFERED,
             tuple(_essence(each, view) for each in plans),
             None,
-            tuple(sorted({_words(each) for each in plans})),
+            frozenset(words for each in plans for words in _words(each)),
             plans=plans,
         )
         for code, plans in found.offers.items()
@@ -86,28 +93,25 @@ def _refused(found: Decided, view: Policy) -> dict[str, Answer]:
     }
 
 
-def _words(option: PlannedOption) -> tuple[Any, ...]:
+def _words(option: PlannedOption) -> Iterator[tuple[str, ...]]:
     """Name, who pays duties, and the texts, in no order."""
-    return (
-        option.name,
-        option.incoterm or "",
-        tuple(sorted(map(_text, option.disclaimers))),
-        tuple(sorted(map(_text, option.notices))),
-    )
+    yield ("name", option.name)
+    if option.incoterm is not None:
+        yield ("duties", option.incoterm)
+    yield from map(_text, option.disclaimers)
+    yield from map(_text, option.notices)
 
 
 def _text(text: Text) -> tuple[str, str, str]:
     return text.id, text.text, text.short or ""
 
 
-def _essence(option: PlannedOption, view: Policy) -> tuple[object, ...]:
+def _essence(option: PlannedOption, view: Policy) -> tuple[tuple[str, object], ...]:
     """Everything of a planned option that its price hangs on."""
-    named = [
-        (entry.name, value)
-        for entry in fields(option)
-        if entry.name not in _NOT_PRICE and (value := _plain(getattr(option, entry.name))) not in (None, (), False)
-    ]
-    return (*named, ("asked", asked_of(option.service, view))) if option.service is not None else tuple(named)
+    values = ((name, getattr(option, name)) for name in _PRICE)
+    parts = [(name, _plain(value)) for name, value in values if value not in _NOTHING]
+    found = tuple(part for part in parts if part[1] is not None)
+    return (*found, ("asked", asked_of(option.service, view))) if option.service is not None else found
 
 
 def _plain(value: Any) -> object:

@@ -24,6 +24,7 @@ _STARTS: Final = ("_from", "_under", "first")
 _ENDS: Final = ("_up_to", "_until", "last")
 _NOT_FOR_ALL: Final = frozenset(("zones", "options", "busy", "handling", "packing", "origin"))
 """What of a policy is asked place by place, option by option, or only where days are counted."""
+_MEMO: Final = "rules for all"
 _BEYOND: Final = 10**12
 """Minor units no shop's bound lies beyond; where a share of an order value reaches its ceiling is looked for below."""
 
@@ -58,8 +59,16 @@ def bounds_of(rules: Iterable[object]) -> Bounds:
     return found
 
 
-def rules_for_all(policy: Policy) -> Iterator[Any]:
-    """One by one the rules that every option of the policy may be subject to: signature, insurance, blocks, texts …"""
+def rules_for_all(policy: Policy) -> tuple[Any, ...]:
+    """The rules that every option of the policy may be subject to: signature, insurance, blocks, texts …"""
+    known: tuple[Any, ...] | None = policy.memo.get(_MEMO)
+    if known is None:
+        known = tuple(_rules_for_all(policy))
+        policy.memo.keep(_MEMO, known)
+    return known
+
+
+def _rules_for_all(policy: Policy) -> Iterator[Any]:
     for entry in fields(policy):
         if entry.name not in _NOT_FOR_ALL:
             value = getattr(policy, entry.name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from calculator.domain.cart import Cart
 from calculator.domain.record import record
-from calculator.proof.answers import ABSENT, OFFERED, WHOLE_CART, Answer, answers
+from calculator.proof.answers import ABSENT, NO_RULE, OFFERED, WHOLE_CART, Answer, Prices, answers
 from calculator.proof.carts import rooms
 from calculator.proof.cells import FAR, Cell, Space, filled
 from calculator.proof.linear import lines_of
@@ -26,7 +26,7 @@ class Difference:
     cell: Cell
     old: Answer
     new: Answer
-    grows: bool = False
+    grows: tuple[bool, bool] = (False, False)
 
 
 def differences(space: Space, cells: Sequence[Cell], timer: Timer) -> Iterator[Difference]:
@@ -49,32 +49,57 @@ def _windows(timer: Timer, cell: Cell, cart: Cart, code: str) -> Iterator[Differ
 
 
 def _of_one(space: Space, cell: Cell, code: str, old: Answer, new: Answer) -> Iterator[Difference]:
-    if (old.state, old.message) != (new.state, new.message):
+    offered = [answer.state == OFFERED for answer in (old, new)]
+    # Neither offers it and one has no rule for it at all: no buyer could tell.
+    silent = not any(offered) and NO_RULE in (old.state, new.state)
+    if (old.state, old.message) != (new.state, new.message) and not silent:
         key = (old.state, old.message, new.state, new.message)
         yield Difference(code, "eligibility", key, cell, old, new)
-    if old.state != OFFERED or new.state != OFFERED:
+    if not all(offered):
         return
     if code == WHOLE_CART:
         if old.signature != new.signature:
             yield Difference(code, "signature", (old.signature, new.signature), cell, old, new)
     else:
-        was, now = (_price(space, cell, code, index, answer) for index, answer in enumerate((old, new)))
-        if was != now:
-            grows = (was, now) != (old.price, new.price)
-            yield Difference(code, "price", (was, now), cell, old, new, grows)
+        yield from _prices(space, cell, code, old, new)
     if old.texts != new.texts:
-        yield Difference(code, "text", (old.texts, new.texts), cell, old, new)
+        yield Difference(code, "text", (old.texts - new.texts, new.texts - old.texts), cell, old, new)
 
 
-def _price(space: Space, cell: Cell, code: str, index: int, answer: Answer) -> object:
-    """What decides the price all over the cell."""
-    if not space.bounds.varies:
-        return answer.price
+def _prices(space: Space, cell: Cell, code: str, old: Answer, new: Answer) -> Iterator[Difference]:
+    """What decides the price, less what does so under both policies; amounts that grow in the cell as lines."""
+    here = [named(answer.price) for answer in (old, new)]
     further = []
-    for axis, start, measure, cart in further_along(space, cell):
-        there = _answers(cart, space, index).get(code, ABSENT)
-        further.append((axis, start, measure, there.price))
-    return lines_of(answer.price, further)
+    if space.bounds.varies:
+        for axis, start, measure, cart in further_along(space, cell):
+            there = [named(_answers(cart, space, index).get(code, ABSENT).price) for index in (0, 1)]
+            further.append((axis, start, measure, there))
+    differing = [
+        name
+        for name in sorted(here[0].keys() | here[1].keys())
+        if any(was.get(name) != now.get(name) for was, now in (here, *(each[3] for each in further)))
+    ]
+    if not differing:
+        return
+    keys: list[object] = []
+    grows: list[bool] = []
+    for index in (0, 1):
+        first: object = tuple(here[index].get(name) for name in differing)
+        ends = [
+            (axis, low, high, tuple(there[index].get(name) for name in differing)) for axis, low, high, there in further
+        ]
+        line = lines_of(first, ends)
+        keys.append((*differing, line))
+        grows.append(line != first)
+    yield Difference(code, "price", tuple(keys), cell, old, new, (grows[0], grows[1]))
+
+
+def named(price: Prices | None) -> dict[str, object]:
+    """The parts of a price by name; those of further consignments are numbered."""
+    found: dict[str, object] = {}
+    for number, parts in enumerate(price or ()):
+        found.update((f"{name} {number}" if number else name, value) for name, value in parts)
+    return found
 
 
 def further_along(space: Space, cell: Cell) -> Iterator[tuple[str, int, int, Cart]]:

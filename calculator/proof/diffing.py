@@ -1,9 +1,9 @@
 """``diff``: every largest region of carts in which two policies answer differently, and nothing else."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from calculator.domain.cart import PURPOSES, Purpose
 from calculator.domain.record import record
@@ -14,13 +14,20 @@ from calculator.proof.boxes import Axis, Box, holds, largest_boxes, opened
 from calculator.proof.carts import document
 from calculator.proof.cells import ANY_DAY, Cell, Days, Space, space_of
 from calculator.proof.comparing import Difference, by_way, differences
-from calculator.proof.families import Family, Zones, families
+from calculator.proof.families import Family, Zones, alike, families, zone_of
 from calculator.proof.goods import sets_of
 from calculator.proof.inputs import input_regions, shared
 from calculator.proof.places import places_of
 from calculator.proof.report import Change, Region
 from calculator.proof.timing import Timer, clock_regions
 
+_FOR_ALL: Final = frozenset(
+    (
+        *("basis", "bases", "time_zone", "holidays", "closed", "cut_off", "cut_offs", "busy", "handling", "kinds"),
+        *("signature", "insurance", "surcharges", "texts", "blocks", "packing", "carriers", "default_residential"),
+        *("origin", "add_lead", "split", "transit_from_order", "needs_weight", "needs_size", "service_codes"),
+    )
+)
 Limits = tuple[tuple[str, str], ...]
 
 
@@ -50,11 +57,29 @@ def diff(old: Policy, new: Policy, on: date | None = None) -> tuple[Region, ...]
     places = places_of(policies)
     pairs = list(dict.fromkeys(place.zones for place in places))
     found: list[_Found] = []
+    same = same_for_all(old, new)
     for zones in pairs:
-        for purpose in PURPOSES:
-            for family in (*families(policies, zones, purpose), *_whole_cart(policies, zones, purpose)):
-                found += _boxes(space_of(policies, family, places), policies, on or ANY_DAY)
+        for purposes in alike(policies, zones, on_options=True):
+            for family in families(policies, zones, purposes[0]):
+                if not (same and _same(policies, family)):
+                    found += _boxes(space_of(policies, family, places), policies, on or ANY_DAY, purposes)
+        for purposes in alike(policies, zones, on_options=False):
+            for family in _whole_cart(policies, zones, purposes[0]):
+                found += _boxes(space_of(policies, family, places), policies, on or ANY_DAY, purposes)
     return (*regions, *_regions(found, pairs))
+
+
+def same_for_all(old: Policy, new: Policy) -> bool:
+    """Whether two policies are word for word the same but for options and zones."""
+    named = [entry.name for entry in fields(old) if entry.name in _FOR_ALL]
+    calendars = windows.days_off(old) == windows.days_off(new)
+    return calendars and all(getattr(old, name) == getattr(new, name) for name in named)
+
+
+def _same(policies: Sequence[Policy], family: Family) -> bool:
+    """Whether two policies have the very same options and zone for a family."""
+    here = [zone_of(policy, zone) for policy, zone in zip(policies, family.zones, strict=True)]
+    return family.rules[0] == family.rules[1] and here[0] == here[1]
 
 
 def _whole_cart(policies: Sequence[Policy], zones: Zones, purpose: Purpose) -> Iterator[Family]:
@@ -64,7 +89,8 @@ def _whole_cart(policies: Sequence[Policy], zones: Zones, purpose: Purpose) -> I
         yield Family(zones, purpose, tuple(() for _ in policies))
 
 
-def _boxes(space: Space, policies: Sequence[Policy], on: date) -> Iterator[_Found]:
+def _boxes(space: Space, policies: Sequence[Policy], on: date, purposes: Sequence[Purpose]) -> Iterator[_Found]:
+    """What differs for one of *purposes*, told for each of them."""
     cells = list(space.cells())
     timer = Timer(space, policies, on)
     whole_cart = not any(space.family.rules)
@@ -80,7 +106,8 @@ def _boxes(space: Space, policies: Sequence[Policy], on: date) -> Iterator[_Foun
         for wide in dict.fromkeys(opened(box, axes, differing, possible) for box in boxes):
             first = min((each for place, each in differing.items() if holds(wide, place)), key=_size)
             change = Change(code, aspect, *_words(first, space))
-            yield _Found(space.family.zones, space.family.purpose, _limits(wide, axes, space), change, first, space)
+            limits = _limits(wide, axes, space)
+            yield from (_Found(space.family.zones, purpose, limits, change, first, space) for purpose in purposes)
 
 
 def _axes(space: Space, found: Sequence[Difference]) -> list[Axis]:
@@ -128,7 +155,7 @@ def _limit(axis: Axis, held: list[Any], space: Space) -> str:
         case "goods":
             return wording.goods_words(held, axis.coordinates)
         case "address":
-            return " or ".join(dict.fromkeys(map(wording.place_words, held)))
+            return " or ".join(dict.fromkeys(wording.place_words(place, axis.coordinates) for place in held))
         case "signature_requested":
             return "signature requested" if held == [True] else "no signature requested"
         case name:
@@ -142,7 +169,7 @@ def _words(first: Difference, space: Space) -> tuple[str, str]:
         case "eligibility":
             return wording.state_words(old), wording.state_words(new)
         case "price":
-            said = [wording.price_words(answer, grows=first.grows) for answer in (old, new)]
+            said = [wording.price_words(each, grows=grows) for each, grows in zip((old, new), first.grows, strict=True)]
             if said[0] == said[1]:
                 pairs = zip((old, new), space.views, said, strict=True)
                 said = [f"{words} ({wording.asked_words(answer, view)})" for answer, view, words in pairs]

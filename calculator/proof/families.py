@@ -1,12 +1,14 @@
 """Options that must be looked at together, and the policy as they alone see it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
-from calculator.domain.cart import Purpose
+from calculator.domain.cart import PURPOSES, Purpose
 from calculator.domain.memo import Memo
 from calculator.domain.record import record
-from calculator.policy.model import OptionRule, Policy, ZoneRule
+from calculator.policy.model import OptionRule, Policy, TextRule, ZoneRule
+from calculator.proof.bounds import rules_for_all
 
 Zones = tuple[str | None, ...]
 """A zone's id for each policy, None where a policy has none there."""
@@ -61,6 +63,33 @@ def families(policies: Sequence[Policy], zones: Zones, purpose: Purpose) -> list
     for number, index, rule in placed:
         grouped.setdefault(root(number), [[] for _ in policies])[index].append(rule)
     return [Family(zones, purpose, tuple(map(tuple, rules))) for rules in grouped.values()]
+
+
+def alike(policies: Sequence[Policy], zones: Zones, *, on_options: bool) -> list[list[Purpose]]:
+    """Purposes that no rule tells apart in a zone, together; with *on_options* no rule of what single options are."""
+    groups: dict[object, list[Purpose]] = {}
+    for purpose in PURPOSES:
+        key = []
+        for policy, zone in zip(policies, zones, strict=True):
+            rules = policy.options_by[zone, purpose] if zone is not None else ()
+            all_rules = [*rules, *(rule for rule in rules_for_all(policy) if not (on_options and _of_cart(rule)))]
+            key.append((tuple(map(id, rules)), tuple(held for rule in all_rules for held in _meant(rule, purpose))))
+        groups.setdefault(tuple(key), []).append(purpose)
+    return list(groups.values())
+
+
+def _of_cart(rule: object) -> bool:
+    return isinstance(rule, TextRule) and not rule.on_options
+
+
+def _meant(rule: Any, purpose: Purpose) -> Iterator[tuple[bool, bool]]:
+    """For every set of purposes a rule names, whether it is empty, and whether it holds this one."""
+    for entry in fields(rule):
+        value = getattr(rule, entry.name)
+        if entry.name.endswith("purposes"):
+            yield not value, purpose in value
+        elif entry.name == "scope" and value is not None:
+            yield from _meant(value, purpose)
 
 
 def views(policies: Sequence[Policy], family: Family) -> tuple[Policy, ...]:

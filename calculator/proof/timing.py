@@ -27,8 +27,14 @@ class Timer:
         old, new = policies
         self._space = space
         self._calendars = days_off(old) != days_off(new)
-        self.idle = not self._calendars and makings(old) == makings(new)
-        self._days = list(days_around(policies, on)) if self._calendars else days_to_try(policies, ANY_DAY)
+        kinds = {goods.kind for goods in space.goods if old.kinds[goods.kind].ships}
+        made = [makings(view, zone, kinds) for view, zone in zip(space.views, space.family.zones, strict=True)]
+        (whole, options), (whole_now, options_now) = made
+        alike = whole == whole_now and all(options[code] == options_now[code] for code in options.keys() & options_now)
+        self.idle = not self._calendars and alike
+        self._days = [] if self.idle else days_to_try(policies, ANY_DAY)
+        if self._calendars:
+            self._days = list(days_around(policies, on))
         self._runs: dict[object, list[Run]] = {}
         self._plans: dict[object, dict[str, Plans]] = {}
 

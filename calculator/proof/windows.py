@@ -4,12 +4,11 @@ What a window is made of (lead times, transit, calendars) is compared first: whe
 Where it is not, the engine's own windows are compared day by day, since two ways to say the same may be equal.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from calculator.domain.plan import PlannedOption
-from calculator.domain.rate import Transit
 from calculator.domain.windows import arrival
 from calculator.policy.model import Policy
 
@@ -30,24 +29,22 @@ def days_off(policy: Policy) -> object:
     return policy.calendar.weekdays, tuple(sorted(policy.holidays)), frozenset(policy.closed), frozenset(busy)
 
 
-def makings(policy: Policy) -> object:
-    """Whatever else of a policy windows are made of."""
-    leads = {name: kind.lead for name, kind in policy.kinds.items() if kind.ships}
-    zones = {zone.id: zone.lead for zone in policy.zones}
-    options = {
-        (rule.code, *sorted(rule.zones), *sorted(rule.purposes)): (
-            rule.lead,
-            _said(rule.transit, rule.transit_statement),
-            rule.percentiles,
-            [
-                (each.service.code, _said(each.transit, each.transit_statement), each.percentiles)
-                for each in rule.services
-            ],
-            [each.backup.transit for each in rule.services if each.backup],
-        )
-        for rule in policy.options
-    }
-    return policy.handling, leads, zones, options, policy.add_lead, policy.transit_from_order, policy.split
+def makings(view: Policy, zone: str | None, kinds: Iterable[str]) -> tuple[object, dict[str, object]]:
+    """Whatever else windows of *kinds* to a zone are made of: for all options, and for each by its code."""
+    leads = {name: view.kinds[name].lead for name in kinds}
+    whole = (
+        *(view.handling, leads, next((rule.lead for rule in view.zones if rule.id == zone), None)),
+        *(view.add_lead, view.transit_from_order, view.split),
+    )
+    options: dict[str, object] = {}
+    for rule in view.options:
+        for each in rule.services:
+            backup = each.backup.transit if each.backup else None
+            said = each.transit, each.transit_statement is not None
+            options[each.service.code] = (rule.lead, said, each.percentiles, backup)
+        if not rule.services:
+            options[rule.code] = (rule.lead, (rule.transit, rule.transit_statement is not None), rule.percentiles)
+    return whole, options
 
 
 def window_of(plans: Sequence[PlannedOption], day: date, view: Policy) -> tuple[Any, ...]:
@@ -76,10 +73,6 @@ def days_around(policies: Sequence[Policy], on: date) -> Iterator[date]:
 def words(plans: Sequence[PlannedOption], day: date, view: Policy) -> str:
     """The promise in a sentence, for an order of *day*."""
     return "; ".join(_sentence(each, day, view) for each in plans) + f" (ordered {day})"
-
-
-def _said(transit: Transit | None, statement: str | None) -> object:
-    return transit, statement is not None
 
 
 def _one(option: PlannedOption, day: date, view: Policy) -> tuple[Any, ...]:

@@ -51,23 +51,27 @@ def days_words(days: tuple[date | None, date | None]) -> str:
 
 
 def goods_words(held: Sequence[tuple[Goods, ...]], every: Sequence[tuple[Goods, ...]]) -> str:
-    """«with preorder», «without custom», «stock, or stock and custom»: which sets of goods of *every* are *held*."""
+    """«with preorder», «with custom, without stock»: which sets of goods of *every* are *held*."""
     sorts = list(dict.fromkeys(goods for those in every for goods in those))
-    for word, wanted in (("with", True), ("without", False)):
-        for goods in sorts:
-            if set(held) == {those for those in every if (goods in those) is wanted}:
-                return f"{word} {goods}"
-    for goods in sorts:
-        if set(held) == {those for those in every if set(those) == {goods}}:
-            return f"only {goods}"
-    return ", or ".join(" and ".join(map(str, those)) for those in held)
+    always = [goods for goods in sorts if all(goods in those for those in held)]
+    never = [goods for goods in sorts if not any(goods in those for those in held)]
+    meant = [those for those in every if set(always) <= set(those) and not set(never) & set(those)]
+    if set(meant) != set(held):
+        return ", or ".join(" and ".join(map(str, those)) for those in held)
+    parts = [f"with {' and '.join(map(str, always))}"] if always else []
+    parts += [f"without {' or '.join(map(str, never))}"] if never else []
+    return ", ".join(parts)
 
 
-def place_words(place: Place) -> str:
-    """What sort of address it is."""
-    where = _CLASSES[place.address_class]
-    where += " in a US territory" if place.territory else ""
-    return where + (" without a ZIP code" if place.zip_missing else "")
+def place_words(place: Place, among: Sequence[Place]) -> str:
+    """What sort of address it is, as far as that tells it from the others."""
+    classes = len({other.address_class for other in among}) > 1
+    parts = [_CLASSES[place.address_class] if classes else "address"]
+    if len({other.territory for other in among}) > 1:
+        parts.append("in a US territory" if place.territory else "in no US territory")
+    if len({other.zip_missing for other in among}) > 1:
+        parts.append("without a ZIP code" if place.zip_missing else "with a ZIP code")
+    return " ".join(parts)
 
 
 def zones_words(zones: Zones) -> str:
@@ -107,22 +111,15 @@ def asked_words(answer: Answer, view: Policy) -> str:
     return f"{via}, from {place}, {boxes} box{'' if boxes == 1 else 'es'}{weight}"
 
 
-def texts_words(mine: object, other: object) -> str:
-    """What is said here and not there."""
-    said = set(_leaves(mine)) - set(_leaves(other))
-    return "; ".join(sorted(said)) or "nothing more"
+def texts_words(mine: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> str:
+    """What is said here and not there; the words of a text without its id."""
+    return "; ".join(sorted(f"“{said[1]}”" for said in mine - other)) or "nothing more"
 
 
 def sum_of(option: PlannedOption) -> Money:
     """What stands in for a silent carrier."""
     charges = option.backup or ()
     return sum((charge.amount for charge in charges[1:]), charges[0].amount)
-
-
-def _leaves(value: object) -> list[str]:
-    if isinstance(value, tuple):
-        return [leaf for each in value for leaf in _leaves(each)]
-    return [str(value)] if value else []
 
 
 def _pricing(pricing: CarrierPricing) -> list[str]:
