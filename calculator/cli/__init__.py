@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "record": "a live carrier's answer as a scrubbed fixture",
     "fixtures": "age, retired names, unknown fields and secrets of carrier answers",
     "page": "the shipping page customers read, from a policy's rules",
+    "ledger": "how a shop's page was read, what other readings would change, where it is silent",
     "schema": "the JSON Schema of a policy file",
 }
 """What each command answers; each is a module of this package with ``arguments`` and ``run``."""
