@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.postgres import Postgres, programs
+from tests.redis_server import RedisServer, why_not
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
@@ -25,3 +26,23 @@ def postgres() -> Iterator[Postgres]:
     yield server
     server.stop()
     shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def _redis_server() -> Iterator[RedisServer]:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    directory = Path(tempfile.mkdtemp(prefix="redis-"))
+    server = RedisServer(directory)
+    yield server
+    server.go_on()
+    server.kill()
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
+def redis_server(_redis_server: RedisServer) -> RedisServer:
+    """One server for all tests, each of which finds it empty."""
+    _redis_server.clear()
+    return _redis_server

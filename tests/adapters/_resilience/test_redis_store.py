@@ -1,0 +1,187 @@
+"""What processes share in Redis, against a real server: each promise of ``Shared``, and Redis gone, hung and back."""
+
+import asyncio
+import time
+
+import pytest
+
+from adapters._resilience.redis_store import RedisShared
+from tests.redis_server import RedisServer
+
+
+async def test_what_one_stores_the_other_finds(redis_server: RedisServer) -> None:
+    """Under the same name, for as long as it was said; what is not there is None."""
+    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    one.put("a:1", b"\x00answer", 0.05)
+    one.put("a:2", b"two", 60)
+    assert await one.get("a:1", "a:2", "a:3") == [b"\x00answer", b"two", None]
+    assert await other.get("a:2") == [b"two"]
+    await asyncio.sleep(0.06)
+    assert await other.get("a:1") == [None]
+    one.drop("a:2")
+    assert await one.get("a:2") == [None]
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_all_reads_of_a_turn_are_one_question(redis_server: RedisServer) -> None:
+    """However many carriers, and however often a name is asked for."""
+    shared = RedisShared(redis_server.url)
+    await shared.get("warm")
+    redis_server.ask("CONFIG", "RESETSTAT")
+    found = await asyncio.gather(shared.get("a:1", "b:x"), shared.get("a:2", "b:x"), shared.get("a:3"))
+    assert found == [[None, None], [None, None], [None]]
+    stats = redis_server.ask("INFO", "commandstats").decode()
+    assert "cmdstat_mget:calls=1," in stats
+    assert "cmdstat_get" not in stats
+    await shared.aclose()
+
+
+async def test_only_one_has_a_claim(redis_server: RedisServer) -> None:
+    """Until it is released, by its owner alone, or its time is over; holding on makes it longer."""
+    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    assert await one.claim("l:1", "one", 0.1) is True
+    assert await other.claim("l:1", "other", 0.1) is False
+    other.release("l:1", "other")
+    other.hold("l:1", "other", 60)
+    assert await other.claim("l:1", "other", 0.1) is False
+    one.hold("l:1", "one", 0.3)
+    await asyncio.sleep(0.15)
+    assert await other.claim("l:1", "other", 0.1) is False
+    one.release("l:1", "one")
+    await one.get("x")
+    assert await other.claim("l:1", "other", 0.05) is True
+    await asyncio.sleep(0.06)
+    assert await one.claim("l:1", "one", 0.1) is True
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_counting_is_together(redis_server: RedisServer) -> None:
+    """From 1; dropped it begins anew, and it is forgotten after its time."""
+    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    assert [await one.count("f:1", 60), await other.count("f:1", 60), await one.count("f:1", 0.05)] == [1, 2, 3]
+    await asyncio.sleep(0.06)
+    assert await one.count("f:1", 60) == 1
+    other.drop("f:1")
+    assert await other.count("f:1", 60) == 1
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_a_quota_is_together(redis_server: RedisServer) -> None:
+    """Five in any tenth of a second, whoever asks; a smaller share is spent earlier; the wait is told exactly."""
+    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    await asyncio.gather(one.get("x"), other.get("x"))
+    began = time.monotonic()
+    assert [await (one, other)[number % 2].take("q:1", 4, 0.5) for number in range(4)] == [0.0] * 4
+    spared = await one.take("q:1", 4, 0.5)
+    assert spared is not None
+    assert 0 < spared <= 0.5
+    assert await one.take("q:1", 5, 0.5) == 0.0
+    wait = await other.take("q:1", 5, 0.5)
+    assert wait is not None
+    assert 0 < wait <= 0.5
+    await asyncio.sleep(max(0.0, began + 0.52 - time.monotonic()) + 0.05)
+    assert await other.take("q:1", 5, 0.5) == 0.0
+    assert await one.take("q:none", 0, 0.5) == 0.5
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_a_redis_that_is_gone_says_nothing_and_costs_nothing(redis_server: RedisServer) -> None:
+    """The first who asks finds out; the others do not even try. It is back by itself."""
+    shared = RedisShared(redis_server.url, rest=0.05)
+    assert await shared.get("a:1") == [None]
+    redis_server.kill()
+    try:
+        assert await shared.get("a:1") is None
+        assert not shared.present
+        began = time.monotonic()
+        for _ in range(1000):
+            assert await shared.get("a:1") is None
+            assert await shared.claim("l:1", "me", 1) is None
+        assert await shared.count("f:1", 1) is None
+        assert await shared.take("q:1", 1, 1) is None
+        shared.put("a:1", b"x", 1)
+        assert time.monotonic() - began < 1
+        assert await shared.trouble() == "ConnectionError"
+    finally:
+        redis_server.start()
+    for _ in range(100):
+        if shared.present:
+            break
+        await asyncio.sleep(0.02)
+    assert await shared.trouble() is None
+    assert await shared.get("a:1") == [None]
+    await shared.aclose()
+
+
+async def test_a_redis_that_hangs_costs_its_patience_once(redis_server: RedisServer) -> None:
+    """Fifty who wait at that moment wait no longer than one; after that nobody does."""
+    shared = RedisShared(redis_server.url, patience=0.05, rest=0.05)
+    assert await shared.get("a:1") == [None]
+    redis_server.hang()
+    try:
+        began = time.monotonic()
+        assert await asyncio.gather(*(shared.get(f"a:{number}") for number in range(50))) == [None] * 50
+        assert time.monotonic() - began < 1
+        assert not shared.present
+        assert await shared.trouble() == "no answer within 50 ms"
+    finally:
+        redis_server.go_on()
+    for _ in range(200):
+        if shared.present:
+            break
+        await asyncio.sleep(0.02)
+    assert await shared.get("a:1") == [None]
+    await shared.aclose()
+
+
+async def test_a_redis_that_refuses_is_told(redis_server: RedisServer) -> None:
+    """Out of memory, say: it answers, reads go on, and whoever looks is told."""
+    shared = RedisShared(redis_server.url)
+    assert await shared.get("a:1") == [None]
+    redis_server.ask("CONFIG", "SET", "maxmemory", "1")
+    try:
+        shared.put("a:1", b"x", 1)
+        assert await shared.get("a:1") == [None]
+        assert await shared.count("f:1", 1) is None
+        trouble = await shared.trouble()
+        assert trouble is None or trouble.startswith("it refuses commands")
+    finally:
+        redis_server.ask("CONFIG", "SET", "maxmemory", "0")
+    assert await shared.count("f:1", 1) == 1
+    await shared.aclose()
+
+
+def test_another_event_loop_finds_new_connections(redis_server: RedisServer) -> None:
+    """A command of the shell, or a test, may run one loop after another."""
+    shared = RedisShared(redis_server.url)
+
+    async def once() -> object:
+        shared.put("a:1", b"x", 60)
+        found = await shared.get("a:1")
+        await shared.aclose()
+        return found
+
+    assert asyncio.run(once()) == [b"x"]
+    assert asyncio.run(once()) == [b"x"]
+
+    async def close() -> None:
+        await shared.get("a:1")
+        await shared.aclose()
+        assert await shared.get("a:1") == [b"x"]
+        await shared.aclose()
+
+    asyncio.run(close())
+
+
+def test_its_url_is_shown_nowhere() -> None:
+    """It may hold a password."""
+    shared = RedisShared("redis://:hush@localhost:6379/0")
+    assert "hush" not in repr(shared)
+    with pytest.raises(ValueError, match="not a URL") as caught:
+        RedisShared("http://:hush@localhost")
+    assert "hush" not in str(caught.value)
+    assert caught.value.__suppress_context__
