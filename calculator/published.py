@@ -81,8 +81,10 @@ class Published:
         """
         async with self._recalling:
             known = self._former.get((shop, version))
-            if known is not None or not self._answers:
-                return known
+            if known is not None:
+                return self._keep(known, version)
+            if not self._answers:
+                return None
             try:
                 async with asyncio.timeout(PATIENCE):
                     found = await self._in_thread(lambda: self._read(shop, version))
