@@ -34,13 +34,19 @@ class Others:
         self._account = account
         self._life = life
 
-    async def look(self, key: str, newer_than: float) -> Remembered | None:
-        """What other processes remember, if it holds; an older answer is kept for later all the same."""
+    async def look(self, key: str, newer_than: float, *, again: bool = False) -> Remembered | None:
+        """What other processes remember, if it holds; an older answer is kept for later all the same.
+
+        Args:
+            newer_than: only what was said later is of use.
+            again: the same question looked a moment ago: that nothing is there was told then.
+        """
         if not self._shared.present:
             return None
         found = await self._shared.get(f"a:{key}", f"n:{key}", *self._account.keys)
         if found is None:
-            self._watch.cache("redis", "error")
+            if not again:
+                self._watch.cache("redis", "error")
             return None
         self._account.absorb(found[2])
         answer, no = decode(found[0]), decode(found[1])
@@ -53,7 +59,8 @@ class Others:
             self._memory.put(no_of(key), no, found[1])
             self._watch.cache("redis", "hit")
             return no
-        self._watch.cache("redis", "miss" if answer is None else "stale")
+        if not again:
+            self._watch.cache("redis", "miss" if answer is None else "stale")
         return None
 
     @asynccontextmanager
@@ -67,7 +74,7 @@ class Others:
             return
         # In one go, the claim first: whoever was there before had its answer stored when it left.
         claimed, found = await asyncio.gather(
-            self._shared.claim(f"l:{key}", self._owner, _LOCK), self.look(key, newer_than)
+            self._shared.claim(f"l:{key}", self._owner, _LOCK), self.look(key, newer_than, again=True)
         )
         if not claimed:
             yield claimed is None, found
@@ -89,7 +96,7 @@ class Others:
         while True:
             await asyncio.sleep(_LOOK)
             asking = await self._shared.get(f"l:{key}") if self._shared.present else None
-            found = await self.look(key, newer_than)
+            found = await self.look(key, newer_than, again=True)
             if found is not None or asking is None or asking[0] is None:
                 return found
 
