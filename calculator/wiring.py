@@ -32,6 +32,8 @@ from calculator.store.versions import StoreError, Versions
 from calculator.telemetry.telemetry import Telemetry
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from calculator.api.app import Application
     from calculator.published import Published
     from calculator.store.database import DatabasePolicies
@@ -46,7 +48,6 @@ NO_KEYS: Final = (
 OPEN: Final = "no SHIPCALC_API_KEYS: whoever reaches this service may ask it for quotes"
 
 _HERE: Final = Path(__file__).parent
-_UNUSED: Final = ("admin_token",)
 _DATABASE: Final = ("sqlalchemy", "alembic")
 
 DATABASE_FILE: Final = Path("shipcalc.sqlite3")
@@ -349,8 +350,7 @@ def _component(code: str, source: RateSource | None) -> Component:
 
 def service_warnings(settings: Settings) -> list[str]:
     """What whoever starts the HTTP service should know, one line each; missing keys are told by ``signing_keys``."""
-    lines = [f"SHIPCALC_{name.upper()} has no effect yet" for name in _UNUSED if getattr(settings, name) is not None]
-    return lines if settings.api_keys else [OPEN, *lines]
+    return [] if settings.api_keys else [OPEN]
 
 
 def create() -> "Application":
@@ -384,7 +384,17 @@ def _application(settings: Settings, warn: Warn) -> "Application":
         clock=_now,
         telemetry=telemetry,
         metrics_directory=settings.metrics_directory,
+        mounts=_admin(service, settings),
     )
+
+
+def _admin(service: Service, settings: Settings) -> "Mapping[str, ASGIApp]":
+    """The admin pages, where the service knows where its policies come from."""
+    from calculator.administration import admin_pages
+
+    if service.versions is None:
+        return {}
+    return {"/admin": admin_pages(service, service.versions, known_services(), settings, _now)}
 
 
 def _warmed(shop: Shop) -> Shop:

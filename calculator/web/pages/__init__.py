@@ -1,0 +1,1 @@
+"""The routes: each module reads a request, asks the site, and hands values to a template."""

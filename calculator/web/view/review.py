@@ -1,0 +1,99 @@
+"""What a draft would change: its faults on their lines, what the proof says of it, where it differs from the live."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from calculator.domain.errors import BadPolicy, PolicyFault
+from calculator.domain.record import record
+from calculator.domain.service import Catalogue
+from calculator.pipeline import Shop
+from calculator.policy.load import load
+from calculator.policy.model import Policy
+from calculator.web.view.chart import ZoneFees, as_figure, fee_rows, fees_by_zone
+from calculator.web.view.lines import Lines, line_said
+from calculator.web.view.verdict import Verdict, verdict_of
+
+NOT_TOML: Final = "not_toml"
+
+
+@record(frozen=True, slots=True)
+class Mistake:
+    """A fault of the text: its line (None: of the file as a whole) with what stands there."""
+
+    line: int | None
+    source: str
+    path: str
+    message: str
+
+
+@record(frozen=True, slots=True)
+class Comparison:
+    """The fees of one zone as they are and as they would be."""
+
+    zone: str
+    figure: Mapping[str, Any]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    changed: bool
+
+
+@record(frozen=True, slots=True)
+class Review:
+    """All that is told of a draft. With ``mistakes`` there is nothing else; without, it may be published."""
+
+    mistakes: tuple[Mistake, ...]
+    policy: Policy | None = None
+    verdict: Verdict | None = None
+    comparisons: tuple[Comparison, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can be published."""
+        return not self.mistakes
+
+
+def review(text: str, live: Shop, catalogue: Catalogue, now: datetime) -> Review:
+    """What would change if *text* were the policy of *live*. Takes a while: not for an event loop."""
+    try:
+        policy = load(text.encode(), f"{live.policy.shop}.toml", catalogue)
+    except BadPolicy as error:
+        return Review(mistakes_of(error.faults, text))
+    if policy.shop != live.policy.shop:
+        message = f"this is the policy of shop {live.policy.shop!r}: leave its name"
+        return Review(mistakes_of((PolicyFault("shop", message),), text))
+    trial = replace(live, policy=policy)
+    return Review(
+        (),
+        policy,
+        verdict_of(policy, now.astimezone(policy.time_zone).date(), text),
+        tuple(_comparisons(fees_by_zone(live, now), fees_by_zone(trial, now), live.policy, policy)),
+    )
+
+
+def mistakes_of(faults: tuple[PolicyFault, ...], text: str) -> tuple[Mistake, ...]:
+    """Every fault with its line, in order of the file."""
+    lines, written = Lines(text), text.split("\n")
+    found = []
+    for fault in faults:
+        number = line_said(fault.message) if fault.code == NOT_TOML else lines.of(fault.path)
+        if number is None and fault.code == NOT_TOML:
+            number = len(written)
+        source = written[number - 1].strip() if number and number <= len(written) else ""
+        found.append(Mistake(number, source[:200], fault.path, fault.message))
+    return tuple(sorted(found, key=lambda mistake: mistake.line or 0))
+
+
+def _comparisons(
+    old: tuple[ZoneFees, ...], new: tuple[ZoneFees, ...], before: Policy, after: Policy
+) -> Iterator[Comparison]:
+    known = {fees.zone: fees for fees in old}
+    for fees in new:
+        if not fees.names:
+            continue
+        was = known.get(fees.zone)
+        figure = {**as_figure(fees, after), "live": as_figure(was, before)["series"] if was else []}
+        rows = tuple((where, tuple(cells)) for where, cells in fee_rows(fees, after))
+        changed = was is None or (was.names, was.stretches) != (fees.names, fees.stretches)
+        yield Comparison(fees.name, figure, tuple(fees.names.values()), rows, changed)
