@@ -23,7 +23,8 @@ class Box:
 class Item:
     """A cart line to be packed, ``id`` being the line's. Size and weight are of one piece, ``value`` of the whole line.
 
-    Sides are at least 1 mm, weight and quantity at least 0.
+    Sides are at least 1 mm, weight and quantity at least 0. ``spare`` are the grams by which all pieces together weigh
+    less than the rounded weights of the single ones.
 
     A ``keep_flat`` piece stands on its length × width face and may only be turned around the vertical; any other
     piece may lie on any face.
@@ -35,6 +36,7 @@ class Item:
     quantity: int
     value: Money
     keep_flat: bool = False
+    spare: int = 0
 
 
 @record(frozen=True, slots=True)

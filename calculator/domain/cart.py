@@ -41,6 +41,7 @@ class Customs:
 class Line:
     """One cart row. Weight (grams) and size (millimetres: length, width, height) are of one piece; None is unknown.
 
+    ``line_weight`` is that of all pieces, rounded up once, where it is less than the rounded pieces come to.
     ``discount`` and ``tax`` are for the whole line; ``tax`` None means the caller did not say.
     ``lead_time`` and ``service`` are what the product's own page promises, where it overrides the shop's.
     """
@@ -59,11 +60,19 @@ class Line:
     tags: tuple[str, ...] = ()
     lead_time: Span | None = None
     service: str | None = None
+    line_weight: int | None = None
 
     @property
     def listed(self) -> Money:
         """Unit price times quantity, before the discount."""
         return self.unit_price * self.quantity
+
+    @property
+    def grams(self) -> int | None:
+        """The weight of all pieces, None where it is unknown."""
+        if self.line_weight is not None or self.weight is None:
+            return self.line_weight
+        return self.weight * self.quantity
 
     @property
     def paid(self) -> Money:

@@ -22,9 +22,9 @@ def _ceil(value: Fraction) -> int:
     return -(-value.numerator // value.denominator)
 
 
-def grams(value: Decimal, unit: str) -> int:
-    """Whole grams, rounded up: 1 oz → 29. Unit is a key of GRAMS."""
-    return _ceil(Fraction(value) * GRAMS[unit])
+def grams(value: Decimal, unit: str, times: int = 1) -> int:
+    """Whole grams, rounded up once however many *times*: 1 oz → 29, sixteen of it → 454. Unit is a key of GRAMS."""
+    return _ceil(Fraction(value) * times * GRAMS[unit])
 
 
 def millimetres(value: Decimal, unit: str) -> int:

@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 from calculator.domain.money import Money
 from calculator.domain.option import Charge
@@ -19,23 +21,26 @@ def money_text(amount: Money) -> str:
 
 @record(frozen=True, slots=True)
 class Measures:
-    """What fees look at: order values by basis name (minor units), weight of all that ships (grams), pieces."""
+    """What fees look at: order values by basis name (minor units), and of all that ships grams, pieces and cubic mm."""
 
     values: Mapping[str, int]
     weight: int
     pieces: int
+    volume: int = 0
 
 
 @record(frozen=True, slots=True)
 class Tiered:
     """A fee by bands. ``limits[i]`` is the first measure that band *i* no longer owns; the last band is open above.
 
-    ``measure``: a basis name, ``weight`` (grams) or ``quantity`` (pieces).
+    ``measure``: a basis name, ``weight`` (grams) or ``quantity`` (pieces). With ``cubic_mm_per_gram`` weight is the
+    greater of scale weight and volume ÷ divisor, rounded up.
     """
 
     measure: str
     limits: tuple[int, ...]
     charges: tuple[Charge, ...]
+    cubic_mm_per_gram: Fraction | None = None
 
     def of(self, measures: Measures) -> tuple[Charge, ...]:
         return (self.charges[bisect_right(self.limits, self._measured(measures))],)
@@ -52,9 +57,15 @@ class Tiered:
                 return self.limits[index] - value
         return None
 
+    def dimensional(self, measures: Measures) -> int:
+        """Volume ÷ divisor in grams, rounded up; 0 where no divisor is declared."""
+        if self.cubic_mm_per_gram is None:
+            return 0
+        return ceil(measures.volume / self.cubic_mm_per_gram)
+
     def _measured(self, measures: Measures) -> int:
         if self.measure == "weight":
-            return measures.weight
+            return max(measures.weight, self.dimensional(measures))
         return measures.pieces if self.measure == "quantity" else measures.values[self.measure]
 
 

@@ -72,7 +72,15 @@ def read(data: bytes, source: str, catalogue: Catalogue) -> schema.PolicyFile:
     Raises:
         BadPolicy: as load.
     """
-    raw = _parse(data, source)
+    return read_tables(parse(data, source), source, catalogue)
+
+
+def read_tables(raw: dict[str, Any], source: str, catalogue: Catalogue) -> schema.PolicyFile:
+    """The same from tables that have been parsed.
+
+    Raises:
+        BadPolicy: as load.
+    """
     file, errors = _validate(raw)
     if file is None:
         faults = [told(error) for error in errors] + faults_of_the_rest(
@@ -85,7 +93,12 @@ def read(data: bytes, source: str, catalogue: Catalogue) -> schema.PolicyFile:
     return file
 
 
-def _parse(data: bytes, source: str) -> dict[str, Any]:
+def parse(data: bytes, source: str) -> dict[str, Any]:
+    """The tables of a TOML file, numbers as decimals.
+
+    Raises:
+        BadPolicy: it is no TOML, or too large.
+    """
     if len(data) > MAX_BYTES:
         raise BadPolicy(source, (PolicyFault("", f"is larger than {MAX_BYTES} bytes", "too_large"),))
     try:

@@ -18,7 +18,7 @@ from calculator.domain.rate import Transit
 from calculator.domain.record import record
 from calculator.domain.service import Level, Service
 from calculator.domain.shipment import Incoterm
-from calculator.policy.fees import FeeRule
+from calculator.policy.fees import FeeRule, Tiered
 from calculator.policy.zones import ZoneMatch
 
 
@@ -123,6 +123,11 @@ class ConditionRule:
     weight_from: int | None = None
     quantity_from: int | None = None
 
+    @property
+    def weighs(self) -> bool:
+        """Whether a bound is a weight."""
+        return self.weight_from is not None or self.weight_up_to is not None
+
 
 @record(frozen=True, slots=True)
 class OptionRule:
@@ -158,6 +163,17 @@ class OptionRule:
     transit: Transit | None = None
     transit_statement: str | None = None
     percentiles: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the shop's own fee or a condition looks at weight."""
+        by_fee = isinstance(self.fee, Tiered) and self.fee.measure == "weight"
+        return by_fee or (self.condition is not None and self.condition.weighs)
+
+    @property
+    def measures(self) -> bool:
+        """Whether the shop's own fee looks at size."""
+        return isinstance(self.fee, Tiered) and self.fee.cubic_mm_per_gram is not None
 
 
 @record(frozen=True, slots=True)
@@ -257,6 +273,11 @@ class SurchargeRule:
     valid_until: date | None
     statement: str
 
+    @property
+    def weighs(self) -> bool:
+        """Whether its condition looks at weight."""
+        return self.condition is not None and self.condition.weighs
+
 
 @record(frozen=True, slots=True)
 class BusyRule:
@@ -342,6 +363,7 @@ class Policy:
     transit_from_order: bool
     needs_weight: bool
     needs_size: bool
+    needs_volume: bool
     quote_life: timedelta
     answer_life: timedelta
     stale_life: timedelta

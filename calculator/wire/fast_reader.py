@@ -17,7 +17,7 @@ from calculator.domain.money import MAX_MINOR, Money, is_currency
 from calculator.domain.places import Address
 from calculator.wire.cart_reader import END_OF_TIME, FIRST_MOMENT, TIME
 from calculator.wire.countries import countries
-from calculator.wire.line_reader import money_of, size_of, sound_customs, weight_of
+from calculator.wire.line_reader import money_of, size_of, sound_customs, weights_of
 from calculator.wire.request_shape import MAX_BODY, MAX_LINES, MAX_QUANTITY
 
 _Id = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -99,6 +99,7 @@ def _decoder() -> msgspec.json.Decoder[_Cart]:
 
 _encode = msgspec.json.Encoder().encode
 _NO_CUSTOMS = Customs()
+_NO_WEIGHT = (None, None)
 
 
 def read_sound_cart(body: bytes) -> Cart | None:
@@ -152,7 +153,7 @@ def _line(row: _Line, currency: str) -> Line | None:
     tax = money_of(row.tax, currency) if row.tax is not None else None
     if unit_price.minor < 0 or not 0 <= discount.minor <= unit_price.minor * quantity or (tax and tax.minor < 0):
         return None
-    grams = weight_of(weight.value, weight.unit) if weight else None
+    grams, together = weights_of(weight.value, weight.unit, quantity) or _NO_WEIGHT if weight else _NO_WEIGHT
     sides = size_of(size.length, size.width, size.height, size.unit) if size else None
     declared = sound_customs(customs.hs_code, customs.origin_country, customs.description) if customs else _NO_CUSTOMS
     if (weight and grams is None) or (size and sides is None) or declared is None:
@@ -174,6 +175,7 @@ def _line(row: _Line, currency: str) -> Line | None:
         row.tags or (),
         Span(lead.min, lead.max, lead.unit or "business_days") if lead else None,
         row.service,
+        together,
     )
 
 

@@ -23,8 +23,8 @@ money_of: Final = lru_cache(maxsize=8192)(Money.parse)
 
 
 @lru_cache(maxsize=8192)
-def _grams(value: str | int, unit: str) -> int:
-    return grams(Decimal(value), unit)
+def _grams(value: str | int, unit: str, pieces: int = 1) -> int:
+    return grams(Decimal(value), unit, pieces)
 
 
 @lru_cache(maxsize=8192)
@@ -58,12 +58,19 @@ def sound_customs(code: str | None, origin: str | None, description: str | None)
 
 
 @lru_cache(maxsize=8192)
-def weight_of(value: str | int, unit: str) -> int | None:
-    """Whole grams of one piece; None where it is no number or outside its bounds."""
+def weights_of(value: str | int, unit: str, pieces: int) -> tuple[int, int | None] | None:
+    """Whole grams of one piece, and of all where rounding them once makes less; None where it is no number or outside
+    its bounds."""
     if not _is_number(value):
         return None
     weight = _grams(value, unit)
-    return weight if 0 < weight <= MAX_GRAMS else None
+    return (weight, line_weight(value, unit, pieces)) if 0 < weight <= MAX_GRAMS else None
+
+
+def line_weight(value: str | int, unit: str, pieces: int) -> int | None:
+    """Grams of all pieces, rounded up once; None where that is no less than the rounded pieces come to."""
+    together = _grams(value, unit, pieces)
+    return together if together < _grams(value, unit) * pieces else None
 
 
 class LineReader:
@@ -86,7 +93,8 @@ class LineReader:
         unit_price = self._amount(n, "unit_price", get("unit_price"))
         discount = self._amount(n, "discount", get("discount"))
         tax = self._amount(n, "tax", get("tax"))
-        weight = self._weight(n, get("weight"))
+        given = get("weight")
+        weight, together = self._weights(n, given, quantity)
         dimensions = self._dimensions(n, get("dimensions"))
         customs = self._customs(n, get("customs"))
         lead_time = self._lead_time(n, get("lead_time"))
@@ -116,6 +124,7 @@ class LineReader:
             tuple(tags) if tags else (),
             lead_time,
             get("service"),
+            together,
         )
 
     def _amount(self, n: int, key: str, text: str | None) -> Money | None:
@@ -131,16 +140,17 @@ class LineReader:
             return None
         return amount
 
-    def _weight(self, n: int, given: _Object | None) -> int | None:
+    def _weights(self, n: int, given: _Object | None, pieces: int | None) -> tuple[int | None, int | None]:
+        """Of one piece, and of all where rounding them once makes less."""
         if given is None:
-            return None
+            return None, None
         value, unit = given.get("value"), given.get("unit")
         if value is None or unit is None:
-            return None
+            return None, None
         weight = _grams(value, unit)
         if not 0 < weight <= MAX_GRAMS:
             self._outside(weight, f"{MAX_GRAMS} g", "lines", n, "weight", "value")
-        return weight
+        return weight, line_weight(value, unit, pieces or 1)
 
     def _dimensions(self, n: int, given: _Object | None) -> tuple[int, int, int] | None:
         if given is None:

@@ -36,6 +36,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
     zones = tuple(zone_rule(zone, file) for zone in file.zones)
     options = compile_options(file, catalogue)
     texts = tuple(text_rule(table) for table in file.texts)
+    needs_volume = any(rule.measures for rule in options)
     places = [zone.id for zone in zones]
     readings = {rule.name: rule for rule in reading_rules(file.readings)}
     defaults = {code: table.residential for code, table in file.carriers.items() if table.residential is not None}
@@ -88,7 +89,8 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
         split=file.readings.mixed_cart is not None and file.readings.mixed_cart.choice == "split",
         transit_from_order=file.readings.transit_from is not None and file.readings.transit_from.choice == "order",
         needs_weight=_needs_weight(file),
-        needs_size=any(isinstance(option.price, schema.CarrierPrice) for option in file.options),
+        needs_size=needs_volume or any(isinstance(option.price, schema.CarrierPrice) for option in file.options),
+        needs_volume=needs_volume,
         quote_life=timedelta(minutes=file.lifetimes.quote_minutes),
         answer_life=timedelta(minutes=file.lifetimes.answer_minutes),
         stale_life=timedelta(hours=file.lifetimes.stale_hours),

@@ -1,6 +1,8 @@
 """Fee tables → fee rules: bounds as whole numbers, and for every band the label its charge carries."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from calculator.domain import units
 from calculator.domain.money import Money
@@ -58,7 +60,16 @@ def _weight_tiers(table: schema.WeightTiers, statement: str) -> Tiered:
         elif tier.up_to is not None:
             ends.append(("up to", _weight_text(tier.up_to)))
     limits = [limit for tier in table.tiers[:-1] if (limit := weight_limit(tier)) is not None]
-    return _tiered("weight", limits, ends, [tier.fee for tier in table.tiers], "Parcel", statement)
+    fees = [tier.fee for tier in table.tiers]
+    if table.dimensional is None:
+        return _tiered("weight", limits, ends, fees, "Parcel", statement)
+    rule = _tiered("weight", limits, ends, fees, "Billable weight", statement)
+    return replace(rule, cubic_mm_per_gram=_cubic_mm_per_gram(table.dimensional))
+
+
+def _cubic_mm_per_gram(table: schema.Dimensional) -> Fraction:
+    length, mass = ("cm", "kg") if table.unit == "cm3_per_kg" else ("in", "lb")
+    return Fraction(table.divisor) * units.MILLIMETRES[length] ** 3 / units.GRAMS[mass]
 
 
 def _weight_text(weight: schema.Weight) -> str:

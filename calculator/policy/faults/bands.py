@@ -55,10 +55,12 @@ def _value_tiers(tiers: Sequence[schema.Tier], path: str) -> Iterator[PolicyFaul
         start = _start(tier)
         if start is not None and start > next_minor:
             witness = Money(next_minor, currency)
-            yield fault(place, "gap", f"an order of {witness} falls in no band: start this one there")
+            message = f"an order of {witness} falls in no band: start this one there"
+            yield fault(place, "gap", message, amount=witness)
         if start is not None and start < next_minor:
             witness = Money(start, currency)
-            yield fault(place, "overlap", f"an order of {witness} falls in this band and the one before: start later")
+            message = f"an order of {witness} falls in this band and the one before: start later"
+            yield fault(place, "overlap", message, amount=witness)
         end = _end(tier)
         if end is None:
             if index < len(tiers) - 1:
@@ -67,13 +69,13 @@ def _value_tiers(tiers: Sequence[schema.Tier], path: str) -> Iterator[PolicyFaul
             return
         first = max(next_minor, start or 0)
         if end <= first:
-            message = f"is empty: no order of {Money(first, currency)} or more lies below its bound"
-            yield fault(place, "unreachable_tier", message)
+            witness = Money(first, currency)
+            message = f"is empty: no order of {witness} or more lies below its bound"
+            yield fault(place, "unreachable_tier", message, amount=witness)
         next_minor = max(end, next_minor)
     witness = Money(next_minor, tiers[-1].fee.currency)
-    yield fault(
-        f"{path}[{len(tiers) - 1}]", "gap", f"an order of {witness} falls in no band: leave the last band open above"
-    )
+    message = f"an order of {witness} falls in no band: leave the last band open above"
+    yield fault(f"{path}[{len(tiers) - 1}]", "gap", message, amount=witness)
 
 
 def _start(tier: schema.Tier) -> int | None:

@@ -31,7 +31,7 @@ def zone_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFa
             continue  # told already: there is no such country
         other = f"zones[{left}] ({file.zones[left].id})"
         message = f"overlaps {other}: {_place(address)} lies in both; exclude it from one of them"
-        yield fault(f"zones[{right}]", "zones_overlap", message)
+        yield fault(f"zones[{right}]", "zones_overlap", message, address=address)
     for index in empty_zones(file.zones):
         yield fault(f"zones[{index}]", "empty_zone", "no address lies in this zone: its keys and exclusions leave none")
     for index, zone in enumerate(file.zones):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from calculator.domain.errors import PolicyFault
+from calculator.domain.money import Money
+from calculator.domain.places import Address
 
 _SHOWN = 8
 
@@ -29,9 +31,11 @@ WHOLE = LeftOut()
 """Nothing is left out."""
 
 
-def fault(path: str, code: str, message: str) -> PolicyFault:
-    """A fault at a TOML path."""
-    return PolicyFault(path, message, code)
+def fault(
+    path: str, code: str, message: str, *, amount: Money | None = None, address: Address | None = None
+) -> PolicyFault:
+    """A fault at a TOML path, with the order value or the address that shows it."""
+    return PolicyFault(path, message, code, amount, address)
 
 
 def some(names: Iterable[str]) -> str:

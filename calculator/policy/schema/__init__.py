@@ -7,6 +7,7 @@ Shape and single values are checked here; names that must exist and rules that m
 from calculator.policy.schema.carriers import AllowedService, Backup, Card, CarrierPrice, CarrierTable, MarkUp, Rounding
 from calculator.policy.schema.conditions import Condition, Dated, Scoped
 from calculator.policy.schema.fees import (
+    Dimensional,
     Flat,
     Free,
     MerchantAmount,
@@ -67,6 +68,7 @@ __all__ = [
     "CustomBlocksExpedited",
     "Dated",
     "Days",
+    "Dimensional",
     "Duties",
     "ExpressAddsStandard",
     "Flat",

@@ -65,10 +65,27 @@ class WeightTier(Table):
         return self
 
 
+class Dimensional(Table):
+    """How much volume counts as one kilogram or pound: ``{ divisor = 5000, unit = "cm3_per_kg" }``."""
+
+    divisor: Number
+    unit: Literal["cm3_per_kg", "in3_per_lb"]
+
+    @model_validator(mode="after")
+    def _divides(self) -> Self:
+        if not self.divisor:
+            raise ValueError("a divisor is more than 0, such as 5000 cm3_per_kg or 139 in3_per_lb")
+        return self
+
+
 class WeightTiers(Table):
-    """A fee by the weight of all that ships."""
+    """A fee by the weight of all that ships; with ``dimensional`` by its billable weight.
+
+    That is the greater of the scale weight and the volume of the pieces (not of a box) over the divisor.
+    """
 
     kind: Literal["weight_tiers"]
+    dimensional: Dimensional | None = None
     tiers: Annotated[list[WeightTier], Field(min_length=1, max_length=1000)]
 
 

@@ -44,6 +44,7 @@ def _boxed(lines: Sequence[Line], policy: Policy) -> Packing:
             weight=line.weight if line.weight is not None else policy.packing.default_weight or 1,
             quantity=line.quantity,
             value=line.paid,
+            spare=line.weight * line.quantity - line.line_weight if line.weight and line.line_weight else 0,
         )
         for line in lines
     ]
@@ -107,7 +108,7 @@ def _customs(lines: Sequence[Line], destination: Destination, policy: Policy) ->
             line.customs.origin_country,
             line.quantity,
             Money(max(line.paid.minor, 0), policy.currency),
-            (line.weight if line.weight is not None else default or 0) * line.quantity or None,
+            (line.grams if line.weight is not None else (default or 0) * line.quantity) or None,
         )
         for line in lines
     )

@@ -1,6 +1,6 @@
 """From cart lines to parcels: pieces are sorted into kinds, packed, and given back to their lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from calculator.domain.box import Box, Item, PackedBox, Packing, Placement
 from calculator.domain.errors import BadCart
@@ -38,7 +38,8 @@ def pack_items(items: Sequence[Item], boxes: Sequence[Box], currency: str) -> Pa
     budget = Budget(MAX_STEPS if pieces <= MAX_SEARCHED_PIECES else 0)
     loads = Search(kinds, cartons, budget).fewest(counts)
     queues = [_pieces(lines[kind]) for kind in kinds]
-    packed = [_close(load, queues, currency) for load in loads]
+    spare = {item.id: (item.quantity, item.spare) for item in items if item.spare}
+    packed = [_close(load, queues, spare, currency) for load in loads]
     misfits = {item.id for index, kind in enumerate(kinds) if not fits[index] for item in lines[kind]}
     unpacked = tuple(item.id for item in items if item.id in misfits)
     return Packing(tuple(box for box, _ in packed), tuple(parcel for _, parcel in packed), unpacked)
@@ -65,16 +66,22 @@ def _pieces(lines: Sequence[Item]) -> Iterator[Piece]:
             yield line.id, line.weight, value * (number + 1) // quantity - value * number // quantity
 
 
-def _close(load: Load, queues: Sequence[Iterator[Piece]], currency: str) -> tuple[PackedBox, Parcel]:
-    """Name the pieces of one carton, and measure it from outside."""
+def _close(
+    load: Load, queues: Sequence[Iterator[Piece]], spare: Mapping[str, tuple[int, int]], currency: str
+) -> tuple[PackedBox, Parcel]:
+    """Name the pieces of one carton, and measure it from outside.
+
+    *spare*: by line its pieces, and the grams that rounding each of them adds; taken off where all travel together.
+    """
     box = load.carton.box
-    placements, ids, weight, value = [], set(), box.empty_weight, 0
+    placements, ids, weight, value = [], list[str](), box.empty_weight, 0
     for spot in load.spots:
         line, grams, share = next(queues[spot.kind])
         placements.append(Placement(line, spot.x, spot.y, spot.z, spot.size))
-        ids.add(line)
+        ids.append(line)
         weight += grams
         value += share
+    weight -= sum(grams for line, (pieces, grams) in spare.items() if ids.count(line) == pieces)
     length, width, height = sorted(box.outer, reverse=True)
-    parcel = Parcel(length, width, height, weight, Money(value, currency), tuple(sorted(ids)), box.id)
+    parcel = Parcel(length, width, height, weight, Money(value, currency), tuple(sorted(set(ids))), box.id)
     return PackedBox(box, tuple(placements)), parcel

@@ -21,7 +21,7 @@ def stack_items(items: Sequence[Item], currency: str) -> Packing:
         short, middle, long = _lying(item)
         length, width, height = max(length, long), max(width, middle), height + short * item.quantity
     long, middle, short = sorted((length, width, height), reverse=True)
-    weight = sum(item.weight * item.quantity for item in items)
+    weight = sum(item.weight * item.quantity - item.spare for item in items)
     value = Money(sum(item.value.minor for item in items), currency)
     return Packing((), (Parcel(long, middle, short, weight, value, tuple(sorted(item.id for item in items))),))
 

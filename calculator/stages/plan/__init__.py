@@ -59,7 +59,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         zone,
         lines,
         day,
-        Measures(values, _weight(lines, policy), sum([line.quantity for line in lines])),
+        Measures(values, _weight(lines, policy), sum([line.quantity for line in lines]), _volume(lines, policy)),
         signature_of(cart, policy, values, zone, day),
         insurance_of(cart, policy, values, zone, day),
         explain,
@@ -163,8 +163,18 @@ def _codes(rules: Iterable[OptionRule]) -> Iterator[tuple[str, str]]:
 
 def _weight(lines: Sequence[Line], policy: Policy) -> int:
     """Grams of all that ships; the declared default stands in, and 0 where no rule looks at weight."""
+    if not policy.needs_weight:
+        return 0
     default = policy.packing.default_weight or 0
-    return sum([(default if line.weight is None else line.weight) * line.quantity for line in lines])
+    return sum([default * line.quantity if (grams := line.grams) is None else grams for line in lines])
+
+
+def _volume(lines: Sequence[Line], policy: Policy) -> int:
+    """Cubic millimetres of all that ships; the declared default stands in, and 0 where no fee looks at volume."""
+    if not policy.needs_volume:
+        return 0
+    volumes = ((line.dimensions or policy.packing.default_size or (0, 0, 0), line.quantity) for line in lines)
+    return sum(length * width * height * quantity for (length, width, height), quantity in volumes)
 
 
 def _hints(case: Case, consignments: Sequence[Consignment]) -> tuple[Hint, ...]:
@@ -185,13 +195,16 @@ def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]
     if not policy.needs_weight:
         return
     asks = any(option.service for consignment in consignments for option in consignment.options)
+    rules = policy.options_by[case.zone.id, case.cart.purpose]
+    weighs = any(rule.services or rule.weighs for rule in rules) or any(rule.weighs for rule in policy.surcharges)
+    measures = asks or any(rule.measures for rule in rules)
     for index, line in enumerate(case.cart.lines):
         if not policy.kinds[line.kind].ships:
             continue
-        if line.weight is None:
+        if line.weight is None and weighs:
             message = f"weight unknown: {policy.packing.default_weight} g a piece assumed"
             yield Doubt(f"/lines/{index}/weight", "weight_assumed", message)
-        if line.dimensions is None and asks:
+        if line.dimensions is None and measures:
             size = " × ".join(map(str, policy.packing.default_size or ()))
             yield Doubt(f"/lines/{index}/dimensions", "dimensions_assumed", f"size unknown: {size} mm a piece assumed")
     if asks and case.destination.address.residential is None:

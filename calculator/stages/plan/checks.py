@@ -63,7 +63,8 @@ def _shipping_faults(index: int, line: Line, policy: Policy) -> Iterator[InputFa
         message = "carriers price by weight and the shop declares no default: give the weight of one piece"
         yield InputFault(f"/lines/{index}/weight", "missing", message)
     if policy.needs_size and line.dimensions is None and policy.packing.default_size is None:
-        message = "carriers price by size and the shop declares no default: give length, width and height of one piece"
+        who = "the shop's fees go" if policy.needs_volume else "carriers price"
+        message = f"{who} by size and the shop declares no default: give length, width and height of one piece"
         yield InputFault(f"/lines/{index}/dimensions", "missing", message)
     if line.service is not None and line.service not in policy.service_codes:
         offered = ", ".join(sorted(set(policy.service_codes.values())))

@@ -5,7 +5,7 @@ from calculator.domain.option import Charge
 from calculator.domain.plan import PlannedOption, Surcharge, Window
 from calculator.domain.service import Level
 from calculator.domain.windows import after_lead
-from calculator.policy.fees import money_text
+from calculator.policy.fees import Tiered, money_text
 from calculator.policy.model import OptionRule, ServiceRule, Threshold, in_season
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.consign import delayed
@@ -141,9 +141,20 @@ def _table_charges(case: Case, rule: OptionRule, code: str, free: Charge | None)
         return ()
     charges = (free,) if free else rule.fee.of(case.measures)
     if case.explains:
+        if rule.measures:
+            _note_billable(case, rule, code)
         because = f"{charges[0].label}: {money_text(charges[0].amount)}"
         case.note("fee", True, because, charges[0].statement, code)
     return charges + _added(case, rule)
+
+
+def _note_billable(case: Case, rule: OptionRule, code: str) -> None:
+    """Which of the two weights the fee goes by."""
+    if isinstance(rule.fee, Tiered):
+        scale, dimensional = case.measures.weight, rule.fee.dimensional(case.measures)
+        relation = "is over" if dimensional > scale else "is not over"
+        because = f"dimensional weight {dimensional} g {relation} {scale} g on the scale"
+        case.note("dimensional_weight", dimensional > scale, because, rule.statement, code)
 
 
 def _added(case: Case, rule: OptionRule) -> tuple[Charge, ...]:

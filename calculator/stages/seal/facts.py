@@ -29,6 +29,7 @@ _LINE = attrgetter(
     "name",
     "tax",
     "weight",
+    "line_weight",
     "dimensions",
     "customs.hs_code",
     "customs.origin_country",

@@ -1,6 +1,7 @@
 """Fee rules: which band an amount falls in, what is missing to a free one, shares and pieces, and their labels."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -166,3 +167,37 @@ def test_a_share_is_in_the_shop_s_currency() -> None:
     """Yen have no cents to round to."""
     fee = PercentOf(Decimal("2.5"), BASIS, None, None, "JPY", "S")
     assert fee.of(measured(1020)) == charge(Money(26, "JPY"), "2.5 % of the order")
+
+
+@pytest.mark.parametrize(
+    ("divisor", "volume", "grams"),
+    [
+        (Fraction(5000), 0, 0),
+        (Fraction(5000), 1, 1),
+        (Fraction(5000), 5_000_000, 1000),
+        (Fraction(5000), 5_000_001, 1001),
+        (Fraction(16387064, 1000) * 139 / Fraction("453.59237"), 16387064 * 139 // 1000, 454),
+        (None, 5_000_000, 0),
+    ],
+)
+def test_volume_weighs_what_the_divisor_says(divisor: Fraction | None, volume: int, grams: int) -> None:
+    """Rounded up; 139 cubic inches are a pound; without a divisor volume weighs nothing."""
+    fee = Tiered("weight", (), charge(usd(100), "all"), divisor)
+    assert fee.dimensional(Measures({}, 0, 1, volume)) == grams
+
+
+@pytest.mark.parametrize(
+    ("weight", "volume", "minor"),
+    [
+        (1000, 5_000_000, 100),
+        (1001, 5_000_000, 200),
+        (1000, 5_000_001, 200),
+        (0, 5_000_001, 200),
+        (1001, 0, 200),
+    ],
+)
+def test_the_greater_weight_is_billed(weight: int, volume: int, minor: int) -> None:
+    """Of scale and volume, each at its bound and one past it."""
+    fee = Tiered("weight", (1001,), charge(usd(100), "light") + charge(usd(200), "heavy"), Fraction(5000))
+    assert fee.of(Measures({}, weight, 1, volume))[0].amount == usd(minor)
+    assert fee.until_free(Measures({}, weight, 1, volume)) is None

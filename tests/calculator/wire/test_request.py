@@ -115,6 +115,7 @@ def test_a_whole_request_becomes_the_cart_it_says() -> None:
         tags=("fragile", "gift"),
         lead_time=Span(2, 4, "weeks"),
         service="usps_priority_mail",
+        line_weight=71,
     )
     address = Address("US", "CA", "94110", "San Francisco", ("12 Elm St", "Apt 4"), True)
     placed_at = datetime(2026, 7, 3, 10, tzinfo=timezone(timedelta(hours=-4)))
@@ -153,6 +154,31 @@ def test_an_amount_has_its_currencys_digits(currency: str, text: str, minor: int
     """Two for USD, none for JPY, three for KWD."""
     document = changed(("lines", 0, "unit_price"), text, LEAST) | {"currency": currency}
     assert read(document).lines[0].unit_price == Money(minor, currency)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "quantity", "together"),
+    [
+        ("1", "oz", 16, 454),
+        ("1", "oz", 1, None),
+        ("28.3495", "g", 16, 454),
+        ("0.1", "g", 10, 1),
+        ("0.1", "g", 11, 2),
+        ("29", "g", 16, None),
+        ("1", "kg", 3, None),
+        ("0.9999", "g", 2, None),
+    ],
+)
+def test_the_pieces_of_a_line_are_rounded_once(value: str, unit: str, quantity: int, together: int | None) -> None:
+    """Whichever reader reads them; nothing is said where it makes no difference."""
+    body = changed(("lines", 0, "weight"), {"value": value, "unit": unit})
+    body["lines"][0]["quantity"] = quantity
+    text = json.dumps(body)
+    thorough = text.replace("Ring", "R\\u0069ng", 1)
+    for written in (text, thorough):
+        (line,) = read_cart(written.encode()).lines
+        assert line.line_weight == together
+        assert line.grams == (together or line.weight * quantity)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from calculator.policy import model
+from calculator.policy.fees import Tiered
 from calculator.policy.model import Policy
 
 PolicyOf = Callable[..., Policy]
@@ -109,3 +111,60 @@ def test_days_and_mark_ups_reach_the_rules(policy_of: PolicyOf) -> None:
     assert {service.pricing for service in ups} == {None}
     assert policy.options[2].pricing is not None
     assert (policy.options[2].pricing.percent, policy.options[2].pricing.flat) == (5, None)
+
+
+MAIL = '{ kind = "carrier", services = [{ service = "usps_ground" }, { carrier = "ups" }] }'
+BY_WEIGHT = 'price = { kind = "weight_tiers", MORE tiers = [{ fee = "5.00" }] }'
+
+
+@pytest.mark.parametrize(
+    ("edits", "needs"),
+    [
+        ([], (True, True, False)),
+        ([(MAIL, '{ kind = "flat", fee = "1.00" }')], (False, False, False)),
+        ([(MAIL, '{ kind = "flat", fee = "1.00" }'), (FIRST, BY_WEIGHT.replace("MORE", ""))], (True, False, False)),
+        (
+            [
+                (MAIL, '{ kind = "flat", fee = "1.00" }'),
+                (FIRST, BY_WEIGHT.replace("MORE", 'dimensional = { divisor = 139, unit = "in3_per_lb" },')),
+            ],
+            (True, True, True),
+        ),
+    ],
+)
+def test_what_a_policy_needs_to_know_of_a_piece(
+    policy_of: PolicyOf, edits: list[tuple[str, str]], needs: tuple[bool, bool, bool]
+) -> None:
+    """Weight, size, and the volume of the cart: only what some rule or carrier looks at."""
+    policy = policy_of(*edits)
+    assert (policy.needs_weight, policy.needs_size, policy.needs_volume) == needs
+
+
+@pytest.mark.parametrize(
+    ("unit", "divisor"),
+    [("cm3_per_kg", Fraction(139)), ("in3_per_lb", Fraction(139) * Fraction("16387.064") / Fraction("453.59237"))],
+)
+def test_a_divisor_is_exact(policy_of: PolicyOf, unit: str, divisor: Fraction) -> None:
+    """Cubic millimetres a gram: cm³ per kg are the same number, inches and pounds are converted without rounding."""
+    price = BY_WEIGHT.replace("MORE", f'dimensional = {{ divisor = 139, unit = "{unit}" }},')
+    fee = policy_of((FIRST, price)).options[0].fee
+    assert isinstance(fee, Tiered)
+    assert (fee.measure, fee.cubic_mm_per_gram) == ("weight", divisor)
+
+
+@pytest.mark.parametrize(
+    ("edit", "weighs", "measures"),
+    [
+        (FIRST, False, False),
+        (f'{FIRST}\nonly_when = {{ weight_from = {{ value = 1, unit = "g" }}, statement = "S1" }}', True, False),
+        (f'{FIRST}\nonly_when = {{ weight_up_to = {{ value = 1, unit = "g" }}, statement = "S1" }}', True, False),
+        (f'{FIRST}\nonly_when = {{ quantity_from = 2, statement = "S1" }}', False, False),
+        (BY_WEIGHT.replace("MORE", ""), True, False),
+        (BY_WEIGHT.replace("MORE", 'dimensional = { divisor = 139, unit = "in3_per_lb" },'), True, True),
+        ('price = { kind = "quantity_tiers", tiers = [{ fee = "5.00" }] }', False, False),
+    ],
+)
+def test_what_an_option_looks_at(policy_of: PolicyOf, edit: str, weighs: bool, measures: bool) -> None:
+    """Its own fee and its condition; so that only that is assumed aloud."""
+    option = policy_of((FIRST, edit)).options[0]
+    assert (option.weighs, option.measures) == (weighs, measures)

@@ -77,6 +77,11 @@ FEES = [
         [(0, 1, 1, "Parcel up to 1 g", 100), (0, 2, 1, "Parcel over 1 g", 200)],
     ),
     (
+        '{ kind = "weight_tiers", dimensional = { divisor = 5000, unit = "cm3_per_kg" }, tiers = '
+        '[{ up_to = { value = "1", unit = "kg" }, fee = "1.00" }, { fee = "2.00" }] }',
+        [(0, 1000, 1, "Billable weight up to 1 kg", 100), (0, 1001, 1, "Billable weight over 1 kg", 200)],
+    ),
+    (
         '{ kind = "quantity_tiers", tiers = [{ up_to = 1, fee = "1.00" }, { up_to = 3, fee = "2.00" }, '
         '{ fee = "4.00" }] }',
         [

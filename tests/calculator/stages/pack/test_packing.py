@@ -482,6 +482,17 @@ def test_a_parcel_adds_up_the_lines_in_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(("room", "weights"), [(16, [454]), (8, [232, 232]), (15, [435, 29])])
+def test_a_line_in_one_parcel_weighs_what_it_weighs(room: int, weights: list[int]) -> None:
+    """Sixteen ounces are a pound in one parcel; apart each piece is rounded up, as nobody may declare too little."""
+    ounces = Item("1", (10, 10, 10), 29, 16, Money(0, "USD"), spare=10)
+    packing = pack_items([ounces], [box("B", (10 * room, 10, 10))], "USD")
+    assert sorted((parcel.weight for parcel in packing.parcels), reverse=True) == weights
+    both = pack_items([ounces, item("2", (10, 10, 10), weight=7)], [box("B", (10, 10, 10 * 17))], "USD")
+    assert [parcel.weight for parcel in both.parcels] == [461]
+    assert [parcel.weight for parcel in stack_items([ounces], "USD").parcels] == [454]
+
+
 def test_a_line_of_no_pieces_is_not_there() -> None:
     """It is neither packed nor missed."""
     assert pack_items([item("1", (500, 1, 1), 0)], [box("B", (10, 10, 10))], "JPY") == Packing((), ())

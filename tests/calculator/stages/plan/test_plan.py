@@ -290,6 +290,71 @@ def test_nothing_is_assumed_that_no_rule_looks_at(make: Any) -> None:
     assert [doubt.code for doubt in plan.unchecked] == ["weight_assumed"]
 
 
+BILLABLE = 'kind = "weight_tiers", dimensional = { divisor = 5000, unit = "cm3_per_kg" }, tiers = [BANDS]'
+BANDS = '{ up_to = { value = "1", unit = "kg" }, fee = "5.00" }, { fee = "9.00" }'
+
+
+def test_only_what_the_zones_options_look_at_is_assumed(make: Any) -> None:
+    """A fee by billable weight looks at size too; an option by weight for another zone or purpose at nothing here."""
+    policy = make.policy(options=option("standard", price=BILLABLE.replace("BANDS", BANDS)))
+    assert [doubt.code for doubt in make.plan(policy=policy).unchecked] == ["weight_assumed", "dimensions_assumed"]
+    by_weight = option(
+        "repair", price='kind = "weight_tiers", tiers = [{ fee = "5.00" }]', rest='purposes = ["repair"]'
+    )
+    policy = make.policy(options=make.flat + by_weight)
+    assert make.plan(policy=policy).unchecked == ()
+    assert [doubt.code for doubt in make.plan(make.cart(purpose="repair"), policy).unchecked] == ["weight_assumed"]
+    heavy = '[[surcharges]]\nid = "x"\nlabel = "X"\nfee = "1.00"\nstatement = "C1"\n'
+    heavy += 'only_when = { weight_from = { value = 9, unit = "kg" }, statement = "C1" }\n'
+    assert [doubt.code for doubt in make.plan(policy=make.policy(heavy)).unchecked] == ["weight_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "fee", "because"),
+    [
+        (
+            {"weight": 500, "dimensions": (100, 50, 500)},
+            "5.00",
+            "dimensional weight 1000 g is not over 1000 g on the scale",
+        ),
+        (
+            {"weight": 500, "dimensions": (100, 50, 501)},
+            "9.00",
+            "dimensional weight 1002 g is over 1000 g on the scale",
+        ),
+        (
+            {"weight": 501, "dimensions": (100, 50, 500)},
+            "9.00",
+            "dimensional weight 1000 g is not over 1002 g on the scale",
+        ),
+        ({}, "5.00", "dimensional weight 128 g is not over 200 g on the scale"),
+    ],
+)
+def test_the_shop_bills_the_greater_weight(make: Any, piece: dict[str, Any], fee: str, because: str) -> None:
+    """Of all pieces together, declared defaults included; the chain tells which weight it was."""
+    policy = make.policy(options=option("standard", price=BILLABLE.replace("BANDS", BANDS)))
+    plan = make.plan(make.cart(make.line(quantity=2, **piece)), policy)
+    assert str(plan.consignments[0].options[0].charges[0].amount) == fee
+    holds = "is over" in because
+    assert Verdict("dimensional_weight", holds, because, "O1", "standard") in plan.verdicts
+    plain = make.plan(
+        policy=make.policy(options=option("standard", price='kind = "weight_tiers", tiers = [{ fee = "5.00" }]'))
+    )
+    assert "dimensional_weight" not in [verdict.rule for verdict in plain.verdicts]
+
+
+def test_the_weight_of_a_line_is_rounded_once(make: Any) -> None:
+    """Sixteen ounces are a pound, not sixteen times 29 g; lines that say nothing of it count piece by piece."""
+    tiers = '{ up_to = { value = "1", unit = "lb" }, fee = "5.00" }, { fee = "9.00" }'
+    policy = make.policy(options=option("standard", price=f'kind = "weight_tiers", tiers = [{tiers}]'))
+
+    def fee(**more: Any) -> str:
+        plan = make.plan(make.cart(make.line(weight=29, quantity=16, **more)), policy)
+        return str(plan.consignments[0].options[0].charges[0].amount)
+
+    assert (fee(line_weight=454), fee()) == ("5.00", "9.00")
+
+
 @pytest.mark.parametrize("residential", [True, False])
 def test_a_known_kind_of_address_is_no_doubt(make: Any, residential: bool) -> None:
     """Either answer is one."""

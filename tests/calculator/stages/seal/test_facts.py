@@ -58,6 +58,7 @@ LINES: dict[str, list[Any]] = {
     "name": ["", "ring"],
     "tax": [None, Money(0, "USD"), Money(201, "USD")],
     "weight": [None, 0, 36],
+    "line_weight": [70],
     "dimensions": [None, (50, 60, 40), (60, 50, 41)],
     "customs": [
         Customs(),
