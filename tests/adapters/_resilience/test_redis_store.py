@@ -11,7 +11,7 @@ from tests.redis_server import RedisServer
 
 async def test_what_one_stores_the_other_finds(redis_server: RedisServer) -> None:
     """Under the same name, for as long as it was said; what is not there is None."""
-    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    one, other = RedisShared(redis_server.url, patience=1.0), RedisShared(redis_server.url, patience=1.0)
     one.put("a:1", b"\x00answer", 0.05)
     one.put("a:2", b"two", 60)
     assert await one.get("a:1", "a:2", "a:3") == [b"\x00answer", b"two", None]
@@ -26,7 +26,7 @@ async def test_what_one_stores_the_other_finds(redis_server: RedisServer) -> Non
 
 async def test_all_reads_of_a_turn_are_one_question(redis_server: RedisServer) -> None:
     """However many carriers, and however often a name is asked for."""
-    shared = RedisShared(redis_server.url)
+    shared = RedisShared(redis_server.url, patience=1.0)
     await shared.get("warm")
     redis_server.ask("CONFIG", "RESETSTAT")
     found = await asyncio.gather(shared.get("a:1", "b:x"), shared.get("a:2", "b:x"), shared.get("a:3"))
@@ -39,7 +39,7 @@ async def test_all_reads_of_a_turn_are_one_question(redis_server: RedisServer) -
 
 async def test_only_one_has_a_claim(redis_server: RedisServer) -> None:
     """Until it is released, by its owner alone, or its time is over; holding on makes it longer."""
-    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    one, other = RedisShared(redis_server.url, patience=1.0), RedisShared(redis_server.url, patience=1.0)
     assert await one.claim("l:1", "one", 0.1) is True
     assert await other.claim("l:1", "other", 0.1) is False
     other.release("l:1", "other")
@@ -59,7 +59,7 @@ async def test_only_one_has_a_claim(redis_server: RedisServer) -> None:
 
 async def test_counting_is_together(redis_server: RedisServer) -> None:
     """From 1; dropped it begins anew, and it is forgotten after its time."""
-    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    one, other = RedisShared(redis_server.url, patience=1.0), RedisShared(redis_server.url, patience=1.0)
     assert [await one.count("f:1", 60), await other.count("f:1", 60), await one.count("f:1", 0.05)] == [1, 2, 3]
     await asyncio.sleep(0.06)
     assert await one.count("f:1", 60) == 1
@@ -71,7 +71,7 @@ async def test_counting_is_together(redis_server: RedisServer) -> None:
 
 async def test_a_quota_is_together(redis_server: RedisServer) -> None:
     """Five in any tenth of a second, whoever asks; a smaller share is spent earlier; the wait is told exactly."""
-    one, other = RedisShared(redis_server.url), RedisShared(redis_server.url)
+    one, other = RedisShared(redis_server.url, patience=1.0), RedisShared(redis_server.url, patience=1.0)
     await asyncio.gather(one.get("x"), other.get("x"))
     began = time.monotonic()
     assert [await (one, other)[number % 2].take("q:1", 4, 0.5) for number in range(4)] == [0.0] * 4
@@ -91,7 +91,7 @@ async def test_a_quota_is_together(redis_server: RedisServer) -> None:
 
 async def test_a_redis_that_is_gone_says_nothing_and_costs_nothing(redis_server: RedisServer) -> None:
     """The first who asks finds out; the others do not even try. It is back by itself."""
-    shared = RedisShared(redis_server.url, rest=0.05)
+    shared = RedisShared(redis_server.url, patience=1.0, rest=0.05)
     assert await shared.get("a:1") == [None]
     redis_server.kill()
     try:
@@ -140,7 +140,7 @@ async def test_a_redis_that_hangs_costs_its_patience_once(redis_server: RedisSer
 
 async def test_a_redis_that_refuses_is_told(redis_server: RedisServer) -> None:
     """Out of memory, say: it answers, reads go on, and whoever looks is told."""
-    shared = RedisShared(redis_server.url)
+    shared = RedisShared(redis_server.url, patience=1.0)
     assert await shared.get("a:1") == [None]
     redis_server.ask("CONFIG", "SET", "maxmemory", "1")
     try:
@@ -157,7 +157,7 @@ async def test_a_redis_that_refuses_is_told(redis_server: RedisServer) -> None:
 
 def test_another_event_loop_finds_new_connections(redis_server: RedisServer) -> None:
     """A command of the shell, or a test, may run one loop after another."""
-    shared = RedisShared(redis_server.url)
+    shared = RedisShared(redis_server.url, patience=1.0)
 
     async def once() -> object:
         shared.put("a:1", b"x", 60)

@@ -23,7 +23,9 @@ async def pair(redis_server: RedisServer) -> AsyncIterator[Pair]:
     made: list[Bench] = []
 
     async def make(wire: Wire, **more: Any) -> tuple[Bench, Bench]:
-        benches = [Bench(wire, shared=RedisShared(redis_server.url), clock=time.time, **more) for _ in range(2)]
+        benches = [
+            Bench(wire, shared=RedisShared(redis_server.url, patience=1.0), clock=time.time, **more) for _ in range(2)
+        ]
         for bench in benches:
             await bench.resilience.shared.get("warm")
         made.extend(benches)
@@ -184,7 +186,7 @@ def test_what_cannot_be_read_is_not_there(stored: bytes, redis_server: RedisServ
     """Another version wrote it, or somebody else: the carrier is asked, and the entry replaced."""
 
     async def main() -> None:
-        shared = RedisShared(redis_server.url)
+        shared = RedisShared(redis_server.url, patience=1.0)
         bench = Bench(Wire.of(priced(700)), shared=shared, clock=time.time)
         key = bench.guarded._key(shipment())
         for slot in ("a", "n"):
