@@ -69,7 +69,9 @@ class Settings(CarrierSettings):
     admin_token: SecretStr | None = Field(None, description="a token")
     emulator_url: str | None = Field(None, description="where shipcalc emulate listens, such as http://localhost:8090")
     redis_url: SecretStr | None = Field(None, description="a URL such as redis://localhost:6379/0")
-    database_url: SecretStr | None = Field(None, description="a URL such as sqlite:///shipcalc.sqlite3")
+    database_url: SecretStr | None = Field(
+        None, description="a URL such as sqlite:///shipcalc.sqlite3 or postgresql://user:password@host/name"
+    )
     metrics_directory: DirectoryPath | None = Field(
         None, description="a directory where the workers of one service exchange their counts"
     )

@@ -59,7 +59,9 @@ def _unprivileged() -> str | None:
 
 
 def programs() -> Path | None:
-    """Where initdb and pg_ctl are; None where PostgreSQL is not installed."""
+    """Where initdb and pg_ctl are; None where PostgreSQL is not installed. On CI it must be."""
     found = [Path(path) for path in (shutil.which("initdb"),) if path]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    if not found and os.environ.get("CI"):
+        raise RuntimeError("PostgreSQL is not installed, and CI must try it: .ci/run installs it")
     return found[0].parent if found else None

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "quote": "delivery options for a cart",
     "verify": "what became of a sealed option",
     "serve": "the HTTP service",
+    "migrate": "the database of policies brought up to date",
     "emulate": "the carriers' stand-in on a local port",
     "carriers": "how each carrier is reached, and what is missing",
     "record": "a live carrier's answer as a scrubbed fixture",

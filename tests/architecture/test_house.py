@@ -120,6 +120,7 @@ def test_the_top_level_is_the_agreed_one() -> None:
     """A newcomer finds these and nothing else; dot-files, the licence and the lock file beside them."""
     tracked = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     temporary = {"mutants", "htmlcov", "build", "dist", "shipcalc.egg-info"}
+    temporary |= {f"shipcalc.sqlite3{end}" for end in ("", "-wal", "-shm")}
     agreed = {"pyproject.toml", "calculator", "adapters", "tests", "fixtures", "README.md", "LICENSE"}
     assert tracked - temporary <= agreed | {"requirements.lock"}
     assert agreed <= tracked
