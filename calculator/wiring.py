@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from adapters._card.source import CardSource, RateCard
+from adapters._card.source import EXPECTED_END, CardSource, RateCard
 from adapters._discovery import discover
 from adapters._resilience.resilience import Resilience
 from calculator import pipeline
@@ -204,6 +204,11 @@ def with_database(settings: Settings, warn: Warn, file: Path = DATABASE_FILE) ->
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def card_ends(settings: Settings) -> Mapping[str, date]:
+    """The last day the embedded card of published prices is expected to hold; a merchant's own card does not say."""
+    return {CardSource.carrier: EXPECTED_END} if settings.card is None else {}
 
 
 def _card(directory: Path | None) -> RateCard:

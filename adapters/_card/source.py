@@ -23,7 +23,7 @@ from calculator.domain.shipment import Parcel, Shipment
 __all__ = ["CardSource", "RateCard"]
 
 _CARRIER: Final = "usps"
-_EXPECTED_END: Final = date(2027, 1, 17)  # USPS changes prices in January; the holiday surcharges end this day too
+EXPECTED_END: Final = date(2027, 1, 17)  # USPS changes prices in January; the holiday surcharges end this day too
 _ZONES_NOTICE: Final = "USPS zones are worked out from distances; about 3 in 100 are one zone off"
 
 
@@ -106,6 +106,6 @@ class CardSource:
 
 def _date_note(found: Base, day: date) -> str | None:
     """Where the card is too new or too old for the ship date."""
-    if found.effective <= _EXPECTED_END < day:
-        return f"this card was expected to hold until {_EXPECTED_END}; the price for {day} is probably superseded"
+    if found.effective <= EXPECTED_END < day:
+        return f"this card was expected to hold until {EXPECTED_END}; the price for {day} is probably superseded"
     return too_new("price", day, found.effective)

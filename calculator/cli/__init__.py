@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "fixtures": "age, retired names, unknown fields and secrets of carrier answers",
     "page": "the shipping page customers read, from a policy's rules",
     "ledger": "how a shop's page was read, what other readings would change, where it is silent",
+    "check": "the proof of a policy: its faults, each with its place and a cart that shows it",
+    "diff": "the regions of carts in which two policies answer differently",
     "schema": "the JSON Schema of a policy file",
 }
 """What each command answers; each is a module of this package with ``arguments`` and ``run``."""

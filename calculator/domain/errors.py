@@ -15,6 +15,8 @@ ShippingError
 
 from typing import ClassVar
 
+from calculator.domain.money import Money
+from calculator.domain.places import Address
 from calculator.domain.record import record
 
 
@@ -54,11 +56,16 @@ class UnknownShop(ShippingError):
 
 @record(frozen=True, slots=True)
 class PolicyFault:
-    """One fault of a policy: its TOML path (``options[1].price.tiers[2]``) and a sentence that tells what to do."""
+    """One fault of a policy: its TOML path (``options[1].price.tiers[2]``) and a sentence that tells what to do.
+
+    ``amount`` is an order value and ``address`` a place that show it, where there is one.
+    """
 
     path: str
     message: str
     code: str = "invalid"
+    amount: Money | None = None
+    address: Address | None = None
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message

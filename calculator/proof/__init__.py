@@ -7,6 +7,7 @@ smallest cart, so a proof and a quote cannot drift apart.
 
 from calculator.proof.checking import check
 from calculator.proof.diffing import diff
+from calculator.proof.loading import check_file
 from calculator.proof.report import Change, Finding, Region, Report
 
-__all__ = ["Change", "Finding", "Region", "Report", "check", "diff"]
+__all__ = ["Change", "Finding", "Region", "Report", "check", "check_file", "diff"]

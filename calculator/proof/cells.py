@@ -126,7 +126,10 @@ class Space:
 def space_of(policies: Sequence[Policy], family: Family, places: Sequence[Place]) -> Space:
     """The cells of *family*; *places* are all there are (``places_of``)."""
     seen = [rule for rules in family.rules for rule in rules]
-    here = {place.seen_by(seen): place for place in reversed(places) if place.zones == family.zones}
+    here: dict[object, Place] = {}
+    for place in places:
+        if place.zones == family.zones:
+            here.setdefault(place.seen_by(seen), place)
     bounds = bounds_of(_rules(policies, family))
     intervals = {axis: intervals_of(cuts) for axis, cuts in sorted(bounds.cuts.items())}
     on_request = any(policy.signature and policy.signature.on_request for policy in policies)
@@ -134,7 +137,7 @@ def space_of(policies: Sequence[Policy], family: Family, places: Sequence[Place]
         family,
         views(policies, family),
         bounds,
-        tuple(reversed(here.values())),
+        tuple(here.values()),
         tuple(told_apart(sorts_of(policies), bounds.kinds, policies)),
         spans_of(bounds.days),
         intervals,

@@ -47,7 +47,7 @@ def places_of(policies: Sequence[Policy]) -> list[Place]:
     named = frozenset(country for rule in selectors for country in rule.countries)
     found: dict[object, Place] = {}
     for written in addresses(selectors):
-        for address in _variants(_real(written, named)):
+        for address in _variants(named_address(written, named)):
             place = place_at(address, policies)
             found.setdefault((place.zones, place.address_class, place.territory, place.zip_missing), place)
     return list(found.values())
@@ -66,7 +66,12 @@ def place_at(address: Address, policies: Sequence[Policy]) -> Place:
     )
 
 
-def _real(address: Address, named: frozenset[str]) -> Address:
+def complete_address(address: Address) -> Address:
+    """The same place in full: a country and region that exist, a postal code, street lines."""
+    return next(_variants(named_address(address, frozenset())))
+
+
+def named_address(address: Address, named: frozenset[str]) -> Address:
     """An address that a request may carry: stand-ins become a country and region that nobody names."""
     if address.country == ANY_OTHER_COUNTRY:
         return replace(address, country=next((code for code in _SOMEWHERE if code not in named), "ZW"))
