@@ -351,6 +351,7 @@ class Policy:
     texts: tuple[TextRule, ...]
     texts_by: Mapping[tuple[str, Purpose], tuple[TextRule, ...]]
     dated_texts: bool
+    lead_texts: bool
     blocks: tuple[BlockRule, ...]
     packing: PackingRule
     carriers: Mapping[str, CarrierRule]

@@ -77,6 +77,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
             for zone in places
             for purpose in PURPOSES
         },
+        lead_texts=any(text.when == "lead_time" for text in texts),
         dated_texts=any(text.valid_from or text.valid_until for text in texts),
         blocks=tuple(block_rule(block) for block in file.blocks if in_force(block, file.readings)),
         packing=packing_rule(file.packing),

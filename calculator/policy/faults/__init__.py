@@ -9,7 +9,7 @@ from calculator.domain.errors import PolicyFault
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
 from calculator.policy.faults.goods import kind_faults, packing_faults
-from calculator.policy.faults.options import option_names, price_faults, same_option_twice
+from calculator.policy.faults.options import additions, option_names, price_faults, same_option_twice
 from calculator.policy.faults.places import place_faults, zone_faults
 from calculator.policy.faults.rules import block_faults, carrier_faults, feature_faults, text_faults, unique_ids
 from calculator.policy.faults.statements import dangling_statements
@@ -32,6 +32,7 @@ def find_faults(file: schema.PolicyFile, catalogue: Catalogue, left_out: LeftOut
     for index, option in enumerate(file.options):
         yield from option_names(file, option, f"options[{index}]", left_out)
         yield from price_faults(file, option, f"options[{index}]", catalogue, left_out)
+    yield from additions(file, left_out)
     yield from same_option_twice(file, catalogue)
     yield from surcharge_faults(file, catalogue, left_out)
     yield from feature_faults(file, left_out)

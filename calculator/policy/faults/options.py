@@ -30,6 +30,15 @@ def option_names(
         yield from _base(option, [other for other in others if other.code == option.on_top_of], f"{path}.on_top_of")
 
 
+def additions(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
+    """The reading that one fee comes on top of another finds an option that says so."""
+    reading = file.readings.express_adds_standard
+    unsure = {"options", "readings"} & left_out.tables
+    if reading is not None and reading.choice and not unsure and not any(option.on_top_of for option in file.options):
+        message = "no option comes on top of another: give the express option on_top_of, or write choice = false"
+        yield fault("readings.express_adds_standard.choice", "nothing_to_add", message)
+
+
 def _base(option: schema.OptionTable, named: Sequence[schema.OptionTable], path: str) -> Iterator[PolicyFault]:
     """One option with a fee of its own serves all that this one does."""
     serving = bases_of(option, named)

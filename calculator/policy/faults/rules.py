@@ -35,7 +35,7 @@ def text_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFa
         path = f"texts[{index}]"
         yield from scope_faults(text, file, path, left_out)
         yield from dangling(f"{path}.options", text.options, options, left_out, "option")
-        why = _never(file, text.when, left_out)
+        why = _never(file, text, left_out)
         if why:
             yield fault(f"{path}.when", "never_holds", f"is never shown: {why}")
 
@@ -47,8 +47,8 @@ def feature_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[Polic
             yield from scope_faults(rule, file, name, left_out)
 
 
-def _never(file: schema.PolicyFile, when: str, left_out: LeftOut) -> str | None:
-    calendar = file.calendar
+def _never(file: schema.PolicyFile, text: schema.TextTable, left_out: LeftOut) -> str | None:
+    calendar, when = file.calendar, text.when
     quiet = not (calendar.busy_periods or calendar.holidays) and "calendar" not in left_out.tables
     if when == "busy" and quiet:
         return "the calendar names no busy period and no holidays"
@@ -57,6 +57,12 @@ def _never(file: schema.PolicyFile, when: str, left_out: LeftOut) -> str | None:
     asked = any(isinstance(option.price, schema.CarrierPrice) for option in file.options)
     if when == "carrier" and not asked and "options" not in left_out.tables:
         return "no option has a carrier's price"
+    if (
+        when == "lead_time"
+        and text.kinds
+        and not any(name not in file.kinds or file.kinds[name].ships for name in text.kinds)
+    ):
+        return "none of these kinds ships"
     return None
 
 

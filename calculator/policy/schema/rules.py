@@ -55,7 +55,11 @@ class InsuranceRule(Scoped):
 
 
 class TextTable(Scoped):
-    """Words a quote carries, in the shop's name, when all conditions given hold."""
+    """Words a quote carries, in the shop's name, when all conditions given hold.
+
+    ``when = "lead_time"``: only while some line (of ``kinds``, if any are named) has no lead time of its own, so that
+    what the words say of the usual one is true of it.
+    """
 
     id: Name
     version: Annotated[str, Field(min_length=1, max_length=32)]
@@ -65,7 +69,7 @@ class TextTable(Scoped):
     disclaimer: bool = False
     options: list[Name] = Field(default=[])
     levels: list[Level] = Field(default=[])
-    when: Literal["always", "busy", "signature", "carrier"] = "always"
+    when: Literal["always", "busy", "signature", "carrier", "lead_time"] = "always"
 
 
 class Lines(Table):

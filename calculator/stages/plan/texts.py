@@ -39,13 +39,25 @@ def texts_of(
 ) -> Texts:
     """The texts whose zone, purpose, kinds and season hold. Without a zone only texts for no zone in particular do."""
     kinds = frozenset([line.kind for line in lines])
-    key = ("texts", zone and zone.id, cart.purpose, kinds, busy, policy.dated_texts and day)
+    usual = _usual(policy, lines) if policy.lead_texts else None
+    key = ("texts", zone and zone.id, cart.purpose, kinds, busy, policy.dated_texts and day, usual)
     found: Texts | None = policy.memo.get(key)
-    return found or policy.memo.keep(key, _texts(policy, cart.purpose, zone, kinds, day, busy))
+    return found or policy.memo.keep(key, _texts(policy, cart.purpose, zone, kinds, usual or frozenset(), day, busy))
+
+
+def _usual(policy: Policy, lines: Sequence[Line]) -> frozenset[str]:
+    """Kinds of the lines that ship by the lead time of their kind or shop, not by one of their own."""
+    return frozenset([line.kind for line in lines if line.lead_time is None and policy.kinds[line.kind].ships])
 
 
 def _texts(
-    policy: Policy, purpose: Purpose, zone: ZoneRule | None, kinds: frozenset[str], day: date, busy: bool
+    policy: Policy,
+    purpose: Purpose,
+    zone: ZoneRule | None,
+    kinds: frozenset[str],
+    usual: frozenset[str],
+    day: date,
+    busy: bool,
 ) -> Texts:
     if zone is not None:
         rules = policy.texts_by[zone.id, purpose]
@@ -56,6 +68,7 @@ def _texts(
         for rule in rules
         if (not rule.kinds or rule.kinds & kinds)
         and (rule.when != "busy" or busy)
+        and (rule.when != "lead_time" or (usual & rule.kinds if rule.kinds else usual))
         and in_season(day, rule.valid_from, rule.valid_until)
     ]
     return Texts(

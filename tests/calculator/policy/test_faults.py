@@ -47,6 +47,12 @@ def _two_zones(one: str, other: str) -> list[tuple[str, str]]:
 TWICE = 'code = "standard"\nname = "Express"'
 EXPRESS = 'code = "express"\nname = "Express"'
 FITTING = [
+    pytest.param(
+        [(ON_TOP, ""), ("[lifetimes]", '[readings]\nexpress_adds_standard = { statement = "S2" }\n[lifetimes]')],
+        id="nothing-on-top-and-not-read-so",
+    ),
+    pytest.param([('when = "signature"', 'when = "lead_time"\nkinds = ["digital", "stock"]')], id="one-kind-ships"),
+    pytest.param([('when = "signature"', 'when = "lead_time"')], id="lead-time-of-any-kind"),
     pytest.param([_tiers('{ under = "5.00", fee = "1.00" }, { from = "5.00", fee = "0.00" }')], id="band-from-under"),
     pytest.param([_tiers('{ up_to = "5.00", fee = "1.00" }, { over = "5.00", fee = "0.00" }')], id="band-over-up-to"),
     pytest.param([_tiers('{ up_to = "5.00", fee = "1.00" }, { from = "5.01", fee = "0.00" }')], id="band-from-up-to"),

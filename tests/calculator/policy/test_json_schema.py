@@ -97,3 +97,58 @@ def test_an_editor_sees_a_wrong_value(edit: tuple[str, str], edited: Callable[..
     """Sets, levels, kinds and formats are in the schema, not only in the loader."""
     assert VALIDATOR.is_valid(read(edited()))
     assert not VALIDATOR.is_valid(read(edited(edit)))
+
+
+DAYS = "valid_from = 2026-11-27\nvalid_until = 2026-11-30\n"
+RICH = [
+    (
+        'holidays = ["us_federal"]',
+        'holidays = ["US", "DE-BY", "us_federal"]\nworking_days = ["tuesday", "saturday"]\ncut_off = 15:00:00\n'
+        "cut_off_by_day = { saturday = 12:00:00 }",
+    ),
+    ('id = "sign"\n', f'id = "sign"\n{DAYS}'),
+    ('reason = "no_rush"\n', f'reason = "no_rush"\n{DAYS}'),
+    ('over = "500.00"\n', f'over = "500.00"\nzones = ["us"]\npurposes = ["sale"]\nkinds = ["stock"]\n{DAYS}'),
+    (
+        'price = { kind = "flat", fee = "9.00" }',
+        'price = { kind = "weight_tiers", dimensional = { divisor = 139, unit = "in3_per_lb" }, '
+        'tiers = [{ fee = "9.00" }] }\n'
+        'only_when = { basis = "listed_subtotal_with_tax", value_over = "1.00", value_up_to = "9.00", weight_over = '
+        '{ value = 1, unit = "g" }, weight_under = { value = 9, unit = "kg" }, quantity_from = 2, statement = "S1" }\n'
+        'free_from = { at = "5.00", valid_from = 2026-11-27, statement = "S1" }',
+    ),
+    ('{ service = "usps_ground" }', '{ service = "usps_ground", markup = { percent = 5, statement = "S1" } }'),
+    (
+        "[lifetimes]",
+        '[[surcharges]]\nid = "fuel"\nlabel = "Fuel"\npercent = 12.5\nfloor = "1.00"\nceiling = "9.00"\n'
+        'statement = "S1"\nzones = ["us"]\npurposes = ["sale"]\nlevels = ["standard"]\noptions = ["mail"]\ncarriers = ["ups"]\n'
+        f'lines = {{ tags = ["big"] }}\nonly_when = {{ quantity_from = 2, statement = "S1" }}\n{DAYS}\n[lifetimes]',
+    ),
+]
+
+
+def test_all_that_can_be_said_is_in_the_schema(edited: Callable[..., str], faults_of: Callable[..., Any]) -> None:
+    """What the loader takes, an editor takes."""
+    VALIDATOR.validate(read(edited(*RICH)))
+    assert faults_of(*RICH) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ('"DE-BY"', '"Bavaria"'),
+        ('["tuesday", "saturday"]', '["mardi"]'),
+        ('["tuesday", "saturday"]', "[]"),
+        ("{ saturday = 12:00:00 }", "{ sat = 12:00:00 }"),
+        ('"in3_per_lb"', '"in3"'),
+        ("quantity_from = 2", "quantity_from = 0"),
+        ('"listed_subtotal_with_tax"', '"listed_total_with_tax"'),
+        ('label = "Fuel"', 'label = ""'),
+        ('id = "fuel"', 'id = "Fuel"'),
+    ],
+)
+def test_an_editor_sees_what_is_wrong_there(good: str, bad: str, edited: Callable[..., str]) -> None:
+    """Codes, days, units and bounds."""
+    text = edited(*RICH)
+    assert good in text
+    assert not VALIDATOR.is_valid(read(text.replace(good, bad, 1)))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from calculator.domain.errors import BadCart
 from calculator.domain.option import Refusal, Remedy, Verdict
 from calculator.domain.places import Doubt
 
@@ -483,6 +484,17 @@ def test_the_days_of_an_option_count_by_the_order_day(make: Any) -> None:
     policy = make.policy("[calendar]\ncut_off = 09:00:00\n", options=flat("valid_until = 2026-03-02"))
     assert make.plan(policy=policy).order_day == date(2026, 3, 3)
     assert refused(make.plan(policy=policy)) == {"standard": "not_offered_on_this_day"}
+
+
+def test_a_product_forces_no_service_beyond_the_allow_list(make: Any) -> None:
+    """It narrows what the shop offers; what the shop does not sell has no zone, no price and no statement."""
+    policy = make.policy(options=make.carrier_option(["usps_ground", "ups_ground"]))
+    assert offered(make.plan(make.cart(make.line(service="ups_ground")), policy)) == ["ups_ground"]
+    with pytest.raises(BadCart) as caught:
+        make.plan(make.cart(make.line(service="dhl_worldwide")), policy)
+    (fault,) = caught.value.faults
+    assert (fault.pointer, fault.code) == ("/lines/0/service", "unknown_service")
+    assert fault.message == "atelier does not offer 'dhl_worldwide': write one of ups_ground, usps_ground"
 
 
 @pytest.mark.parametrize(

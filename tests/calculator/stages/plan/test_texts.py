@@ -156,3 +156,38 @@ def test_a_text_has_its_days(make: Any, days: str, shown: list[int], disclaimer:
         if (option.disclaimers if disclaimer else plan.notices) != ():
             found.append(day)
     assert found == [*shown, 2]
+
+
+SLOW = (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("condition", "lines", "shown"),
+    [
+        ('kinds = ["stock"]', [("stock", None)], True),
+        ('kinds = ["stock"]', [("stock", SLOW)], False),
+        ('kinds = ["stock"]', [("stock", SLOW), ("stock", None)], True),
+        ('kinds = ["stock"]', [("stock", SLOW), ("made", None)], False),
+        ('kinds = ["stock", "made"]', [("stock", SLOW), ("made", None)], True),
+        ("", [("stock", SLOW), ("made", None)], True),
+        ("", [("stock", SLOW), ("made", SLOW)], False),
+        ("", [("stock", SLOW), ("digital", None)], False),
+    ],
+)
+def test_words_on_the_usual_lead_time_need_a_line_that_has_it(
+    make: Any, condition: str, lines: list[tuple[str, tuple[int, int] | None]], shown: bool
+) -> None:
+    """A product's own lead time makes them untrue of it; what needs no parcel has none. Asked twice of one policy."""
+    made = '[kinds.made]\nlead_time = { min = 3, max = 9 }\nstatement = "K3"\n'
+    policy = make.policy(REST + text(f'when = "lead_time"\n{condition}'), kinds=make.kinds + made)
+    asked = [make.line(id=str(place), kind=kind, lead_time=lead) for place, (kind, lead) in enumerate(lines)]
+    for _ in range(2):
+        assert [each.id for each in make.plan(make.cart(*asked), policy).notices] == (["words"] if shown else [])
+        other = make.plan(make.cart(make.line(kind="stock"), make.line(id="2", kind="made")), policy)
+        assert [each.id for each in other.notices] == ["words"]
+
+
+def test_words_of_a_kind_are_otherwise_shown_whatever_its_lead_time(make: Any) -> None:
+    """They may speak of anything."""
+    policy = make.policy(REST + text('kinds = ["stock"]'))
+    assert [each.id for each in make.plan(make.cart(make.line(lead_time=SLOW)), policy).notices] == ["words"]
