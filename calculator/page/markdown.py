@@ -8,7 +8,6 @@ from calculator.page.document import Bullets, Page, Paragraph, Part, Section, Ta
 
 _SIGNS: Final = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _LIST: Final = re.compile(r"^(\d{1,9})?([-+.)=:])")
-_LINK: Final = re.compile(r"(?<=[A-Za-z0-9])(://|@)|(?<=[Ww][Ww][Ww])\.")
 
 
 def markdown(page: Page) -> str:

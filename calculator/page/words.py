@@ -75,9 +75,11 @@ def below_value(limit: int, currency: str) -> str:
 
 
 def _roundness(minor: int) -> int:
-    """How many zeros the number ends in; zero itself is rounder than any amount."""
+    """How many zeros the number ends in; zero is rounder than any amount, and less than nothing is not said."""
+    if minor <= 0:
+        return -1 if minor else 99
     digits = str(minor)
-    return len(digits) - len(digits.rstrip("0")) if minor > 0 else len(digits) + 20
+    return len(digits) - len(digits.rstrip("0"))
 
 
 def between(least: int | None, most: int | None, said: Callable[[int], str]) -> str:

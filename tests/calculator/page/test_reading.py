@@ -300,7 +300,9 @@ SURCHARGES = {
     "a fee": 'fee = "1.10"',
     "a fee for each item": 'fee = "0.35"\nper = "item"',
     "a share of the price": 'percent = "12.5"',
-    "a share of the order": 'percent = "1.25"\nbasis = "discounted_physical_subtotal"\nfloor = "0.40"\nceiling = "2.00"',
+    "a share of the order": (
+        'percent = "1.25"\nbasis = "discounted_physical_subtotal"\nfloor = "0.40"\nceiling = "2.00"'
+    ),
     "a season": 'fee = "2.00"\nvalid_from = 2026-03-02\nvalid_until = 2026-03-02',
     "some goods": 'fee = "2.00"\nlines = { kinds = ["slow"] }',
     "waived": 'fee = "2.00"\nwaived_when_free = true',
