@@ -183,9 +183,10 @@ def open_policies(settings: Settings, warn: Warn = _nobody) -> "FilePolicies | D
 def with_database(settings: Settings, warn: Warn, file: Path = DATABASE_FILE) -> Settings:
     """The settings a service runs on: where neither policies nor a database are set, *file* becomes the database.
 
-    Where it cannot be written, one warning tells so and policies are files.
+    Where it cannot be made, one warning tells so and policies are files.
 
     Raises:
+        SettingsError: it is there, and cannot be used: what was published in it must not be forgotten.
         BadPolicy: the policies that would be put into it have faults.
     """
     if settings.policies is not None or settings.database_url is not None:
@@ -197,7 +198,9 @@ def with_database(settings: Settings, warn: Warn, file: Path = DATABASE_FILE) ->
         open_policies(found).close()
     except SettingsError as error:
         reason = str(error).partition(": ")[2]
-        warn(f"{file} cannot be used ({reason}): policies are read from files, nothing can be published")
+        if file.exists():
+            raise SettingsError(f"{file}: {reason}") from None
+        warn(f"{file} cannot be made ({reason}): policies are read from files, nothing can be published")
         return settings
     return found
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from calculator.api.quoting import Quoting, Reporting
+from calculator.api.quoting import Openable, Quoting, Reporting
 from calculator.domain.errors import BadPolicy, QuoteExpired, UnknownShop
 from calculator.domain.ports import RateSource
 from calculator.settings import SettingsError, settings_from
@@ -22,11 +23,14 @@ from calculator.wiring import (
     Service,
     known_services,
     load_policies,
+    load_service,
     load_shops,
     new_key,
+    open_policies,
     policies_directory,
     service_warnings,
     signing_keys,
+    with_database,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -214,6 +218,102 @@ def test_whoever_starts_the_service_is_warned() -> None:
     assert service_warnings(settings_from({})) == [OPEN]
     assert service_warnings(settings_from({"SHIPCALC_API_KEYS": "a"})) == []
     assert service_warnings(settings_from({"SHIPCALC_API_KEYS": "a", "SHIPCALC_REDIS_URL": "redis://h"})) == []
+
+
+def test_files_are_the_way_where_only_they_are_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be published, nothing is written, nobody is warned."""
+    monkeypatch.chdir(tmp_path)
+    settings = settings_from({"SHIPCALC_POLICIES": str(POLICIES)})
+    told: list[str] = []
+    assert with_database(settings, told.append) is settings
+    versions = load_service(settings, KEYS, told.append).versions
+    assert versions is not None
+    assert (versions.writable, list(tmp_path.iterdir()), told) == (False, [], [])
+
+
+def test_a_service_without_either_keeps_its_policies_in_a_file_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the working directory; a command reads the examples and leaves nothing there."""
+    monkeypatch.chdir(tmp_path)
+    load_shops(settings_from({}), KEYS)
+    assert list(tmp_path.iterdir()) == []
+    told: list[str] = []
+    for _ in range(2):
+        settings = with_database(settings_from({}), told.append)
+        store = open_policies(settings, told.append)
+        assert [(shop, store.live(shop).number) for shop in store.shops()] == [
+            ("hotshellow", 1),
+            ("little-rooms", 1),
+            ("oily-moon", 1),
+        ]
+        assert store.writable
+        store.close()
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == f"sqlite:///{tmp_path}/shipcalc.sqlite3"
+    assert (told, [path.name for path in tmp_path.iterdir()]) == ([], ["shipcalc.sqlite3"])
+
+
+def test_where_that_file_cannot_be_made_policies_are_files(tmp_path: Path) -> None:
+    """With one warning. One that is there and cannot be used is an error: it may hold what was published."""
+    told: list[str] = []
+    settings = settings_from({})
+    assert with_database(settings, told.append, tmp_path / "no" / "a.sqlite3") is settings
+    assert told == [
+        f"{tmp_path}/no/a.sqlite3 cannot be made (unable to open database file): "
+        "policies are read from files, nothing can be published"
+    ]
+    broken = tmp_path / "a.sqlite3"
+    broken.write_text("dear diary " * 100)
+    with pytest.raises(SettingsError, match=r"a\.sqlite3: file is not a database$"):
+        with_database(settings, told.append, broken)
+    assert len(told) == 1
+
+
+def test_a_database_that_is_set_counts(tmp_path: Path) -> None:
+    """Also where a directory is set: that one only adds shops. Who differs is told."""
+    shutil.copy(POLICIES / "hotshellow.toml", tmp_path)
+    url = f"sqlite:///{tmp_path}/a.sqlite3"
+    settings = settings_from({"SHIPCALC_DATABASE_URL": url, "SHIPCALC_POLICIES": str(tmp_path)})
+    assert with_database(settings, pytest.fail) is settings
+    assert list(load_shops(settings, KEYS, pytest.fail)) == ["hotshellow"]
+    (tmp_path / "hotshellow.toml").write_text("[")
+    told: list[str] = []
+    assert list(load_shops(settings, KEYS, told.append)) == ["hotshellow"]
+    assert len(told) == 1
+    assert list(load_shops(settings_from({"SHIPCALC_DATABASE_URL": url}), KEYS)) == ["hotshellow"]
+
+
+@pytest.mark.parametrize("url", ["mysql://u:hush@h/d", "postgresql://u:hush@h:x/d", "hush"])
+def test_a_database_url_that_cannot_be_used_is_told_without_it(url: str) -> None:
+    """By the name of the variable."""
+    settings = settings_from({"SHIPCALC_DATABASE_URL": url})
+    for load in (load_shops, load_service):
+        with pytest.raises(SettingsError) as caught:
+            load(settings, KEYS)
+        assert str(caught.value).startswith("SHIPCALC_DATABASE_URL: it takes sqlite:///FILE or postgresql://")
+        assert "hush" not in str(caught.value)
+    assert "hush" not in repr(settings)
+
+
+def test_a_database_needs_its_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One line says what to install."""
+    monkeypatch.setattr("calculator.wiring._DATABASE", ("sqlalchemy", "no_such_package"))
+    settings = settings_from({"SHIPCALC_DATABASE_URL": f"sqlite:///{tmp_path}/a.sqlite3"})
+    with pytest.raises(SettingsError, match=r"^no_such_package must be installed: pip install 'shipcalc\[serve\]'$"):
+        load_shops(settings, KEYS)
+
+
+async def test_a_service_of_a_database_can_be_asked_and_closed(tmp_path: Path) -> None:
+    """Also one that was never opened, as a command's."""
+    settings = settings_from({"SHIPCALC_DATABASE_URL": f"sqlite:///{tmp_path}/a.sqlite3"})
+    service = load_service(settings, KEYS)
+    assert isinstance(service, Openable)
+    quote = await service.quote(read_cart(example("hotshellow")), NOW)
+    assert quote.outcome == "options"
+    (part,) = [part for part in await service.components() if part.kind == "database"]
+    assert (part.name, part.ok, part.required, part.detail) == ("database", True, False, "sqlite")
+    await service.aclose()
 
 
 SERVER = """
