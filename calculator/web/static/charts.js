@@ -58,11 +58,13 @@ function windows(figure) {
   const bars = (key, name, shade) => {
     const found = figure.bars.map((bar, place) => [bar[key], labels[place], escaped(bar.text)]).filter(([span]) => span[0] ?? span[1]);
     return {
-      type: "bar", orientation: "h", name, marker: { color: shade }, width: 0.32, offset: key === "ships" ? -0.34 : 0.02,
+      type: "bar", orientation: "h", name, width: 0.32, offset: key === "ships" ? -0.34 : 0.02,
       y: found.map(([, label]) => label),
       base: found.map(([[first, last]]) => first ?? last),
       // A day counts whole; an end nobody knows is drawn as that one day and told in words.
       x: found.map(([[first, last]]) => (Date.parse(last ?? first) - Date.parse(first ?? last)) + DAY),
+      // Hatched: one end is not known.
+      marker: { color: shade, pattern: { shape: found.map(([[first, last]]) => (first && last ? "" : "/")), bgcolor: colour("--surface") } },
       text: found.map(([, , text]) => text),
       textposition: "none",
       hovertemplate: "%{text}<extra></extra>",

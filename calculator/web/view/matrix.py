@@ -97,8 +97,9 @@ def _cell(quote: Quote | None, column: Column, value: Money, kind: str, purpose:
 
 
 def _default_values(policy: Policy) -> list[Money]:
-    cuts = order_value_cuts(policy)[: MOST_VALUES // 2 - 1]
-    found = sorted({value for cut in cuts for value in (cut - 1, cut)}) or [top_of(policy) // 2]
+    """Both sides of every bound, and a few between."""
+    cuts, top = order_value_cuts(policy)[: MOST_VALUES // 2 - 2], top_of(policy)
+    found = sorted({value for cut in cuts for value in (cut - 1, cut)} | {top // 4, top // 2, top})
     return [Money(value, policy.currency) for value in found]
 
 
