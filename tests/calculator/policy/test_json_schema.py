@@ -121,7 +121,8 @@ RICH = [
     (
         "[lifetimes]",
         '[[surcharges]]\nid = "fuel"\nlabel = "Fuel"\npercent = 12.5\nfloor = "1.00"\nceiling = "9.00"\n'
-        'statement = "S1"\nzones = ["us"]\npurposes = ["sale"]\nlevels = ["standard"]\noptions = ["mail"]\ncarriers = ["ups"]\n'
+        'statement = "S1"\nzones = ["us"]\npurposes = ["sale"]\nlevels = ["standard"]\n'
+        'options = ["mail"]\ncarriers = ["ups"]\n'
         f'lines = {{ tags = ["big"] }}\nonly_when = {{ quantity_from = 2, statement = "S1" }}\n{DAYS}\n[lifetimes]',
     ),
 ]
