@@ -13,6 +13,9 @@ from typing import Any, Final
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from calculator.api import errors, health, metrics, openapi, pages, quotes, shops
@@ -102,8 +105,13 @@ def create_app(
     app.include_router(health.router(service))
     app.include_router(metrics.router(service, workers))
     for path, mounted in mounts.items():
-        app.mount(path, mounted)
+        app.router.routes += [Route(path, _to_its_pages), Mount(path, mounted)]
     return app
+
+
+async def _to_its_pages(request: Request) -> RedirectResponse:
+    """``/admin`` is what people type."""
+    return RedirectResponse(f"{request.url.path}/", 308)
 
 
 def _layers(api_keys: frozenset[str], new_id: Callable[[], str], telemetry: Telemetry) -> list[Middleware]:

@@ -66,8 +66,6 @@ class Gate:
         change = request.method not in _SAFE
         if change and not is_same_origin(request):
             return self._refuse(request, 403, "This change was sent by another site.")
-        if request.url.path == self._prefix:
-            return RedirectResponse(f"{self._prefix}/", 308)
         state = request.scope.setdefault("state", {})
         try:
             state["fields"] = await read_fields(request) if change else Fields([])

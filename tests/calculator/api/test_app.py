@@ -54,5 +54,7 @@ async def test_other_apps_answer_under_their_path(service: Any, now: datetime, o
     async with opened(app) as client:
         assert (await client.get("/admin/shops/x?y")).text == "/admin/shops/x"
         assert (await client.post("/admin/")).text == "/admin/"
+        bare = await client.get("/admin")
+        assert (bare.status_code, bare.headers["location"]) == (308, "/admin/")
         assert (await client.get("/administer")).status_code == 404
         assert (await client.get("/healthz")).json() == {"status": "ok"}
