@@ -9,9 +9,10 @@ from adapters._discovery import discover
 from adapters._emulator.emulator import Emulator, base_urls
 from adapters._emulator.sender import EmulatedSender
 from adapters._resilience.guarded import GuardedSource
+from adapters._resilience.resilience import Resilience
 from adapters._source import Calls, CarrierSource, plainly
 from calculator.domain.ports import RateSource, Sender
-from calculator.guarding import Guards
+from calculator.guarding import Guards, token_stores
 
 EASYPOST: Final = "easypost"
 CARRIERS: Final = ("usps", "ups", "dhl_express")
@@ -22,12 +23,13 @@ def in_process() -> EmulatedSender:
     return EmulatedSender(Emulator(_clock, check_dates=False))
 
 
-def over_the_wire(url: str) -> Sender:
+def over_the_wire(url: str, resilience: Resilience) -> Sender:
     """A sender to the emulator that listens at *url*: every request goes through the HTTP layer and a socket."""
     from adapters._http.endpoints import EMULATED, endpoints  # the HTTP client takes long to import
     from adapters._http.sender import HttpSender
 
-    return HttpSender(endpoints(base_urls(url), EMULATED, _clock, lambda: str(uuid4())))
+    stores = token_stores(resilience)
+    return HttpSender(endpoints(base_urls(url), EMULATED, _clock, lambda: str(uuid4()), stores))
 
 
 def emulated_sources(

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from random import Random
+from typing import Final
 
+from adapters._http.credentials import Credentials, secrets_of
+from adapters._http.tokens import TokenStore
 from adapters._resilience.guarded import GuardedSource, Lives
 from adapters._resilience.key import account_name
 from adapters._resilience.resilience import Resilience
@@ -15,6 +18,8 @@ from calculator.domain.ports import Watch
 from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError
 
+_NEEDED: Final = ("redis", "cryptography")
+
 
 def resilience_of(settings: Settings, watch: Watch | None = None) -> Resilience:
     """The only one of this process, over Redis where the settings name one. Nothing is opened before it is needed.
@@ -24,6 +29,20 @@ def resilience_of(settings: Settings, watch: Watch | None = None) -> Resilience:
     """
     random = Random().random  # noqa: S311 – spreads what is tried again, and is no secret
     return Resilience(wall=_wall, random=random, shared=_shared(settings), watch=watch)
+
+
+def token_stores(resilience: Resilience) -> Callable[[str, str, Credentials], TokenStore | None]:
+    """Where carriers' tokens are kept for all processes, by carrier, host and credentials; nowhere without Redis."""
+
+    def store(carrier: str, base: str, credentials: Credentials) -> TokenStore | None:
+        if isinstance(resilience.shared, Alone):
+            return None
+        from adapters._resilience.sealed_tokens import SealedTokens
+
+        secrets = secrets_of(credentials)
+        return SealedTokens(resilience.shared, account_name(carrier, base, *secrets), secrets, resilience.owner)
+
+    return store
 
 
 async def cache_component(resilience: Resilience | None) -> tuple[Component, ...]:
@@ -42,8 +61,8 @@ def _wall() -> float:
 def _shared(settings: Settings) -> Shared:
     if settings.redis_url is None:
         return Alone()
-    if find_spec("redis") is None:
-        raise SettingsError("redis must be installed: pip install 'shipcalc[redis]'")
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[redis]'")
     from adapters._resilience.redis_store import RedisShared
 
     try:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from adapters._discovery import access_of, discover
 from adapters._http.credentials import ApiKey, ClientCredentials, Credentials, KeyAndSecret, secrets_of
-from adapters._http.endpoints import live_endpoints
+from adapters._http.endpoints import TokenStores, live_endpoints, unshared
 from adapters._http.sender import HttpSender
 from adapters._http.signer import Clock, basic
 from adapters._source import CarrierSource
@@ -15,13 +15,13 @@ from calculator.guarding import Guards
 from calculator.reach import EASYPOST, Barred, barrier
 
 
-def live_sender(settings: CarrierSettings, clock: Clock) -> HttpSender:
+def live_sender(settings: CarrierSettings, clock: Clock, stores: TokenStores = unshared) -> HttpSender:
     """A sender to every carrier and aggregator whose credentials are complete."""
     accesses = {code: access_of(adapter) for code, adapter in discover().items()}
     codes = [code for code, access in accesses.items() if access is not None and not settings.missing(access)]
     known = {code: credentials(settings, code) for code in codes}
     on_test = frozenset(code for code in codes if settings.on_test_host(code))
-    return HttpSender(live_endpoints(known, clock, lambda: str(uuid4()), on_test))
+    return HttpSender(live_endpoints(known, clock, lambda: str(uuid4()), on_test, stores))
 
 
 def live_sources(

@@ -8,7 +8,7 @@ from typing import Final
 from adapters._card.source import CardSource, RateCard
 from adapters._resilience.resilience import Resilience
 from calculator.domain.ports import RateSource
-from calculator.guarding import Guards, lives_of
+from calculator.guarding import Guards, lives_of, token_stores
 from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError
 
@@ -58,7 +58,7 @@ def _emulated(settings: Settings, resilience: Resilience) -> Callable[[Policy], 
     url = settings.emulator_url
     if url is not None:
         _need_http()
-    sender = in_process() if url is None else over_the_wire(url)
+    sender = in_process() if url is None else over_the_wire(url, resilience)
 
     def asked(policy: Policy) -> Sources:
         guards = Guards(resilience, lives_of(policy), settings.calls_per_hour)
@@ -72,7 +72,7 @@ def _live(settings: Settings, resilience: Resilience) -> Callable[[Policy], Sour
     _need_http()
     from calculator.live import calls_per_hour, live_sender, live_sources  # the HTTP client takes long to import
 
-    sender = live_sender(settings, _now)
+    sender = live_sender(settings, _now, token_stores(resilience))
 
     def asked(policy: Policy) -> Sources:
         guards = Guards(resilience, lives_of(policy), lambda code: calls_per_hour(settings, code))

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from adapters._http.body import encode
 from adapters._http.credentials import ClientCredentials, secrets_of
@@ -32,6 +32,10 @@ _UNTOLD_LIFE: Final = 300
 _LONGEST_LIFE: Final = 7 * 24 * 3600
 _UNTOLD_WAIT: Final = 10
 _LONGEST_WAIT: Final = 3600
+_LOOK: Final = 0.05
+_LOOKS: Final = 40
+"""Seconds between two looks whether another process has its token, and how many; then this one asks as well."""
+
 _AFTER_REJECTION: Final = timedelta(seconds=60)
 """Where a new token is refused as well, the account is at fault: so long no further one is asked for."""
 
@@ -73,19 +77,48 @@ def form_token(name: str, path: str, credentials: ClientCredentials) -> TokenReq
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    headers: Mapping[str, str] = field(repr=False)
+class Token:
+    """A carrier's token, and when no call should begin with it any longer."""
+
+    text: str = field(repr=False)
     good_until: datetime
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What goes with a request."""
+        return {"authorization": f"Bearer {self.text}"}
+
+
+class TokenStore(Protocol):
+    """Where all processes with one account keep its token. It never raises: what it does not know is None."""
+
+    async def get(self) -> Token | None:
+        """The token there is, good or not."""
+        ...
+
+    async def begin(self) -> bool:
+        """Whether this process is to ask for a new one. False: another is asking; look again shortly."""
+        ...
+
+    def end(self, token: Token | None) -> None:
+        """The new one, or that there is none."""
+        ...
 
 
 class TokenSigner:
     """Bearer authorization with a token that is renewed shortly before it ends, and once when it is refused."""
 
-    def __init__(self, request: TokenRequest, clock: Clock) -> None:
+    def __init__(self, request: TokenRequest, clock: Clock, store: TokenStore | None = None) -> None:
+        """
+        Args:
+            store: None where this process keeps its token to itself.
+        """
         self._request = request
         self._clock = clock
-        self._token: _Token | None = None
-        self._asking: asyncio.Task[_Token] | None = None
+        self._store = store
+        self._token: Token | None = None
+        self._asking: asyncio.Task[Token] | None = None
+        self._refused = ""
         self._closed_until: datetime | None = None
         self._trusted_until: datetime | None = None
 
@@ -105,6 +138,7 @@ class TokenSigner:
         token = self._token
         if token is None or token.headers != signature:
             return True
+        self._refused = token.text
         now = self._clock()
         if self._trusted_until is not None and now < self._trusted_until:
             return False
@@ -112,7 +146,7 @@ class TokenSigner:
         self._trusted_until = now + _AFTER_REJECTION
         return True
 
-    async def _shared(self, exchange: Exchange) -> _Token:
+    async def _shared(self, exchange: Exchange) -> Token:
         """The token all callers wait for. A caller who gives up does not take it from the others."""
         asking = self._asking
         if asking is None or asking.done() or asking.get_loop() is not asyncio.get_running_loop():
@@ -120,7 +154,33 @@ class TokenSigner:
             asking.add_done_callback(_look_at_error)
         return await asyncio.shield(asking)
 
-    async def _ask(self, exchange: Exchange) -> _Token:
+    async def _ask(self, exchange: Exchange) -> Token:
+        """The others' token, or a new one that they are given as well."""
+        if self._store is None:
+            return await self._new(exchange)
+        found = await self._theirs(self._store)
+        if found is not None:
+            self._token = found
+            return found
+        new = None
+        try:
+            new = await self._new(exchange)
+        finally:
+            self._store.end(new)
+        return new
+
+    async def _theirs(self, store: TokenStore) -> Token | None:
+        """What another process has or is about to get; None where this one is to ask."""
+        for _ in range(_LOOKS):
+            found = await store.get()
+            if found is not None and found.text != self._refused and found.good_until > self._clock():
+                return found
+            if await store.begin():
+                return None
+            await asyncio.sleep(_LOOK)
+        return None
+
+    async def _new(self, exchange: Exchange) -> Token:
         now = self._clock()
         if self._closed_until is not None and now < self._closed_until:
             wait = int((self._closed_until - now).total_seconds()) + 1
@@ -134,7 +194,7 @@ class TokenSigner:
         token = self._token = self._read(response, now)
         return token
 
-    def _read(self, response: HttpResponse, now: datetime) -> _Token:
+    def _read(self, response: HttpResponse, now: datetime) -> Token:
         if not 200 <= response.status < 300:
             away = response.status == 408 or response.status >= 500
             raise (CarrierUnavailable if away else CarrierAuthFailed)(self._message(response))
@@ -145,7 +205,7 @@ class TokenSigner:
         token = soft_text(answer, "access_token")
         if token is None or not (token.isascii() and token.isprintable()) or " " in token:
             raise CarrierAuthFailed(self._message(response))
-        return _Token({"authorization": f"Bearer {token}"}, _good_until(answer, now))
+        return Token(token, _good_until(answer, now))
 
     def _message(self, response: HttpResponse) -> str:
         answer = decoded_or_empty(response.body)
@@ -157,7 +217,7 @@ class TokenSigner:
         return remark(line, self._request.hidden)
 
 
-def _look_at_error(task: asyncio.Task[_Token]) -> None:
+def _look_at_error(task: asyncio.Task[Token]) -> None:
     """Callers who gave up never see the error; asyncio would complain that nobody did."""
     if not task.cancelled():
         task.exception()

@@ -91,13 +91,13 @@ class Account:
         """
         for attempt in range(1, _ATTEMPTS):
             try:
-                return await self._tried(once, terms)
+                return await self._tried(once, terms, attempt)
             except CarrierError as error:
                 pause = self._pause(error, attempt, terms)
                 if pause is None:
                     raise
             await asyncio.sleep(pause)
-        return await self._tried(once, terms)
+        return await self._tried(once, terms, _ATTEMPTS)
 
     def _pause(self, error: CarrierError, attempt: int, terms: Terms) -> float | None:
         """Seconds to wait before the next try; None where there should be none."""
@@ -115,13 +115,13 @@ class Account:
         left = terms.until - asyncio.get_running_loop().time()
         return terms.until - (min(_MARGIN, max(left, 0) / 10) if left != inf else 0)
 
-    async def _tried(self, once: Once, terms: Terms) -> RateSheet:
+    async def _tried(self, once: Once, terms: Terms, attempt: int) -> RateSheet:
         probe = await self._admitted(terms)
         loop = asyncio.get_running_loop()
         started, end = loop.time(), self._end(terms)
         outcome = "given_up"
         try:
-            with self._watch.span("carrier.call", {"carrier": self.carrier}):
+            with self._watch.span("carrier.call", {"carrier": self.carrier, "attempt": attempt}):
                 sheet = await _ended(once, end)
             outcome = "ok"
             self._typical += _SMOOTH * (loop.time() - started - self._typical)

@@ -9,7 +9,7 @@ from adapters._resilience.account import Account
 from adapters._resilience.remembered import BRIEF, Remembered, decode
 from adapters._resilience.resilience import Resilience
 
-_LOCK: Final = 0.6
+_LOCK: Final = 1.0
 """Seconds after which a process that died while it asked is in nobody's way."""
 
 _HEARTBEAT: Final = 0.2
