@@ -1,15 +1,15 @@
 """Cliffs: where a cent more makes the buyer pay less in all, or much more for shipping."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from calculator.domain.money import Money
 from calculator.domain.plan import PlannedOption
 from calculator.domain.record import record
 from calculator.policy.fees import money_text
 from calculator.proof.bounds import QUANTITY, WEIGHT
-from calculator.proof.carts import rooms
-from calculator.proof.cells import Cell, Space, filled
+from calculator.proof.cells import Cell, Space
+from calculator.proof.crossing import at
+from calculator.proof.decided import own_minor
 from calculator.proof.report import Finding
 from calculator.proof.survey import Look, Survey
 
@@ -45,26 +45,19 @@ def _at(survey: Survey, look: Look, axis: str, measure: int) -> dict[str, _Side]
     """Options by code at one measure of an axis, the rest as in the cell."""
     cart = _moved(look.space, look.cell, axis, measure).cart([survey.policy])
     found = survey.decided(cart, look.space)
-    return {code: _side(plans[0]) for code, plans in found.offers.items()}
+    return {code: _side(plans[0], survey.policy.currency) for code, plans in found.offers.items()}
 
 
 def _moved(space: Space, cell: Cell, axis: str, measure: int) -> Cell:
     """The smallest cell around one measure; the cell itself where no cart has it."""
-    spans = {**dict(cell.spans), axis: (measure, measure + 1)}
-    shipping = sum(space.views[0].kinds[goods.kind].ships for goods in cell.order.goods)
-    amounts, measures = filled(spans, rooms(cell.order.goods, space.views[0]), shipping)
-    if amounts is None or measures is None:
-        return cell
-    return replace(cell, amounts=amounts, measures=tuple(measures.items()))
+    return at(space, cell, axis, measure) or cell
 
 
-def _side(option: PlannedOption) -> _Side:
-    extra = (option.signature_charge, option.insurance_charge, option.duties)
-    own = [charge.amount for charge in (*option.charges, *(each for each in extra if each is not None))]
+def _side(option: PlannedOption, currency: str) -> _Side:
     free = option.free is not None
     if option.service is not None and not free:
         return _Side(None, free=False)
-    return _Side(sum(own[1:], own[0]) if own else None, free=free)
+    return _Side(Money(own_minor([option]), currency), free=free)
 
 
 def _told(below: _Side, above: _Side, axis: str, bound: int, leap: Money) -> str | None:

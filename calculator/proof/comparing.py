@@ -6,8 +6,8 @@ from dataclasses import replace
 from calculator.domain.cart import Cart
 from calculator.domain.record import record
 from calculator.proof.answers import ABSENT, NO_RULE, OFFERED, WHOLE_CART, Answer, Prices, answers
-from calculator.proof.carts import rooms
-from calculator.proof.cells import FAR, Cell, Space, filled
+from calculator.proof.cells import FAR, Cell, Space
+from calculator.proof.crossing import at
 from calculator.proof.linear import lines_of
 from calculator.proof.report import Aspect
 from calculator.proof.timing import Timer
@@ -114,16 +114,6 @@ def further_along(space: Space, cell: Cell) -> Iterator[tuple[str, int, int, Car
         moved = at(space, cell, axis, target) if target > start else None
         if moved is not None and (cart := moved.cart(space.views)) != smallest:
             yield axis, start, target, cart
-
-
-def at(space: Space, cell: Cell, axis: str, measure: int) -> Cell | None:
-    """The smallest part of a cell with one measure; None where no cart has it."""
-    spans = {**dict(cell.spans), axis: (measure, measure + 1)}
-    shipping = sum(space.views[0].kinds[goods.kind].ships for goods in cell.order.goods)
-    amounts, measures = filled(spans, rooms(cell.order.goods, space.views[0]), shipping)
-    if amounts is None or measures is None:
-        return None
-    return replace(cell, amounts=amounts, measures=tuple(measures.items()))
 
 
 def _answers(cart: Cart, space: Space, index: int) -> dict[str, Answer]:

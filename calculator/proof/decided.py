@@ -3,6 +3,8 @@
 A carrier's rate is a variable: where the price stage must choose between options, every carrier is taken to answer.
 """
 
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -20,6 +22,11 @@ from calculator.stages.price import price
 
 _NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
 """Carts of a proof bring their own instant; this one is never looked at."""
+_NOT_OWED: Final = ("free", "backup")
+_CHARGES: Final = tuple(
+    entry.name for entry in fields(PlannedOption) if "Charge" in str(entry.type) and entry.name not in _NOT_OWED
+)
+"""Fields of a planned option that hold charges of the shop's own."""
 _NOWHERE: Final = Address("US")
 
 
@@ -64,3 +71,10 @@ def _imagined(planned: Plan, view: Policy) -> tuple[Packed, Gathered]:
     )
     sheets = tuple(RateSheet(carrier, tuple(found)) for (_, carrier, _), found in rates.items())
     return Packed(asks), Gathered(sheets)
+
+
+def own_minor(plans: Sequence[PlannedOption]) -> int:
+    """What the shop itself charges for an option, in minor units: every charge that is not a carrier's."""
+    first = plans[0]
+    charges = [value for name in _CHARGES if (value := getattr(first, name))]
+    return sum(charge.amount.minor for found in charges for charge in (found if isinstance(found, tuple) else (found,)))

@@ -14,6 +14,7 @@ from calculator.proof.boxes import Axis, Box, holds, largest_boxes, opened
 from calculator.proof.carts import document
 from calculator.proof.cells import ANY_DAY, Cell, Days, Space, space_of
 from calculator.proof.comparing import Difference, by_way, differences
+from calculator.proof.crossing import refined
 from calculator.proof.families import Family, Zones, alike, families, zone_of
 from calculator.proof.goods import sets_of
 from calculator.proof.inputs import input_regions, shared
@@ -91,6 +92,7 @@ def _whole_cart(policies: Sequence[Policy], zones: Zones, purpose: Purpose) -> I
 
 def _boxes(space: Space, policies: Sequence[Policy], on: date, purposes: Sequence[Purpose]) -> Iterator[_Found]:
     """What differs for one of *purposes*, told for each of them."""
+    space = refined(space)
     cells = list(space.cells())
     timer = Timer(space, policies, on)
     whole_cart = not any(space.family.rules)
@@ -169,7 +171,9 @@ def _words(first: Difference, space: Space) -> tuple[str, str]:
         case "eligibility":
             return wording.state_words(old), wording.state_words(new)
         case "price":
-            said = [wording.price_words(each, grows=grows) for each, grows in zip((old, new), first.grows, strict=True)]
+            currency = space.views[0].currency
+            pairs_grow = zip((old, new), first.grows, strict=True)
+            said = [wording.price_words(each, currency, grows=grows) for each, grows in pairs_grow]
             if said[0] == said[1]:
                 pairs = zip((old, new), space.views, said, strict=True)
                 said = [f"{words} ({wording.asked_words(answer, view)})" for answer, view, words in pairs]

@@ -14,7 +14,7 @@ from calculator.policy.model import OptionRule, Policy
 from calculator.proof.amounts import Amounts
 from calculator.proof.carts import Order, cart_of, document, midnight
 from calculator.proof.cells import ANY_DAY, Cell, Space, space_of
-from calculator.proof.decided import Decided, decided
+from calculator.proof.decided import Decided, decided, own_minor
 from calculator.proof.families import codes_of, families
 from calculator.proof.goods import Goods, sets_of, sorts_of
 from calculator.proof.places import Place, places_of
@@ -142,18 +142,16 @@ def shown(cart: Cart, policy: Policy) -> str:
     found = decided(cart, policy, chooses=True)
     if not found.plan.needs_shipping:
         return "nothing ships"
-    offered = [f"{code} {priced(plans)}" for code, plans in found.offers.items()]
+    offered = [f"{code} {priced(plans, policy.currency)}" for code, plans in found.offers.items()]
     refused = [f"{code} refused: {refusal.reason}" for code, refusal in found.refusals.items()]
     return "; ".join((*offered, *refused))
 
 
-def priced(plans: Sequence[PlannedOption]) -> str:
+def priced(plans: Sequence[PlannedOption], currency: str) -> str:
     """What an option costs, in words: the sum of the shop's own charges, and whose rate comes with it."""
     first = plans[0]
-    extra = (first.signature_charge, first.insurance_charge, first.duties)
-    own = [*first.charges, *(charge for charge in extra if charge is not None)]
-    minor = sum(charge.amount.minor for charge in own)
+    amount = money_text(Money(own_minor(plans), currency))
     if first.service is None:
-        return money_text(Money(minor, own[0].amount.currency))
+        return amount
     rate = "free" if first.free is not None else "the carrier's rate"
-    return f"{rate} and {money_text(Money(minor, own[0].amount.currency))}" if minor else rate
+    return f"{rate} and {amount}" if own_minor(plans) else rate

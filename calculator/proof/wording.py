@@ -88,10 +88,10 @@ def state_words(answer: Answer) -> str:
     return answer.state.replace("_", " ") + message
 
 
-def price_words(answer: Answer, *, grows: bool) -> str:
+def price_words(answer: Answer, currency: str, *, grows: bool) -> str:
     """What an option costs, with what is made of a carrier's rate. *grows*: the amount is the smallest cart's."""
     first = answer.plans[0]
-    text = priced(answer.plans)
+    text = priced(answer.plans, currency)
     if first.service is not None and first.free is None and first.pricing is not None:
         text = " ".join((text, *_pricing(first.pricing)))
     if first.backup is not None:
