@@ -13,6 +13,7 @@ import pytest
 from calculator.api.quoting import Openable, Quoting, Reporting
 from calculator.domain.errors import BadPolicy, QuoteExpired, UnknownShop
 from calculator.domain.ports import RateSource
+from calculator.page import page_of
 from calculator.settings import SettingsError, settings_from
 from calculator.stages.seal import Keys
 from calculator.store.files import BadPolicies
@@ -350,3 +351,12 @@ def test_the_app_of_the_settings_answers(tmp_path: Path, factory: str, warnings:
     )
     assert json.loads(done.stdout) == [401, 200, "hotshellow"]
     assert done.stderr.splitlines() == warnings
+
+
+def test_a_shop_shows_its_page(service: Service) -> None:
+    """Made from its policy, once; a name that is no shop is told."""
+    page = service.page("hotshellow")
+    assert page == page_of(service.shops["hotshellow"].policy)
+    assert service.page("hotshellow") is page
+    with pytest.raises(UnknownShop):
+        service.page("nowhere")

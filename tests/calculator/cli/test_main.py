@@ -45,6 +45,8 @@ def test_the_help_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
             "fixtures",
             "page",
             "ledger",
+            "check",
+            "diff",
             "schema",
         ]
     )
