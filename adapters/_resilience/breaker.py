@@ -89,7 +89,8 @@ class Breaker:
             return False  # asked before it opened: the probe decides
         changed = self.closure is not None or self.failures > 0
         self.failures, self.closure, self._probing_until = 0, None, 0.0
-        self._changed = now
+        if changed:
+            self._changed = now
         return changed
 
     def failed(self, error: CarrierError, now: float, *, probe: bool, together: int = 0) -> bool:

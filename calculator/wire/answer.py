@@ -18,6 +18,7 @@ from calculator.domain.option import (
     Verdict,
     Verification,
 )
+from calculator.domain.rate import Problem
 from calculator.wire.answer_shape import (
     ChargeOut,
     DeliveryOut,
@@ -30,6 +31,7 @@ from calculator.wire.answer_shape import (
     RemedyOut,
     TailOut,
     TextOut,
+    TroubleOut,
     VerdictOut,
     VerificationOut,
 )
@@ -115,15 +117,21 @@ def _moment(moment: datetime) -> str:
 def _tail(quote: Quote) -> TailOut:
     return {
         "hints": [{"kind": hint.kind, "option": hint.option, "amount": str(hint.amount)} for hint in quote.hints],
-        # A problem's detail may hold what a carrier wrote: it is for admins.
-        "problems": [
-            {"carrier": problem.carrier, "kind": problem.kind, "retryable": problem.retryable}
-            for problem in quote.problems
-        ],
+        "problems": [_trouble(problem) for problem in quote.problems],
         "unchecked": [
             {"field": doubt.field, "code": doubt.code, "message": doubt.message} for doubt in quote.unchecked
         ],
     }
+
+
+def _trouble(problem: Problem) -> TroubleOut:
+    """Without its detail, which may hold what a carrier wrote: that is for admins."""
+    told: TroubleOut = {"carrier": problem.carrier, "kind": problem.kind, "retryable": problem.retryable}
+    if problem.retry_after is not None:
+        told["retry_after_seconds"] = problem.retry_after
+    if problem.breaker_open:
+        told["breaker"] = "open"
+    return told
 
 
 _written = Memo()

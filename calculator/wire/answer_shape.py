@@ -145,11 +145,17 @@ class HintOut(TypedDict):
 
 @with_config(_CLOSED)
 class TroubleOut(TypedDict):
-    """A carrier that did not answer as it should; the other options are not touched by it."""
+    """A carrier that did not answer as it should; the other options are not touched by it.
+
+    ``retry_after_seconds``: asking makes sense again after so long, where that is known. ``breaker`` is ``open`` where
+    the carrier was not asked at all, since it failed too often just before.
+    """
 
     carrier: str
     kind: str
     retryable: bool
+    retry_after_seconds: NotRequired[int]
+    breaker: NotRequired[Literal["open"]]
 
 
 @with_config(_CLOSED)

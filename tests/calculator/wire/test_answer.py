@@ -293,3 +293,17 @@ def test_a_price_is_the_sum_of_its_written_charges(amounts: list[int]) -> None:
         return int(text.replace(".", ""))
 
     assert cents(option["price"]) == sum(cents(charge["amount"]) for charge in option["charges"])
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (Problem("ups", "unavailable", True, "x", 30, True), {"retry_after_seconds": 30, "breaker": "open"}),
+        (Problem("ups", "unavailable", True, "x", 0), {"retry_after_seconds": 0}),
+        (Problem("ups", "unavailable", True, "x", None, True), {"breaker": "open"}),
+    ],
+)
+def test_a_trouble_tells_when_asking_makes_sense_again(problem: Problem, told: dict[str, Any]) -> None:
+    """And that the carrier was not asked at all; nothing where nobody knows."""
+    (found,) = json.loads(quote_json(replace(QUOTE, problems=(problem,))))["problems"]
+    assert found == {"carrier": "ups", "kind": "unavailable", "retryable": True, **told}
