@@ -19,7 +19,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from calculator.domain.errors import CarrierError
 
-CARRIER_CALL: Final = "carrier call"
+CARRIER_CALL: Final = "carrier.call"
 
 _OUTCOME: Final = "outcome"
 _UNNAMED: Final = "unknown_service"

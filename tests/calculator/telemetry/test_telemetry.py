@@ -70,7 +70,7 @@ def test_it_is_a_watch_as_the_core_knows_it() -> None:
         watch.cache("memory", "hit")
         watch.breaker("ups-1", "open")
         watch.late("ups")
-        with watch.span("carrier call", {"carrier": "ups", "attempt": 1}):
+        with watch.span("carrier.call", {"carrier": "ups", "attempt": 1}):
             pass
 
 

@@ -56,12 +56,12 @@ async def test_a_carrier_call_lies_in_its_quote(kept: Kept) -> None:
     telemetry = Telemetry(tracing=kept.tracing)
 
     async def call() -> None:
-        with telemetry.span("carrier call", CALL):
+        with telemetry.span("carrier.call", CALL):
             await asyncio.sleep(0)
 
     with kept.tracing.span("quote", {"shop": "tea"}):
         await asyncio.create_task(call())
-    quote, asked = kept.spans["quote"], kept.spans["carrier call"]
+    quote, asked = kept.spans["quote"], kept.spans["carrier.call"]
     assert asked.parent is not None
     assert asked.parent.span_id == quote.get_span_context().span_id  # type: ignore[union-attr]
     assert (asked.kind, quote.kind) == (SpanKind.CLIENT, SpanKind.INTERNAL)
@@ -76,9 +76,9 @@ async def test_a_carrier_call_lies_in_its_quote(kept: Kept) -> None:
 )
 def test_a_failed_call_tells_its_kind_and_never_its_words(kept: Kept, error: BaseException, outcome: str) -> None:
     """They may quote what a buyer typed. The error goes on its way."""
-    with pytest.raises(type(error)), kept.tracing.span("carrier call", CALL):
+    with pytest.raises(type(error)), kept.tracing.span("carrier.call", CALL):
         raise error
-    span = kept.spans["carrier call"]
+    span = kept.spans["carrier.call"]
     assert told(span) == {**CALL, "outcome": outcome}
     assert (span.status.status_code, span.status.description, span.events) == (StatusCode.ERROR, None, ())
     assert STREET not in span.to_json()
@@ -99,12 +99,12 @@ def test_a_callers_trace_goes_on(kept: Kept) -> None:
 
 def test_without_tracing_no_span_begins() -> None:
     """And the piece of work is done all the same."""
-    with Telemetry().span("carrier call", CALL):
+    with Telemetry().span("carrier.call", CALL):
         assert not get_current_span().get_span_context().is_valid
 
 
 def test_nothing_is_imported_where_nobody_asked() -> None:
-    """The SDK takes memory, a thread and a third of a second. FastAPI brings the interface alone, which does nothing."""
+    """The SDK takes memory, a thread and a third of a second. FastAPI brings the interface alone: it does nothing."""
     code = """
 import sys
 from calculator.wiring import create
@@ -158,7 +158,7 @@ def test_spans_reach_a_collector(monkeypatch: pytest.MonkeyPatch, named: str | N
         if named is not None:
             monkeypatch.setenv("OTEL_SERVICE_NAME", named)
         tracing = Tracing.exporting()
-        with tracing.span("quote", {"shop": "tea"}), tracing.span("carrier call", CALL):
+        with tracing.span("quote", {"shop": "tea"}), tracing.span("carrier.call", CALL):
             pass
         tracing.close()
     [(path, headers, body)] = server.got
@@ -167,4 +167,4 @@ def test_spans_reach_a_collector(monkeypatch: pytest.MonkeyPatch, named: str | N
     assert {"service.name": name}.items() <= {
         each.key: each.value.string_value for each in resource.resource.attributes
     }.items()
-    assert [span.name for span in resource.scope_spans[0].spans] == ["carrier call", "quote"]
+    assert [span.name for span in resource.scope_spans[0].spans] == ["carrier.call", "quote"]
