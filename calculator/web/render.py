@@ -28,7 +28,7 @@ _ENVIRONMENT.filters.update(
     purpose=words.purpose,
     source=words.source,
 )
-_ENVIRONMENT.globals.update(prefix=PREFIX, guard_field=GUARD_FIELD, span=words.days)
+_ENVIRONMENT.globals.update(prefix=PREFIX, most_differences=60, guard_field=GUARD_FIELD, span=words.days)
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

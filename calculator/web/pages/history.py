@@ -14,6 +14,7 @@ from calculator.web.pages.common import as_file, head
 from calculator.web.render import PREFIX, page
 from calculator.web.safety.gate import fields_of, session_of
 from calculator.web.site import Site
+from calculator.web.view.verdict import Difference, differences
 
 _SHOWN = 50
 _MOST_CHANGES = 400
@@ -79,8 +80,19 @@ async def _version(site: Site, request: Request, fault: str | None) -> Response:
     changes: list[tuple[str, Any]] = []
     if live is not None and live.number != version.number:
         changes = await site.aside(_changes, version.text, live.text)
+    regions = await site.aside(_regions, site, name, version) if changes else None
     status = 409 if fault else 200
-    return page(request, "version.html", status, **values, shown=version, changes=changes, fault=fault)
+    return page(request, "version.html", status, **values, shown=version, changes=changes, regions=regions, fault=fault)
+
+
+def _regions(site: Site, name: str, version: Version) -> tuple[Difference, ...] | None:
+    """What buyers would see were *version* live; None where its text is no policy any more."""
+    live = site.shop(name).policy
+    try:
+        old = site.read(version.text, name)
+    except BadPolicy:
+        return None
+    return differences(live, old, site.clock().astimezone(live.time_zone).date())
 
 
 def _changes(old: str, new: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from calculator.policy.load import load
 from calculator.policy.model import Policy
 from calculator.web.view.chart import ZoneFees, as_figure, fee_rows, fees_by_zone
 from calculator.web.view.lines import Lines, line_said
-from calculator.web.view.verdict import Verdict, verdict_of
+from calculator.web.view.verdict import Difference, Verdict, differences, verdict_of
 
 NOT_TOML: Final = "not_toml"
 
@@ -46,6 +46,7 @@ class Review:
     mistakes: tuple[Mistake, ...]
     policy: Policy | None = None
     verdict: Verdict | None = None
+    differences: tuple[Difference, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
 
     @property
@@ -63,11 +64,12 @@ def review(text: str, live: Shop, catalogue: Catalogue, now: datetime) -> Review
     if policy.shop != live.policy.shop:
         message = f"this is the policy of shop {live.policy.shop!r}: leave its name"
         return Review(mistakes_of((PolicyFault("shop", message),), text))
-    trial = replace(live, policy=policy)
+    trial, day = replace(live, policy=policy), now.astimezone(policy.time_zone).date()
     return Review(
         (),
         policy,
-        verdict_of(policy, now.astimezone(policy.time_zone).date(), text),
+        verdict_of(policy, day, text),
+        differences(live.policy, policy, day),
         tuple(_comparisons(fees_by_zone(live, now), fees_by_zone(trial, now), live.policy, policy)),
     )
 

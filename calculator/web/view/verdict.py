@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from calculator.domain.record import record
 from calculator.policy.model import Policy
-from calculator.proof import Finding, Report, check
+from calculator.proof import Change, Finding, Report, check, diff
 from calculator.proof.report import Witness
 from calculator.web.view.lines import Lines
 
@@ -41,6 +41,23 @@ def verdict_of(policy: Policy, day: date, text: str = "") -> Verdict:
         tuple(_told(finding, lines) for finding in report.faults),
         tuple(_told(finding, lines) for finding in report.warnings),
     )
+
+
+@record(frozen=True, slots=True)
+class Difference:
+    """A largest region of carts that two policies answer differently, with the query of its smallest cart."""
+
+    bounds: str
+    changes: tuple[Change, ...]
+    query: str
+
+
+@lru_cache(maxsize=16)
+def differences(old: Policy, new: Policy, day: date) -> tuple[Difference, ...]:
+    """Every region in which *new* answers otherwise than *old*; () where no buyer can tell them apart."""
+    if old.version == new.version:
+        return ()
+    return tuple(Difference(region.bounds, region.changes, query_of(region.witness)) for region in diff(old, new, day))
 
 
 @lru_cache(maxsize=16)
