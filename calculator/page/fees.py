@@ -1,7 +1,10 @@
 """What an option costs, in words and tables. The words of a band are those its charge carries in a quote."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
+from calculator.domain import units
 from calculator.domain.cart import Purpose
 from calculator.domain.money import Money
 from calculator.domain.plan import CarrierPricing, Rounding
@@ -23,6 +26,10 @@ def price_parts(rule: OptionRule, purpose: Purpose, policy: Policy) -> tuple[Par
         rows = tuple((charge.label, price(charge.amount)) for charge in fee.charges)
         by, heading = _MEASURES.get(fee.measure, ("order value", "Your order"))
         parts.append(Table(f"Price by {by}", (heading, "You pay"), rows))
+        if fee.cubic_mm_per_gram is not None:
+            parts.append(
+                Paragraph(f"Bulky goods count by their size where that is more: {_per(fee.cubic_mm_per_gram)}.")
+            )
         if fee.measure in policy.bases and fee.measure != policy.basis:
             parts.append(Paragraph(f"Your order counts here as {order_value(fee.measure)}."))
     elif fee is not None:
@@ -58,6 +65,22 @@ def adjustments(pricing: CarrierPricing, policy: Policy) -> str:
         steps.append(f"plus {money_text(pricing.flat)}")
     said = "".join(f", {step}" for step in steps) + _bounds(pricing.floor, pricing.ceiling)
     return said + (f", {_rounding(pricing.rounding, policy.currency)}" if pricing.rounding else "")
+
+
+def _per(cubic_mm_per_gram: Fraction) -> str:
+    """``1 kg for every 5000 cm³``, ``1 lb for every 139 in³``: in the units that make the divisor the shorter number.
+
+    As many cubic centimetres make a kilogram as cubic millimetres a gram.
+    """
+    inches = cubic_mm_per_gram * units.GRAMS["lb"] / units.MILLIMETRES["in"] ** 3
+    metric, imperial = _plain(cubic_mm_per_gram), _plain(inches)
+    if len(imperial) < len(metric):
+        return f"1 lb for every {imperial} in³"
+    return f"1 kg for every {metric} cm³"
+
+
+def _plain(number: Fraction) -> str:
+    return f"{(Decimal(number.numerator) / number.denominator).normalize():f}"
 
 
 def _bounds(floor: Money | None, ceiling: Money | None) -> str:

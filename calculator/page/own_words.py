@@ -46,7 +46,7 @@ def _place(text: TextRule) -> str:
         return "terms"
     if text.when in ("busy", "signature"):
         return text.when
-    return "kinds" if text.kinds else "general"
+    return "kinds" if text.kinds or text.when == "lead_time" else "general"
 
 
 def said(text: TextRule, policy: Policy) -> str:

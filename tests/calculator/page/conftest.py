@@ -5,10 +5,11 @@ Nothing here knows the policy or how the page was written: amounts, bounds, days
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import prod
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -126,7 +127,9 @@ class Reader:
     def band(self, label: str) -> Callable[[Order], bool]:
         """``Order over $200.00, up to $300.00``, ``Parcel under 2 kg``, ``Order of $50.00 or more``."""
         tests = []
-        for word, bound in re.findall(r"(under|up to|over|from|of) ([^,]+?)(?= or more|,|$)", label):
+        for word, bound in re.findall(
+            r"(under|up to|over|from|of) ([^,]+?)(?= or more|,|$)", label.removeprefix("Billable ")
+        ):
             self.read.update(NUMBER.findall(bound))
             tests.append(self._bound(word, bound))
         assert tests or label.startswith("Every"), f"not understood: {label}"
@@ -318,11 +321,25 @@ class Reader:
     def _own(self, order: Order, option: Part, asked: int | None) -> int:
         for caption, rows in option.tables.items():
             if caption.startswith("Price by "):
-                (row,) = [row for row in rows if self.band(row[0])(order)]
+                heavy = replace(order, weight=max(order.weight, self._by_size(order, option)))
+                (row,) = [row for row in rows if self.band(row[0])(heavy)]
                 self.used.add((option.title, row[0]))
                 return self._named(row[1])
         (sentence,) = [sentence for sentence in option.paragraphs if sentence.startswith("Price: ")]
         return self._worded(sentence.removeprefix("Price: ").removesuffix("."), order, asked)
+
+    def _by_size(self, order: Order, option: Part) -> int:
+        """Grams that the goods count for by their size; every piece has the size that stands in."""
+        pattern = r"Bulky goods count by their size where that is more: 1 (kg|lb) for every ([0-9.]+) (cm|in)³\."
+        for sentence in option.paragraphs:
+            if found := re.fullmatch(pattern, sentence):
+                self.read.update(NUMBER.findall(sentence))
+                (size,) = self.find(r"Where a product gives no size, (.+) mm a piece stand in\.", "Good to know")
+                volume = Fraction(prod(map(int, size[1].split(" × "))) * order.pieces)
+                in_units = volume / {"cm": Fraction(1000), "in": Fraction("25.4") ** 3}[found[3]]
+                grams = in_units / Fraction(found[2]) * GRAMS[found[1]]
+                return -(-grams.numerator // grams.denominator)
+        return 0
 
     def _named(self, text: str) -> int:
         if text == "free":

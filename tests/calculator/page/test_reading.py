@@ -158,6 +158,14 @@ SHAPES = {
         'kind = "weight_tiers", tiers = [{ up_to = { value = "1", unit = "lb" }, fee = "4.00" }, '
         '{ under = { value = "2.5", unit = "kg" }, fee = "7.00" }, { fee = "12.00" }]'
     ),
+    "sizes": option(
+        'kind = "weight_tiers", dimensional = { divisor = 1000, unit = "cm3_per_kg" }, '
+        'tiers = [{ up_to = { value = "1", unit = "kg" }, fee = "4.00" }, { fee = "12.00" }]'
+    ),
+    "sizes in inches": option(
+        'kind = "weight_tiers", dimensional = { divisor = 139, unit = "in3_per_lb" }, '
+        'tiers = [{ under = { value = "1", unit = "lb" }, fee = "4.00" }, { fee = "12.00" }]'
+    ),
     "pieces": option(
         'kind = "quantity_tiers", tiers = [{ up_to = 1, fee = "3.00" }, { up_to = 5, fee = "7.00" }, { fee = "11.00" }]'
     ),
