@@ -1,7 +1,7 @@
 """JSON for the wire: a Decimal becomes the number it is written as, never a binary fraction."""
 
-import json
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii as quoted
 
 from calculator.domain.ports import JsonValue
 
@@ -18,7 +18,7 @@ def encode(value: JsonValue) -> bytes:
 def _spell(value: JsonValue) -> str:
     match value:
         case str():
-            return json.dumps(value)
+            return quoted(value)
         case dict():
             return "{" + ",".join(f"{_key(key)}:{_spell(item)}" for key, item in value.items()) + "}"
         case list():
@@ -38,7 +38,7 @@ def _spell(value: JsonValue) -> str:
 def _key(key: str) -> str:
     if not isinstance(key, str):
         raise TypeError(f"a key must be text, not {type(key).__name__}")
-    return json.dumps(key)
+    return quoted(key)
 
 
 def _number(value: Decimal) -> str:

@@ -48,10 +48,10 @@ def from_millimetres(length: int, unit: str, places: int) -> Decimal:
 
 def _roundest(whole: int, unit: Fraction, places: int) -> Decimal:
     """The number with the fewest digits in the last whole step below *whole*, the largest of them."""
-    least, most = Fraction(whole - 1) / unit, Fraction(whole) / unit
+    size, parts = unit.numerator, unit.denominator  # in whole numbers: fractions took an eighth of a cold quote
     for digits in range(places + 1):
-        scaled = most * 10**digits
-        number = scaled.numerator // scaled.denominator
-        if number > least * 10**digits and number > 0:
-            return Decimal(number).scaleb(-digits).quantize(Decimal(1).scaleb(-places))
-    return Decimal(_ceil(most * 10**places)).scaleb(-places).quantize(Decimal(1).scaleb(-places))
+        power = 10**digits
+        number = whole * parts * power // size
+        if number > 0 and number * size > (whole - 1) * parts * power:
+            return Decimal(number * 10 ** (places - digits)).scaleb(-places)
+    return Decimal(-(-whole * parts * 10**places // size)).scaleb(-places)
