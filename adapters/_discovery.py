@@ -13,6 +13,7 @@ from typing import Final, cast
 from calculator.domain.access import Access
 from calculator.domain.errors import ShippingError
 from calculator.domain.ports import RateAdapter
+from calculator.domain.service import Service
 
 GROUP: Final = "shipcalc.carriers"
 
@@ -79,6 +80,12 @@ def access_of(adapter: RateAdapter) -> Access | None:
     """How a carrier is reached; None where its module, of another distribution, does not say."""
     access: Access | None = getattr(adapter, "access", None)
     return access
+
+
+def services_of(adapter: RateAdapter) -> tuple[Service, ...]:
+    """All that a carrier sells, with what it sells for certain contents only (its module's ``services_by_name``)."""
+    by_name: tuple[Service, ...] = getattr(adapter, "services_by_name", ())
+    return (*adapter.services, *by_name)
 
 
 def carrier_codes() -> frozenset[str]:

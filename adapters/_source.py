@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from adapters._card.extras import insured_parts
+from adapters._discovery import services_of
 from adapters._facts import facts_of
 from adapters._reading import counts_more
 from calculator.domain.errors import CarrierError, WrongCurrency
@@ -177,7 +178,7 @@ class CarrierSource:
         """What concerns the wanted carrier."""
         if self._adapter.code == self.carrier:
             return sheet
-        services = {service.code for service in self._adapter.services if service.carrier == self.carrier}
+        services = {service.code for service in services_of(self._adapter) if service.carrier == self.carrier}
         rates = tuple(rate for rate in sheet.rates if rate.carrier == self.carrier)
         declined = tuple(item for item in sheet.declined if item.service in services)
         return replace(sheet, rates=rates, declined=declined)

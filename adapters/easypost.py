@@ -40,12 +40,23 @@ from calculator.domain.rate import Declined, Rate, RateCharge, RateSheet, Transi
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["access", "build_request", "code", "days_ahead", "facts", "multi_parcel", "parse_response", "services"]
+__all__ = [
+    "access",
+    "build_request",
+    "code",
+    "days_ahead",
+    "facts",
+    "multi_parcel",
+    "parse_response",
+    "services",
+    "services_by_name",
+]
 
 code: Final = "easypost"
 multi_parcel: Final = True
 days_ahead: Final = 7  # EasyPost names none: the tightest of the carriers behind it, USPS for its prices
-services: Final[tuple[Service, ...]] = tuple(BY_CODE.values())
+services: Final[tuple[Service, ...]] = tuple(service for service in BY_CODE.values() if not service.by_name_only)
+services_by_name: Final[tuple[Service, ...]] = tuple(service for service in BY_CODE.values() if service.by_name_only)
 access: Final = Access(
     host="https://api.easypost.com",  # for tests as well: the key decides
     scheme="bearer",

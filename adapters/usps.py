@@ -23,12 +23,23 @@ from calculator.domain.rate import Declined, Rate, RateSheet
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
 
-__all__ = ["access", "build_request", "code", "days_ahead", "facts", "multi_parcel", "parse_response", "services"]
+__all__ = [
+    "access",
+    "build_request",
+    "code",
+    "days_ahead",
+    "facts",
+    "multi_parcel",
+    "parse_response",
+    "services",
+    "services_by_name",
+]
 
 code: Final = CODE
 multi_parcel: Final = False
 days_ahead: Final = 30
-services: Final[tuple[Service, ...]] = SERVICES
+services: Final[tuple[Service, ...]] = tuple(service for service in SERVICES if not service.by_name_only)
+services_by_name: Final[tuple[Service, ...]] = tuple(service for service in SERVICES if service.by_name_only)
 access: Final = Access(
     host="https://apis.usps.com",
     test_host="https://apis-tem.usps.com",

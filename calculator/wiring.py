@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from adapters._card.source import EXPECTED_END, CardSource, RateCard
-from adapters._discovery import discover
+from adapters._discovery import discover, services_of
 from adapters._resilience.resilience import Resilience
 from calculator import pipeline
 from calculator.api.quoting import Closable, Component
@@ -66,7 +66,7 @@ def new_key() -> str:
 def known_services() -> Catalogue:
     """Every service of every carrier there is; an aggregator sells those of others."""
     found = discover().items()
-    return Catalogue(service for code, adapter in found for service in adapter.services if service.carrier == code)
+    return Catalogue(service for code, adapter in found for service in services_of(adapter) if service.carrier == code)
 
 
 def policies_directory(settings: Settings, package: Path = _HERE) -> Path:

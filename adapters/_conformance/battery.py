@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 from adapters._conformance.breaking import BAD_STATUS, BODIES, HUGE, break_each, with_body
 from adapters._conformance.suite import Suite, rated
-from adapters._discovery import carrier_of
+from adapters._discovery import carrier_of, services_of
 from adapters._fixtures.cases import Case, ExpectedError, read_case, write_case
 from adapters._http.body import encode
 from calculator.domain.errors import CarrierError
@@ -139,7 +139,7 @@ class Battery:
 
     def test_cases_name_services_there_are(self, suite: Suite, case: Case) -> None:
         """What a case reads is a service of the carrier, or a number of its own that has no name yet (``ups_77``)."""
-        known = {service.code for service in suite.adapter.services}
+        known = {service.code for service in services_of(suite.adapter)}
         unnamed = re.compile(rf"{suite.adapter.code}_\d+")
         sheet = case.expected
         if isinstance(sheet, RateSheet):

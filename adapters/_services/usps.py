@@ -91,6 +91,7 @@ SERVICES: Final[tuple[Service, ...]] = (
         military=True,
         max_weight=_POUNDS_70,
         max_length_girth=girth_limit(108),
+        by_name_only=True,
         source="books and recordings only; Signature Confirmation in Notice 123, 2026-07-12; limits secondary, 2026",
     ),
     Service(

@@ -26,6 +26,7 @@ class Service:
     """One service of one carrier. Limits are of one parcel: grams and millimetres, None where none is known.
 
     ``reach`` is in postal terms: a US territory is domestic for USPS. ``level`` is only a default: shops retag.
+    ``by_name_only``: for certain contents only (books), so «all services of the carrier» are without it.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Service:
     cubic_mm_per_kg: int | None = None
     aliases: tuple[Alias, ...] = ()
     source: str = ""
+    by_name_only: bool = False
 
 
 class Catalogue(Mapping[str, Service]):

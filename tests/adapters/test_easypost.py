@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters import dhl_express, easypost
+from adapters import dhl_express, discover, easypost
+from adapters._discovery import services_of
 from adapters._services import ups, usps
 from calculator.domain.errors import (
     AnswerMalformed,
@@ -40,7 +41,7 @@ SHIPMENT = Shipment(
     (LAMP,),
     date(2026, 12, 1),
     "USD",
-    frozenset(service.code for service in easypost.services),
+    frozenset(service.code for service in (*easypost.services, *easypost.services_by_name)),
 )
 ABROAD = replace(
     SHIPMENT,
@@ -132,7 +133,7 @@ def test_the_same_word_means_another_service_at_another_carrier(carrier: str, wo
     """A rate keeps the code of the carrier behind it, and that carrier's own service."""
     (found,) = read(rate(carrier, word)).rates
     assert (found.service, str(found.total)) == (service, "11.40")
-    assert found.carrier == {known.code: known.carrier for known in easypost.services}[service]
+    assert found.carrier == {known.code: known.carrier for known in services_of(discover()["easypost"])}[service]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,8 @@ def test_services_are_those_of_the_carriers_behind_it() -> None:
     own = (*usps.SERVICES, *ups.SERVICES, *dhl_express.services)
     assert set(easypost.services) <= set(own)
     assert {service.carrier for service in easypost.services} == {"usps", "ups", "dhl_express"}
-    assert set(usps.SERVICES) | set(dhl_express.services) <= set(easypost.services)
+    assert set(usps.SERVICES) | set(dhl_express.services) <= {*easypost.services, *easypost.services_by_name}
+    assert [service.code for service in easypost.services_by_name] == ["usps_media_mail"]
 
 
 # --- the question ---------------------------------------------------------------------------------------------------

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from adapters import usps
 from adapters._services.usps import OVERSIZE_ABOVE, SERVICES, girth_limit
 from calculator.domain.service import Catalogue
+from calculator.policy.compile.options import resolve_services
+from calculator.policy.schema import AllowedService
 
 CATALOGUE = Catalogue(SERVICES)
 
@@ -32,6 +35,19 @@ def test_what_holds_for_all() -> None:
         assert service.source
         assert service.cubic_mm_per_kg is None
         assert service.reach == ("international" if service.code.endswith("international") else "domestic")
+
+
+def test_books_go_by_name_only() -> None:
+    """Media Mail is for books and recordings: who asks for all that USPS sells does not get it, who names it does."""
+    assert [service.code for service in SERVICES if service.by_name_only] == ["usps_media_mail"]
+    assert (*usps.services, *usps.services_by_name) == (
+        *(service for service in SERVICES if service.code != "usps_media_mail"),
+        CATALOGUE["usps_media_mail"],
+    )
+    everything = resolve_services(AllowedService(carrier="usps", statement="S1"), CATALOGUE)
+    assert [service.code for service in everything] == [service.code for service in usps.services]
+    named = resolve_services(AllowedService(service="usps_media_mail", statement="S1"), CATALOGUE)
+    assert named == (CATALOGUE["usps_media_mail"],)
 
 
 def test_only_express_is_expedited() -> None:

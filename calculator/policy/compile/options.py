@@ -28,6 +28,7 @@ def resolve_services(table: schema.AllowedService, catalogue: Catalogue) -> tupl
         for service in catalogue.values()
         if service.carrier == table.carrier
         and service.code not in table.barred
+        and not service.by_name_only
         and (table.reach in (None, "both", service.reach) or service.reach == "both")
     )
 

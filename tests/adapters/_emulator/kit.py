@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any, Final
 
+from adapters._discovery import services_of
 from adapters._emulator.emulator import Emulator
 from adapters._emulator.faults import read_fault_text
 from adapters._emulator.sender import EmulatedSender
@@ -88,7 +89,7 @@ def shipment_of(carrier: str, place: str = "home", **facts: Any) -> Shipment:
         "parcels": (box(),),
         "ship_date": date(2026, 12, 2),
         "currency": "USD",
-        "services": frozenset(service.code for service in adapter_of(carrier).services),
+        "services": frozenset(service.code for service in services_of(adapter_of(carrier))),
     }
     if place in ("canada", "germany"):
         given["incoterm"] = "DAP"
