@@ -128,6 +128,7 @@ async def _shown(site: Site, request: Request, draft: Draft, live: Version, faul
         draft=draft,
         groups=groups,
         changed=draft.text != live.text,
+        shown=_digest_of(draft.text),
         most=MAX_BYTES,
         stale=draft.based_on != live.number,
     )
@@ -160,12 +161,16 @@ def _draft(site: Site, name: str, by: str) -> tuple[Draft, Version]:
 
 
 def _typed(fields: Mapping[str, str], live: Version) -> tuple[Draft, str | None]:
-    """The draft as it was sent, with the numbers in its text where those were changed; and what is wrong with them."""
+    """The draft as it was sent, with the numbers in its text where those were changed; and what is wrong with them.
+
+    Where nobody says which of the two was edited, a text that came back as it was shown was not.
+    """
     text, base = fields.get("text", live.text), fields.get("based_on", "")
     based_on = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else live.number
     if not text.endswith("\n"):
         text += "\n"
-    if fields.get("edited") != "numbers":
+    untouched = fields.get("shown") == _digest_of(text)
+    if fields.get("edited", "numbers" if untouched else "text") != "numbers":
         return Draft(text, based_on), None
     try:
         return Draft(with_numbers(text, fields), based_on), None
@@ -186,4 +191,8 @@ def _keep(site: Site, name: str, by: str, draft: Draft) -> str | None:
 
 def _digest(draft: Draft, live: int) -> str:
     """Of what was looked at before publishing: another draft or another live version has another."""
-    return blake2b(f"{live}\n{draft.text}".encode(), digest_size=16).hexdigest()
+    return _digest_of(f"{live}\n{draft.text}")
+
+
+def _digest_of(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()

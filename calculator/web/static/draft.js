@@ -11,6 +11,7 @@ const gutter = document.querySelector(".gutter");
 let timer = 0;
 let asked = 0;
 let faulty = new Set();
+let waiting = "";
 
 function number() {
   const count = text.value.split("\n").length;
@@ -36,6 +37,7 @@ function go(line) {
 
 async function check(edited) {
   const mine = ++asked;
+  waiting = "";
   const fields = new URLSearchParams(new FormData(form));
   fields.set("edited", edited);
   report.setAttribute("aria-busy", "true");
@@ -69,7 +71,12 @@ form.addEventListener("input", (event) => {
   clearTimeout(timer);
   number();
   const edited = event.target.matches("[data-number]") ? "numbers" : "text";
+  waiting = edited;
   timer = setTimeout(() => check(edited), WAIT);
+});
+// Sent before it was checked: say which side was edited last.
+form.addEventListener("formdata", (event) => {
+  if (waiting) event.formData.set("edited", waiting);
 });
 report.addEventListener("click", (event) => {
   const line = event.target.closest("[data-line]");
