@@ -20,7 +20,7 @@ from calculator.proof.amounts import Amounts, Interval, Room, inside, smallest_a
 from calculator.proof.bounds import QUANTITY, WEIGHT, Bounds, bounds_of, rules_for_all
 from calculator.proof.carts import Order, cart_of, rooms
 from calculator.proof.families import Family, views, zone_of
-from calculator.proof.goods import Goods, class_of, sets_of, sorts_of, told_apart
+from calculator.proof.goods import Goods, sets_of, sorts_in, sorts_of, told_apart
 from calculator.proof.places import Place, place_at
 from calculator.stages.plan.values import order_values
 
@@ -113,12 +113,8 @@ class Space:
 
     def _sorts(self, cart: Cart) -> tuple[Goods, ...] | None:
         """Which sorts of goods a cart holds; None where none of them ships."""
-        known = sorts_of(self.views)
-        held: set[Goods] = set()
-        for line in cart.lines:
-            marked = {Goods(line.kind, tag) for tag in line.tags} | {Goods(line.kind, None, line.sku)}
-            found = [goods for goods in marked if goods in known] or [Goods(line.kind)]
-            held.update(class_of(goods, self.goods, self.bounds.kinds, self.views) for goods in found)
+        named = self.bounds.kinds
+        held = {goods for line in cart.lines for goods in sorts_in(line, self.goods, named, self.views)}
         ordered = tuple(goods for goods in self.goods if goods in held)
         return ordered if any(self.views[0].kinds[goods.kind].ships for goods in ordered) else None
 

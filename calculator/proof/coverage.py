@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from calculator.domain.cart import PURPOSES, Purpose
+from calculator.domain.money import Money
 from calculator.domain.record import record
 from calculator.proof.amounts import Interval
 from calculator.proof.carts import Order, cart_of, rooms
 from calculator.proof.cells import Days, day_in, filled
-from calculator.proof.goods import Goods, class_of
+from calculator.proof.goods import Goods, sorts_in
 from calculator.proof.report import Finding
 from calculator.proof.survey import Look, Survey
 
@@ -87,7 +88,8 @@ def _holes(survey: Survey, looks: Sequence[Look], goods: Goods, zone: str, purpo
 def _refusing(looks: Sequence[Look], goods: Goods) -> Iterator[_Hole]:
     """Cells of one family in which *goods* get nothing, at an address that nothing speaks against."""
     space = looks[0].space
-    alone = (class_of(goods, space.goods, space.bounds.kinds, space.views),)
+    line = goods.line("1", 1, Money.zero(space.views[0].currency))
+    alone = tuple(sorts_in(line, space.goods, space.bounds.kinds, space.views))
     for look in looks:
         cell = look.cell
         if cell.order.goods != alone or cell.place != space.places[0] or cell.order.signature_requested:

@@ -58,16 +58,33 @@ def told_apart(sorts: Sequence[Goods], named: Sequence[frozenset[str]], policies
     """One of each class of goods that no rule tells apart; *named* are the sets of kinds that rules name."""
     classes: dict[object, Goods] = {}
     for goods in sorts:
-        classes.setdefault(_class(goods, named, policies), goods)
+        classes.setdefault(_class(_plainly(goods, policies), named, policies), goods)
     return list(classes.values())
 
 
-def class_of(
+def sorts_in(
+    line: Line, among: Sequence[Goods], named: Sequence[frozenset[str]], policies: Sequence[Policy]
+) -> list[Goods]:
+    """Which of *among* a line is: one of them, or where it has marks of several, those that have one each."""
+    wanted = _class(line, named, policies)
+    alike = [goods for goods in among if _class(_plainly(goods, policies), named, policies) == wanted]
+    if alike:
+        return alike
+    marks = [Goods(line.kind, tag) for tag in line.tags] + [Goods(line.kind, None, line.sku)]
+    marks.append(Goods(line.kind, None, "", line.customs.hs_code))
+    found = [each for mark in marks if mark != Goods(line.kind) for each in _one(mark, among, named, policies)]
+    return found or _one(Goods(line.kind), among, named, policies)
+
+
+def _one(
     goods: Goods, among: Sequence[Goods], named: Sequence[frozenset[str]], policies: Sequence[Policy]
-) -> Goods:
-    """Which of *among* stands for *goods*."""
-    wanted = _class(goods, named, policies)
-    return next(other for other in among if _class(other, named, policies) == wanted)
+) -> list[Goods]:
+    wanted = _class(_plainly(goods, policies), named, policies)
+    return [other for other in among if _class(_plainly(other, policies), named, policies) == wanted]
+
+
+def _plainly(goods: Goods, policies: Sequence[Policy]) -> Line:
+    return goods.line("1", 1, Money.zero(policies[0].currency))
 
 
 def sets_of(goods: Sequence[Goods], policies: Sequence[Policy]) -> Iterator[tuple[Goods, ...]]:
@@ -79,18 +96,18 @@ def sets_of(goods: Sequence[Goods], policies: Sequence[Policy]) -> Iterator[tupl
                 yield chosen
 
 
-def _class(goods: Goods, named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> object:
-    line = goods.line("1", 1, Money.zero(policies[0].currency))
+def _class(line: Line, named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> object:
+    """What of a line any rule can tell from others."""
     facts = tuple(
         (
-            _nature(policy.kinds[goods.kind]),
-            policy.kinds[goods.kind].discounts,
-            policy.kinds[goods.kind].lead if policy.split else None,
+            _nature(policy.kinds[line.kind]),
+            policy.kinds[line.kind].discounts,
+            policy.kinds[line.kind].lead if policy.split else None,
             tuple(holds(rule, line) for rule in line_rules(policy)),
         )
         for policy in policies
     )
-    return facts, tuple(goods.kind in kinds for kinds in named)
+    return facts, tuple(line.kind in kinds for kinds in named)
 
 
 def _nature(kind: KindRule | None) -> tuple[bool, bool] | None:
