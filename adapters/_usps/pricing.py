@@ -120,6 +120,8 @@ def _total(row: Row, asked: list[RateCharge]) -> Money:
     """
     base = money(row.option, "totalBasePrice", CURRENCY) if has(row.option, "totalBasePrice") else None
     total = money(row.option, "totalPrice", CURRENCY) if base is None or has(row.option, "totalPrice") else base
+    if base is not None and not total.minor:
+        total = base  # a total of 0.00 beside a price is a total that is not there
     duties = Money.zero(CURRENCY)
     extras = Money.zero(CURRENCY)
     for part in asked:
