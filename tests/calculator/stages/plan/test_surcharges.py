@@ -248,6 +248,14 @@ def test_it_is_charged_once_an_order(make: Any) -> None:
     quote = quoted(make, rest, *lines)
     assert added(quote)["standard"] == ["3.00", "0.50"]
     assert added(quote)["usps_ground"] == ["3.00", "0.70", "0.70"]
+    least = quoted(make, split + surcharge("", 'percent = 10\nfloor = "0.80"'), *lines)
+    assert added(least)["usps_ground"] == ["0.80", "0.80"]
+    assert added(quoted(make, split + surcharge("", 'percent = 10\nbasis = "listed_subtotal"'), *lines)) == {
+        "standard": ["4.00"],
+        "express": ["4.00"],
+        "usps_ground": ["4.00"],
+        "ups_ground": ["4.00"],
+    }
 
 
 def test_two_carts_of_one_fee_do_not_share_a_surcharge(make: Any) -> None:
