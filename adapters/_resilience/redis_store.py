@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from adapters._resilience.redis_scripts import COUNT, HOLD, RELEASE, TAKE
 from adapters._resilience.shared import Found
 
-PATIENCE: Final = 0.02
+PATIENCE: Final = 0.03
 """Seconds a quote waits for an answer; the first time, which opens the connection, ten times as long."""
 
 REST: Final = 1.0

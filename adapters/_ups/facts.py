@@ -7,13 +7,13 @@ from calculator.domain.shipment import Shipment
 
 def facts(shipment: Shipment) -> Facts:
     """Both ends whole; what the goods are worth only where it is declared or insured."""
-    valued = shipment.insured is not None or crosses_a_border(shipment)
     return (
         place(shipment.origin),
         place(shipment.destination.address),
         shipment.destination.address_class,
+        shipment.destination.customs_territory,
         tuple(sizes(parcel) for parcel in shipment.parcels),
-        amounts(shipment.parcels) if valued else None,
+        _worth(shipment),
         amount(shipment.insured),
         shipment.ship_date,
         tuple(sorted(shipment.services)),
@@ -22,3 +22,10 @@ def facts(shipment: Shipment) -> Facts:
         shipment.price_class,
         pairs(shipment.account),
     )
+
+
+def _worth(shipment: Shipment) -> Facts | None:
+    """Insurance is spread over the parcels by the value of each."""
+    if crosses_a_border(shipment):
+        return amounts(shipment.parcels)
+    return None if shipment.insured is None else tuple(parcel.value.minor for parcel in shipment.parcels)

@@ -87,6 +87,14 @@ class Machines:
         """What USPS does wrong from now on."""
         asked(self.emulator, "POST", "/_faults", {"usps": fault})
 
+    def wait_for_redis(self, machine: int) -> None:
+        """Until it is no longer on its own."""
+        for _ in range(100):
+            if self.part(machine, "redis")[1]["ok"]:
+                return
+            time.sleep(0.1)
+        raise AssertionError("Redis is not found again")
+
     def part(self, machine: int, name: str) -> tuple[int, Any]:
         """What /readyz says: its status, and one part."""
         status, answer = asked(self.ports[machine], "GET", "/readyz")
@@ -104,6 +112,7 @@ def running(_redis_server: RedisServer, tmp_path_factory: pytest.TempPathFactory
             "emulator_url": f"http://127.0.0.1:{emulator}",
             "redis_url": _redis_server.url,
             "policies": str(ROOT / "fixtures" / "policies"),
+            "quote_seconds": "20",  # on a busy machine, too, nothing is late here
             "signing_keys": "the only key of all machines",
         }
         first = stack.enter_context(started(["serve"], **settings))
@@ -116,6 +125,8 @@ def machines(running: Machines) -> Machines:
     """Nothing is wrong, and nobody has counted yet."""
     asked(running.emulator, "DELETE", "/_faults")
     asked(running.emulator, "DELETE", "/_calls")
+    for machine in (0, 1):
+        running.wait_for_redis(machine)
     return running
 
 
@@ -160,12 +171,7 @@ def test_redis_gone_and_back(machines: Machines) -> None:
     finally:
         machines.redis.start()
     for machine in (0, 1):
-        for _ in range(100):
-            machines.quote(machine, cart(500))
-            if machines.part(machine, "redis")[1]["ok"]:
-                break
-            time.sleep(0.1)
-        assert machines.part(machine, "redis")[1]["ok"]
+        machines.wait_for_redis(machine)
     asked(machines.emulator, "DELETE", "/_calls")
     machines.quote(0, cart(600))
     assert sources(machines.quote(1, cart(600))) == {"cached"}
