@@ -53,8 +53,9 @@ def reach(survey: Survey) -> Iterator[Finding]:
 def prices(survey: Survey) -> Iterator[Finding]:
     """Rounding comes last: it keeps the floor and the ceiling that stand beside it."""
     for index, rule in enumerate(survey.policy.options):
-        for pricing in {rule.pricing, *(offered.pricing for offered in rule.services)} - {None}:
-            yield from _broken(survey, index, pricing)
+        for pricing in dict.fromkeys((rule.pricing, *(offered.pricing for offered in rule.services))):
+            if pricing is not None:
+                yield from _broken(survey, index, pricing)
 
 
 def windows(survey: Survey) -> Iterator[Finding]:
@@ -70,22 +71,20 @@ def windows(survey: Survey) -> Iterator[Finding]:
                 yield survey.finding("percentile_past_maximum", f"options[{index}].transit.percentiles", message, cart)
 
 
-def _broken(survey: Survey, index: int, pricing: CarrierPricing | None) -> Iterator[Finding]:
-    if pricing is None or pricing.rounding is None:
-        return
+def _broken(survey: Survey, index: int, pricing: CarrierPricing) -> Iterator[Finding]:
     cart = survey.by_rule[index][0].cart if survey.by_rule[index] else None
-    path = f"options[{index}].price.rounding"
-    floor, ceiling = pricing.floor, pricing.ceiling
-    if ceiling is not None and (high := rounded(ceiling, pricing.rounding)) > ceiling:
+    path = f"options[{index}].price"
+    floor, ceiling, rounding = pricing.floor, pricing.ceiling, pricing.rounding
+    if rounding is not None and ceiling is not None and (high := rounded(ceiling, rounding)) > ceiling:
         message = f"rounds the ceiling {money_text(ceiling)} up to {money_text(high)}: give a ceiling that is rounded"
-        yield survey.finding("rounding_past_ceiling", path, message, cart)
-    if floor is not None and (low := rounded(floor, pricing.rounding)) < floor:
+        yield survey.finding("rounding_past_ceiling", f"{path}.rounding", message, cart)
+    if rounding is not None and floor is not None and (low := rounded(floor, rounding)) < floor:
         message = f"rounds the floor {money_text(floor)} down to {money_text(low)}: give a floor that is rounded"
-        yield survey.finding("rounding_below_floor", path, message, cart)
+        yield survey.finding("rounding_below_floor", f"{path}.rounding", message, cart)
     flat = pricing.flat or Money.zero(survey.policy.currency)
     if ceiling is not None and flat >= ceiling:
         message = f"the mark-up alone is {money_text(flat)}, so every price is the ceiling: raise it, or charge flat"
-        yield survey.finding("always_ceiling", f"options[{index}].price.ceiling", message, cart)
+        yield survey.finding("always_ceiling", f"{path}.ceiling", message, cart)
 
 
 def _home(survey: Survey) -> str:

@@ -25,15 +25,15 @@ def options(survey: Survey) -> Iterator[Finding]:
         looks = survey.by_rule[index]
         path = f"options[{index}]"
         offered = [look for look in looks if any(code in look.found.offers for code in codes_of(rule))]
-        if not rule.services and rule.fee is None:
-            continue  # the shop must be asked: it is refused by design
-        if looks and not offered:
+        if not looks or (not rule.services and rule.fee is None):
+            continue  # without an amount it is refused by design: the shop must be asked
+        if not offered:
             reason = _reason(looks[0], codes_of(rule)[0])
             message = f"{rule.code} is never offered ({reason} at best): change what refuses it, or leave it out"
             yield survey.finding("unreachable_option", path, message, looks[0].cart)
             continue
         yield from _services(survey, rule, path, looks)
-        yield from _bands(survey, rule, path, offered)
+        yield from _bands(survey, rule, path, looks)
         yield from _free(survey, rule, path, offered)
         yield from _hides(survey, rule, path, looks)
 
@@ -72,7 +72,7 @@ def features(survey: Survey) -> Iterator[Finding]:
     offered = [look for look in survey.looks if look.found.offers]
     last = max(offered, key=lambda look: look.cart.lines[0].listed.minor, default=None)
     cart = last.cart if last else None
-    if survey.policy.signature and not any(look.found.plan.signature.required for look in survey.looks):
+    if survey.policy.signature and not any(look.found.plan.signature.required for look in offered):
         message = "a signature is never required: no cart that gets an option is past the bound; leave the rule out"
         yield survey.finding("unreachable_signature", "signature", message, cart)
     insured = (each.insured for look in survey.looks for plans in look.found.offers.values() for each in plans)
@@ -114,21 +114,19 @@ def _services(survey: Survey, rule: OptionRule, path: str, looks: tuple[Look, ..
             yield survey.finding("unreachable_service", f"{path}.price.services", message, looks[0].cart)
 
 
-def _bands(survey: Survey, rule: OptionRule, path: str, offered: list[Look]) -> Iterator[Finding]:
+def _bands(survey: Survey, rule: OptionRule, path: str, looks: tuple[Look, ...]) -> Iterator[Finding]:
     tables = [(f"{path}.price", rule.fee)]
     tables += [(f"{path}.price.backup", each.backup.fee) for each in rule.services if each.backup]
     for place, fee in tables:
         if not isinstance(fee, Tiered) or len(fee.charges) < 2:
             continue
-        plans = [each for look in offered for plans in look.found.offers.values() for each in plans]
+        plans = [each for look in looks for each in _plans(look, rule)]
         used = {charge for each in plans for charge in (*each.charges, *(each.backup or ()))}
         for band, charge in enumerate(fee.charges):
             if charge not in used:
                 message = f"no order pays by this band ({charge.label}): another rule decides first; leave it out"
                 low = fee.limits[band - 1] if band else 0
-                look = min(
-                    survey.by_rule[survey.policy.options.index(rule)], key=lambda each: _distance(each, fee, low)
-                )
+                look = min(looks, key=lambda each: _distance(each, fee, low))
                 yield survey.finding("unreachable_tier", f"{place}.tiers[{band}]", message, look.cart)
 
 
@@ -153,10 +151,10 @@ def _hides(survey: Survey, rule: OptionRule, path: str, looks: tuple[Look, ...])
     }
     if rule.hide_when_free and _HIDDEN not in reasons:
         message = f"{rule.hide_when_free!r} is never free beside this option, so it never makes way: leave it out"
-        yield survey.finding("unreachable_hide", f"{path}.hide_when_free", message, looks[0].cart if looks else None)
+        yield survey.finding("unreachable_hide", f"{path}.hide_when_free", message, looks[0].cart)
     if rule.group and not any(len(_group(look, rule.group)) > 1 for look in looks):
         message = f"no other option of group {rule.group!r} is ever offered beside it: leave the group out"
-        cart = looks[0].cart if looks else None
+        cart = looks[0].cart
         yield survey.finding("group_of_one", f"{path}.group", message, cart)
 
 

@@ -9,6 +9,7 @@ from calculator.domain.service import Catalogue, Service
 from calculator.policy.load import load
 from calculator.policy.model import Policy
 from calculator.wiring import known_services
+from tests.calculator.policy import conftest as loader_tests
 
 ROOT = Path(__file__).parents[3]
 SHOPS = ("hotshellow", "little-rooms", "oily-moon")
@@ -59,6 +60,11 @@ name = "Far"
 include = [{ set = "us_alaska_hawaii" }, { country = ["CA"], region = ["BC"] }]
 statement = "S"
 """
+
+
+CORNER_TEXT = loader_tests._BASE
+"""The file in which the loader's tests plant their faults."""
+CORNER_SERVICES = Catalogue(loader_tests._SERVICES)
 
 
 @cache
