@@ -88,3 +88,7 @@ report.addEventListener("click", (event) => {
 text.addEventListener("scroll", () => { gutter.scrollTop = text.scrollTop; });
 faulty = new Set([...report.querySelectorAll("[data-line]")].map((line) => Number(line.dataset.line)));
 number();
+
+// What was typed before this script came, or was kept by the browser, is checked as well.
+const typed = [...form.querySelectorAll("[data-number]")].some((input) => input.value !== input.defaultValue);
+if (typed || text.value !== text.defaultValue) check(typed ? "numbers" : "text");
