@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from decimal import Decimal
 from math import inf
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 from calculator.domain.access import Access
 from calculator.domain.rate import RateSheet
@@ -119,7 +119,6 @@ class RateSource(Protocol):
         ...
 
 
-@runtime_checkable
 class Remembering(Protocol):
     """A source that may know an answer without waiting."""
 
