@@ -73,7 +73,9 @@ def test_structure(made: Page) -> None:
     assert all(level <= before + 1 for before, level in pairwise(levels))
     ids = [attributes["id"] for _, attributes in tree.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    assert all(section["aria-labelledby"] in ids for section in tree.all("section"))
+    landmarks = [section["aria-labelledby"] for section in tree.all("section") if section]
+    assert landmarks == [section.id for section in made.sections]
+    assert len({section.title for section in made.sections}) == len(landmarks)
     assert [link["href"] for link in tree.all("a")] == [f"#{section.id}" for section in made.sections]
     assert {link["href"][1:] for link in tree.all("a")} <= set(ids)
     assert len(tree.all("caption")) == len(tree.all("table"))
