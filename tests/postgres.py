@@ -33,12 +33,21 @@ class Postgres:
         """Cut all connections, as a crash does."""
         self._run("pg_ctl", "stop", "--mode=immediate", "--wait", "--silent")
 
-    def new_database(self, like: str = "template1") -> str:
-        """The URL of a new database: a copy of *like*, which is empty unless it is named."""
+    def new_database(self) -> str:
+        """The URL of a new, empty database."""
+        name = self._create("DATABASE")
+        return f"postgresql://shipcalc@/{name}?host={self._directory}"
+
+    def new_schema(self) -> str:
+        """The URL of a new, empty schema in a database that others use too: made and thrown away in no time."""
+        name = self._create("SCHEMA")
+        return f"postgresql://shipcalc@/postgres?host={self._directory}&options=-csearch_path%3D{name}"
+
+    def _create(self, what: str) -> str:
         name = f"test_{next(self._numbers)}"
         with psycopg.connect(host=str(self._directory), user="shipcalc", dbname="postgres", autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-        return f"postgresql://shipcalc@/{name}?host={self._directory}"
+            admin.execute(f"CREATE {what} {name}")
+        return name
 
     def _run(self, program: str, *words: str) -> None:
         subprocess.run(

@@ -1,6 +1,6 @@
 """What is published goes live in a running service, whole, and what was sealed before keeps its own version.
 
-On both real servers, from the settings down to the quote.
+From the settings down to the quote, on both real servers.
 """
 
 import asyncio
@@ -37,6 +37,8 @@ SHOP = "hotshellow"
 KEPT = ("the policy changed since, the quote holds by the one it was sealed under",)
 
 Start = Callable[[], Service]
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What no database has a part in is shown on one of them."""
 
 
 def cart(name: str = SHOP) -> Cart:
@@ -79,7 +81,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "a.sqlite3")
-    found: str = request.getfixturevalue("postgres").new_database()
+    found: str = request.getfixturevalue("postgres").new_schema()
     return found
 
 
@@ -133,6 +135,7 @@ async def test_a_published_version_goes_live_everywhere_without_restart(start: S
     assert [service.shops["oily-moon"] for service in services] == moon
 
 
+@on_sqlite
 async def test_a_new_shop_goes_live_too(start: Start) -> None:
     """Whoever publishes a shop's first version opens it."""
     service = start()
@@ -143,6 +146,7 @@ async def test_a_new_shop_goes_live_too(start: Start) -> None:
     assert list(service.shops) == [SHOP, "oily-moon", "little-rooms"]
 
 
+@on_sqlite
 async def test_a_look_finds_what_was_published_before_the_first_one(start: Start) -> None:
     """Between reading the policies and beginning to look nothing is missed."""
     service = start()
@@ -151,6 +155,7 @@ async def test_a_look_finds_what_was_published_before_the_first_one(start: Start
     assert await price(service) == "6.00"
 
 
+@on_sqlite
 async def test_the_same_said_in_other_words_changes_nothing(start: Start) -> None:
     """A comment is no change of policy: the shop at hand stays, with all it has worked out."""
     service = start()
@@ -160,6 +165,7 @@ async def test_the_same_said_in_other_words_changes_nothing(start: Start) -> Non
     assert service.shops is before
 
 
+@on_sqlite
 async def test_a_quote_under_way_keeps_the_policy_it_began_with(start: Start) -> None:
     """It ends by the old one, however late; the next begins with the new."""
     service = start()
@@ -211,6 +217,7 @@ async def test_what_was_sealed_before_verifies_by_its_own_version(start: Start) 
         assert await service.verify(renewed.token, cart(), NOW) == replace(told, because=(), option=renewed)
 
 
+@on_sqlite
 async def test_other_verdicts_are_given_by_the_old_version_too(start: Start) -> None:
     """Changed is what the buyer changed, not what the shop did; expired and forged are what they were."""
     service = start()
@@ -232,6 +239,7 @@ async def test_other_verdicts_are_given_by_the_old_version_too(start: Start) -> 
     assert (await service.verify(token[:-1], cart(), NOW)).verdict == "forged"
 
 
+@on_sqlite
 async def test_a_version_nobody_knows_is_judged_by_the_present_one(start: Start, tmp_path: Path) -> None:
     """As where the policies were files when it was sealed."""
     directory = tmp_path / "files"
@@ -251,6 +259,7 @@ async def test_a_version_nobody_knows_is_judged_by_the_present_one(start: Start,
     assert (await files.verify(answer.options[0].token, cart(), NOW)).verdict == "same"
 
 
+@on_sqlite
 async def test_former_versions_in_memory_are_bounded(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest goes first, and is read again when it is asked for."""
     monkeypatch.setattr(module, "FORMER", 2)
@@ -304,6 +313,7 @@ def publish_moon(service: Service) -> None:
     writer(service).publish("oily-moon", changed, by="Ann", note="", based_on=live.number)
 
 
+@on_sqlite
 async def test_a_former_version_that_cannot_be_used_any_more_is_told(
     start: Start, url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -372,7 +382,7 @@ async def test_quotes_go_on_while_the_database_is_down(
     assert (await fresh.verify(token, cart(), NOW)).verdict == "same"
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@on_sqlite
 async def test_a_fault_of_ours_stops_the_watch_and_is_seen(start: Start, caplog: pytest.LogCaptureFixture) -> None:
     """Quotes go on; the log has the trace and /readyz the state."""
     service = start()
@@ -392,7 +402,7 @@ async def test_a_fault_of_ours_stops_the_watch_and_is_seen(start: Start, caplog:
     assert await price(service) == "5.00"
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@on_sqlite
 async def test_closing_ends_the_watch(start: Start) -> None:
     """Nothing is left running, and closing twice is no fault."""
     service = start()

@@ -11,7 +11,6 @@ from calculator.store.database import DatabasePolicies
 from calculator.store.engine import open_engine, sqlite_url
 from calculator.store.migrate import migrate
 from calculator.wiring import known_services
-from tests.postgres import Postgres
 
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
 
@@ -32,28 +31,15 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "policies.sqlite3")
-    found: str = request.getfixturevalue("postgres").new_database()
+    found: str = request.getfixturevalue("postgres").new_schema()
     return found
 
 
-@pytest.fixture(scope="session")
-def made_once(postgres: Postgres) -> str:
-    """The name of a PostgreSQL database with tables: to copy it takes a tenth of making one."""
-    engine = open_engine(postgres.new_database())
-    migrate(engine)
-    engine.dispose()
-    return str(engine.url.database)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
     """With its tables."""
-    if request.param == "sqlite":
-        engine = open_engine(sqlite_url(tmp_path / "policies.sqlite3"))
-        migrate(engine)
-    else:
-        like = request.getfixturevalue("made_once")
-        engine = open_engine(request.getfixturevalue("postgres").new_database(like))
+    engine = open_engine(url)
+    migrate(engine)
     yield engine
     engine.dispose()
 

@@ -79,16 +79,16 @@ def test_rolling_back_publishes_the_old_text_anew(store: DatabasePolicies, text:
         store.roll_back("nobody", 1, by="Bo", note="")
 
 
-@pytest.mark.parametrize("based_on", [-1, 0, 1, 3, 2**31 - 1, 2**40, 2**70])
-def test_only_a_change_of_the_live_version_is_published(store: DatabasePolicies, text: str, based_on: int) -> None:
+def test_only_a_change_of_the_live_version_is_published(store: DatabasePolicies, text: str) -> None:
     """Older, newer or never heard of: told which one is live, and nothing is written."""
     store.publish(SHOP, text, by="Ann", note="", based_on=0)
     second = store.publish(SHOP, text, by="Ann", note="", based_on=1)
     before = store.revision()
-    with pytest.raises(Conflict) as caught:
-        store.publish(SHOP, dearer(text), by="Bo", note="", based_on=based_on)
-    assert (caught.value.shop, caught.value.based_on, caught.value.live) == (SHOP, based_on, 2)
-    assert str(caught.value).endswith(f"is based on version {based_on}, but version 2 is live")
+    for based_on in (-1, 0, 1, 3, 2**31 - 1, 2**40, 2**70):
+        with pytest.raises(Conflict) as caught:
+            store.publish(SHOP, dearer(text), by="Bo", note="", based_on=based_on)
+        assert (caught.value.shop, caught.value.based_on, caught.value.live) == (SHOP, based_on, 2)
+        assert str(caught.value).endswith(f"is based on version {based_on}, but version 2 is live")
     assert (store.live(SHOP), len(store.audit()), store.revision()) == (second, 2, before)
 
 
@@ -122,24 +122,22 @@ def test_what_is_no_policy_is_not_published(store: DatabasePolicies, text: str) 
     assert store.audit() == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
+def test_texts_are_bounded(store: DatabasePolicies) -> None:
+    """Policies and drafts alike; in bytes, and storable in every database."""
+    keeps: tuple[Callable[[str], object], ...] = (
+        lambda text: store.publish(SHOP, text, by="Ann", note="", based_on=0),
+        lambda text: store.keep_draft(SHOP, "Ann", text),
+    )
+    for text, code in (
         ("#" * (MAX_BYTES + 1), "too_large"),
         ("é" * (MAX_BYTES // 2 + 1), "too_large"),
         ("\ud800", "not_utf8"),
         ("a\0", "not_utf8"),
-    ],
-)
-def test_texts_are_bounded(store: DatabasePolicies, text: str, code: str) -> None:
-    """Policies and drafts alike; in bytes, and storable in every database."""
-    for keep in (
-        lambda: store.publish(SHOP, text, by="Ann", note="", based_on=0),
-        lambda: store.keep_draft(SHOP, "Ann", text),
     ):
-        with pytest.raises(BadPolicy) as caught:
-            keep()
-        assert [fault.code for fault in caught.value.faults] == [code]
+        for keep in keeps:
+            with pytest.raises(BadPolicy) as caught:
+                keep(text)
+            assert [fault.code for fault in caught.value.faults] == [code]
     assert store.draft(SHOP, "Ann") is None
 
 
@@ -173,24 +171,24 @@ def test_names_and_notes_are_bounded(store: DatabasePolicies, text: str, by: str
     assert len(store.audit()) == 1
 
 
-@pytest.mark.parametrize("shop", ["nobody", "", "a\0b", "\ud800", "x' OR '1'='1", "HOTSHELLOW"])
-def test_shops_that_are_not_there_are_told(store: DatabasePolicies, text: str, shop: str) -> None:
+def test_shops_that_are_not_there_are_told(store: DatabasePolicies, text: str) -> None:
     """Whatever a URL may hold."""
     store.publish(SHOP, text, by="Ann", note="", based_on=0)
     asks: tuple[Callable[[str], object], ...] = (store.live, store.history, lambda shop: store.version(shop, 1))
-    for ask in asks:
-        with pytest.raises(UnknownShop):
-            ask(shop)
-    assert store.of_digest(shop, "x") is None
+    for shop in ("nobody", "", "a\0b", "\ud800", "x' OR '1'='1", "HOTSHELLOW"):
+        for ask in asks:
+            with pytest.raises(UnknownShop):
+                ask(shop)
+        assert store.of_digest(shop, "x") is None
 
 
-@pytest.mark.parametrize("number", [0, -1, 2, 2**31, 2**70])
-def test_versions_that_are_not_there_are_told(store: DatabasePolicies, text: str, number: int) -> None:
+def test_versions_that_are_not_there_are_told(store: DatabasePolicies, text: str) -> None:
     """Also where no column could hold the number."""
     store.publish(SHOP, text, by="Ann", note="", based_on=0)
-    with pytest.raises(UnknownVersion) as caught:
-        store.version(SHOP, number)
-    assert (caught.value.shop, caught.value.number) == (SHOP, number)
+    for number in (0, -1, 2, 2**31, 2**70):
+        with pytest.raises(UnknownVersion) as caught:
+            store.version(SHOP, number)
+        assert (caught.value.shop, caught.value.number) == (SHOP, number)
 
 
 def test_each_author_has_one_draft_a_shop(store: DatabasePolicies) -> None:

@@ -112,8 +112,7 @@ def test_nobody_waits_for_a_stuck_writer_for_ever(
 ) -> None:
     """The second writer is told, the reader reads on, and what the first one writes is there in the end."""
     monkeypatch.setattr(module, "SECONDS", 1)
-    like = request.getfixturevalue("made_once")
-    postgres = request.getfixturevalue("postgres").new_database(like)
+    postgres = request.getfixturevalue("postgres").new_schema()
     for url in (sqlite_url(tmp_path / "a.sqlite3"), postgres):
         first, second = open_engine(url), open_engine(url)
         migrate(first)

@@ -26,7 +26,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens always the same database, at first without tables; what was warned of is in ``told``."""
     url = sqlite_url(tmp_path / "a.sqlite3")
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres").new_database()
+        url = request.getfixturevalue("postgres").new_schema()
     stores: list[DatabasePolicies] = []
 
     def open_again(directory: Path, told: list[str] | None = None, *, examples: bool = False) -> DatabasePolicies:
