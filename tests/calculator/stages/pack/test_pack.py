@@ -179,6 +179,18 @@ def test_a_customs_form_lists_every_line(make: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(("more", "grams"), [({"line_weight": 454}, 454), ({}, 464)])
+def test_a_carrier_is_told_what_a_line_weighs_together(make: Any, more: dict[str, int], grams: int) -> None:
+    """Sixteen ounces go out as a pound, on the parcel and on the customs form, in one stack and in a box."""
+    cart = (make.line(weight=29, quantity=16, dimensions=(5, 5, 5), **more),)
+    abroad = make.address(country="DE", region=None)
+    for packing, empty in ((BOXES, 20), (BOXES.split("[[packing.boxes]]")[0], 0)):
+        policy = make.policy(options=make.carrier_option(["dhl_worldwide"]), zones=ABROAD, packing=packing)
+        (ask,) = packed(make, policy, *cart, destination=abroad).asks
+        assert [parcel.weight for parcel in ask.shipment.parcels] == [grams + empty]
+        assert [item.weight for item in ask.shipment.customs] == [grams]
+
+
 def test_no_form_is_filled_in_at_home(make: Any) -> None:
     """But for military addresses and islands outside the customs territory."""
     policy = make.policy(options=make.carrier_option(["usps_ground"]), zones=ABROAD)
