@@ -105,6 +105,9 @@ def _blocked(block: BlockRule, policy: Policy) -> str:
         said.append("Then we cannot send the parcel.")
     if block.zones:
         said.append(f"This holds for: {zone_names(zone for zone in policy.zones if zone.id in block.zones)}.")
+    if block.purposes:
+        titles = (title for purpose, title in words.PURPOSES.items() if purpose in block.purposes)
+        said.append(f"This holds for: {words.and_words(titles)}.")
     if dates := words.dates(block.valid_from, block.valid_until):
         said.append(f"This holds for orders placed {dates}.")
     return " ".join(said)

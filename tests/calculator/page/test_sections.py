@@ -296,6 +296,40 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
         "Fragile goods. Not offered then: Standard. This holds for: Canada. "
         "This holds for orders placed until 24 Dec 2026.",
     ),
+    "a block of one zone": (
+        {
+            "zones": "US" + OTHER,
+            "options": option('kind = "free"', 'level = "expedited"', code="fast", name="Fast")
+            + option('kind = "free"', 'zones = ["ca"]', 'level = "expedited"', code="abroad", name="Abroad"),
+            "rest": block('refuses = { levels = ["expedited"] }', 'zones = ["ca"]'),
+        },
+        "Special addresses and goods",
+        "Fragile goods. Not offered then: Abroad. This holds for: Canada.",
+    ),
+    "a block of a carrier": (
+        {
+            "options": carrier('{ service = "usps_ground" }, { service = "dhl_worldwide" }'),
+            "rest": block('refuses = { carriers = ["usps"] }'),
+        },
+        "Special addresses and goods",
+        "Fragile goods. Not offered then: USPS Ground.",
+    ),
+    "a block of a service": (
+        {
+            "options": carrier('{ service = "usps_ground" }, { service = "dhl_worldwide" }'),
+            "rest": block('refuses = { options = ["dhl_worldwide"] }'),
+        },
+        "Special addresses and goods",
+        "Fragile goods. Not offered then: DHL Worldwide.",
+    ),
+    "a block for one purpose": (
+        {
+            "options": option() + option('kind = "free"', 'purposes = ["exchange"]', code="back", name="Back"),
+            "rest": block('refuses = { levels = ["standard"] }', 'purposes = ["sale"]'),
+        },
+        "Special addresses and goods",
+        "Fragile goods. Not offered then: Standard. This holds for: Orders.",
+    ),
     "digital goods": (
         {},
         "When we send your order",
