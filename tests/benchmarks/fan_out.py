@@ -28,7 +28,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any, Final
 
@@ -135,11 +135,11 @@ def with_karrio(emulator: int) -> Callable[[int], None]:
     from loguru import logger
 
     logger.remove()
-    import karrio.lib
+    import karrio.lib as library
     import karrio.mappers.mydhl.settings as mydhl
     import karrio.mappers.ups.settings as ups
     import karrio.mappers.usps_international.settings as usps
-    import karrio.sdk as karrio
+    import karrio.sdk as sdk
 
     logger.remove()
 
@@ -147,18 +147,18 @@ def with_karrio(emulator: int) -> Callable[[int], None]:
     from adapters._emulator.emulator import base_urls
 
     bases = base_urls(f"http://127.0.0.1:{emulator}")
-    send = karrio.lib.request
+    send = library.request
 
     def send_with_version(**asked: Any) -> Any:
         if asked["url"].startswith(bases["dhl_express"]):
             asked["headers"] = {**asked["headers"], "x-version": "2.12.0"}
         return send(**asked)
 
-    karrio.lib.request = send_with_version
+    library.request = send_with_version
 
     def gateway(name: str, settings: Any, carrier: str, names: tuple[str, str], **more: str) -> Any:
         settings.Settings.server_url = property(lambda _: bases[carrier])
-        return karrio.gateway[name].create({**dict(zip(names, CREDENTIALS[carrier], strict=True)), **more})
+        return sdk.gateway[name].create({**dict(zip(names, CREDENTIALS[carrier], strict=True)), **more})
 
     oauth = ("client_id", "client_secret")
     gateways = (
@@ -168,7 +168,7 @@ def with_karrio(emulator: int) -> Callable[[int], None]:
     )
 
     def ask(number: int) -> None:
-        rates, messages = karrio.Rating.fetch(karrio_request(number)).from_(*gateways).parse()
+        rates, messages = sdk.Rating.fetch(karrio_request(number)).from_(*gateways).parse()
         if messages or {rate.carrier_name for rate in rates} != {"usps_international", "ups", "mydhl"}:
             raise SystemExit(f"{len(rates)} rates, {messages}")
 
@@ -200,9 +200,9 @@ def karrio_request(number: int) -> Any:
             {
                 "weight": (63 + 2 * (number % 40)) / 1000,
                 "weight_unit": "KG",
+                "length": 8,
                 "width": 6,
-                "height": 8,
-                "length": 6,
+                "height": 6,
                 "dimension_unit": "CM",
             }
         ],
@@ -222,6 +222,8 @@ def with_easypost(emulator: int) -> Callable[[int], None]:
         CREDENTIALS["easypost"][0], api_base=base_urls(f"http://127.0.0.1:{emulator}")["easypost"] + "/v2"
     )
 
+    label_date = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}T15:00:00Z"
+
     def ask(number: int) -> None:
         shipment = client.shipment.create(
             from_address={"street1": "1 Main St", "city": "New York", "state": "NY", "zip": "10001", "country": "US"},
@@ -231,7 +233,23 @@ def with_easypost(emulator: int) -> Callable[[int], None]:
                 "zip": f"{10000 + number:05}",
                 "country": "DE",
             },
-            parcel={"length": 2.4, "width": 2.4, "height": 3.2, "weight": 2.3 + number % 40 / 14},
+            parcel={"length": 3.2, "width": 2.4, "height": 2.4, "weight": 2.3 + number % 40 / 14},
+            options={"label_date": label_date, "currency": "USD"},
+            customs_info={
+                "contents_type": "merchandise",
+                "restriction_type": "none",
+                "customs_items": [
+                    {
+                        "description": "silver ring",
+                        "quantity": 2,
+                        "value": 49.98,
+                        "currency": "USD",
+                        "weight": 2.2,
+                        "hs_tariff_number": "711319",
+                        "origin_country": "US",
+                    }
+                ],
+            },
         )
         if len({rate.carrier for rate in shipment.rates}) < OPTIONS:
             raise SystemExit(f"rates of {[rate.carrier for rate in shipment.rates]}")
