@@ -1,0 +1,112 @@
+"""One piece of work for all who want it."""
+
+import asyncio
+
+import pytest
+
+from adapters._resilience.flight import Flights
+from tests.virtual_clock import run
+
+
+async def after(seconds: float, value: str) -> str:
+    """A value, later."""
+    await asyncio.sleep(seconds)
+    return value
+
+
+def test_who_comes_while_it_is_under_way_joins() -> None:
+    """Who comes later begins anew; another key is another work."""
+
+    async def main() -> None:
+        flights: Flights[str] = Flights()
+        begun = []
+
+        async def join(key: str, value: str) -> str:
+            def begin() -> "asyncio.Future[str]":
+                begun.append(value)
+                return after(1, value)  # type: ignore[return-value]
+
+            return await flights.join(key, begin, 9.0)  # type: ignore[arg-type]
+
+        found = await asyncio.gather(join("a", "1"), join("a", "2"), join("b", "3"))
+        assert found == ["1", "1", "3"]
+        assert len(flights) == 0
+        assert await join("a", "4") == "4"
+        assert begun == ["1", "3", "4"]
+
+    run(main())
+
+
+def test_it_ends_when_nobody_waits_any_longer() -> None:
+    """At the last one's time; until then it goes on."""
+
+    async def main() -> None:
+        flights: Flights[str] = Flights()
+        loop = asyncio.get_running_loop()
+
+        async def join(until: float) -> str:
+            return await flights.join("a", lambda: after(9, "x"), until)
+
+        hasty, patient = asyncio.create_task(join(1)), asyncio.create_task(join(2))
+        with pytest.raises(TimeoutError):
+            await hasty
+        assert "a" in flights
+        with pytest.raises(TimeoutError):
+            await patient
+        assert loop.time() == 2
+        assert "a" not in flights
+        assert len(flights) == 0
+
+    run(main())
+
+
+def test_no_time_is_no_time() -> None:
+    """A deadline that has passed is one."""
+
+    async def main() -> None:
+        flights: Flights[str] = Flights()
+        await asyncio.sleep(5)
+        with pytest.raises(TimeoutError):
+            await flights.join("a", lambda: after(0.1, "x"), 4.0)
+
+    run(main())
+
+
+def test_all_hear_of_a_failure() -> None:
+    """And who comes after that tries anew."""
+
+    async def main() -> None:
+        flights: Flights[str] = Flights()
+
+        async def fail() -> str:
+            await asyncio.sleep(1)
+            raise ValueError("broken")
+
+        answers = await asyncio.gather(*(flights.join("a", fail, 9.0) for _ in range(3)), return_exceptions=True)
+        assert [str(answer) for answer in answers] == ["broken"] * 3
+        assert await flights.join("a", lambda: after(1, "x"), 9.0) == "x"
+
+    run(main())
+
+
+def test_work_of_a_loop_that_is_gone_is_begun_anew() -> None:
+    """A command runs one loop after another."""
+    flights: Flights[str] = Flights()
+
+    async def leave() -> None:
+        asyncio.get_running_loop().call_soon(lambda: None)
+        task = asyncio.create_task(flights.join("a", lambda: after(9, "old"), 99.0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert "a" in flights
+        flight = flights._under_way["a"]
+        task.cancel()
+        await asyncio.sleep(0.1)
+        flights._under_way["a"] = flight  # as if the loop had ended before it could be tidied up
+
+    run(leave())
+
+    async def join() -> str:
+        return await flights.join("a", lambda: after(1, "new"), 9.0)
+
+    assert run(join()) == "new"

@@ -1,0 +1,141 @@
+"""Answers in this process: bounded, the newest of each, and spelled so that others can read them."""
+
+from datetime import date
+
+import pytest
+
+from adapters._resilience.memory import MOST_BYTES, Memory
+from adapters._resilience.remembered import Remembered, a_no, decode, encode, is_brief, renamed
+from calculator.domain.errors import (
+    AnswerMalformed,
+    CarrierError,
+    CarrierRefused,
+    CarrierUnavailable,
+    NotCovered,
+    WrongCurrency,
+)
+from calculator.domain.money import Money
+from calculator.domain.rate import Declined, Problem, Rate, RateCharge, RateSheet, Transit
+
+CHARGES = (
+    RateCharge("carrier", "Transport", Money(700, "USD")),
+    RateCharge("discount", "Promotion", Money(-50, "USD")),
+)
+RATE = Rate("usps", "x", CHARGES, Transit(1, 3, False, date(2026, 7, 3), True), "demo", date(2026, 7, 12), ("note",))
+SHEET = RateSheet(
+    "usps", (RATE,), (Declined("y", "why", "Because."),), ("notice",), Problem("ups", "timeout", True, "d", 3)
+)
+
+
+def test_entries_and_bytes_are_bounded() -> None:
+    """Those asked for longest ago make room; small ones count for two kilobytes."""
+    memory = Memory(10 * 2048)
+    for number in range(11):
+        memory.put(str(number), Remembered(1.0, RateSheet("usps")))
+        memory.get("0")
+    assert len(memory) == 10
+    assert memory.size == 10 * 2048
+    assert memory.get("0") is not None
+    assert memory.get("1") is None
+    assert MOST_BYTES // 2048 == 32768
+
+
+def test_large_answers_count_for_what_they_are() -> None:
+    """One that is larger than everything is not kept at all."""
+    memory = Memory(30_000)
+    memory.put("a", Remembered(1.0, RateSheet("usps")), b"x" * 1000)
+    assert memory.size == 8000
+    memory.put("b", Remembered(1.0, RateSheet("usps")), b"x" * 3750)
+    assert (len(memory), memory.size) == (1, 30_000)
+    memory.put("c", Remembered(1.0, RateSheet("usps")), b"x" * 3751)
+    assert memory.get("c") is None
+    assert memory.get("b") is not None
+
+
+def test_an_older_answer_does_not_replace_a_newer_one() -> None:
+    """It may arrive later, from another process; an equal one does."""
+    memory = Memory()
+    old, new = Remembered(1.0, RateSheet("old")), Remembered(2.0, RateSheet("new"))
+    memory.put("a", new)
+    memory.put("a", old)
+    kept = memory.get("a")
+    assert kept is not None
+    assert kept.remembered is new
+
+
+def test_a_sheet_under_another_name_is_made_once() -> None:
+    """The same object for every quote."""
+    memory = Memory()
+    memory.put("a", Remembered(1.0, SHEET))
+    kept = memory.get("a")
+    assert kept is not None
+    assert kept.named("cached") is kept.named("cached")
+    assert kept.named("stale") is not kept.named("cached")
+
+
+def test_what_is_written_is_read() -> None:
+    """Every field, and a no as well."""
+    remembered = Remembered(12.5, SHEET)
+    assert decode(encode(remembered)) == remembered
+    no = a_no(CarrierRefused("not there"), 3.0)
+    assert no is not None
+    assert decode(encode(no)) == no
+    assert decode(None) is None
+
+
+@pytest.mark.parametrize(
+    "stored", [b"", b"\xff", b"\x92\x01", encode(Remembered(1.0, None, "timeout")), encode(Remembered(1.0))]
+)
+def test_what_cannot_be_read_is_nothing(stored: bytes) -> None:
+    """Junk, half an entry, a no of a kind that is none, nothing at all."""
+    assert decode(stored) is None
+
+
+def test_another_layout_is_nothing() -> None:
+    """It was written by another version."""
+    stored = encode(Remembered(1.0, SHEET))
+    assert stored[1:2] == b"\x01"
+    assert decode(stored[:1] + b"\x02" + stored[2:]) is None
+
+
+@pytest.mark.parametrize("error", [CarrierRefused("a"), NotCovered("b"), AnswerMalformed("c"), WrongCurrency("d")])
+def test_a_no_is_given_again_in_the_same_words(error: CarrierError) -> None:
+    """And of the same kind."""
+    no = a_no(error, 1.0)
+    assert no is not None
+    with pytest.raises(type(error), match=str(error)):
+        no.given()
+
+
+def test_weather_is_no_no() -> None:
+    """Asking again may help."""
+    assert a_no(CarrierUnavailable("torn"), 1.0) is None
+
+
+@pytest.mark.parametrize(
+    ("sheet", "brief"),
+    [
+        (RateSheet("usps", (RATE,)), False),
+        (RateSheet("usps"), True),
+        (SHEET, True),
+        (RateSheet("usps", (Rate("usps", "x", ()),)), True),
+        (RateSheet("usps", (RATE, Rate("usps", "y", (RateCharge("carrier", "T", Money(700, "CAD")),)))), True),
+        (RateSheet("usps", (RATE, Rate("usps", "y", (RateCharge("carrier", "T", Money(0, "USD")),)))), True),
+        (RateSheet("usps", (RATE, Rate("usps", "y", (RateCharge("carrier", "T", Money(1, "USD")),)))), False),
+    ],
+)
+def test_an_answer_without_a_price_to_use_is_brief(sheet: RateSheet, brief: bool) -> None:
+    """Or one beside which somebody did not answer."""
+    assert is_brief(sheet, "USD") is brief
+
+
+def test_a_new_name_changes_nothing_else() -> None:
+    """But a note where an emulator answered."""
+    renamed_demo = renamed(SHEET, "cached").rates[0]
+    assert (renamed_demo.source, renamed_demo.notes) == (
+        "cached",
+        ("note", "the answer came from the carriers' emulator"),
+    )
+    assert (renamed_demo.charges, renamed_demo.transit) == (RATE.charges, RATE.transit)
+    live = RateSheet("usps", (Rate("usps", "x", CHARGES),))
+    assert renamed(live, "stale").rates == (Rate("usps", "x", CHARGES, source="stale"),)
