@@ -29,7 +29,8 @@ def create_app(emulator: Emulator) -> Application:
         elif scope["type"] == "http":
             body = await _body(receive)
             if body is not None:
-                await _answer(emulator.route(_call(scope, body)), receive, send)
+                arrived = asyncio.get_running_loop().time()
+                await _answer(emulator.route(_call(scope, body)), arrived, receive, send)
 
     return application
 
@@ -72,13 +73,14 @@ def _read(body: bytes, content_type: str) -> JsonValue:
         return None
 
 
-async def _answer(reply: Reply, receive: Receive, send: Send) -> None:
+async def _answer(reply: Reply, arrived: float, receive: Receive, send: Send) -> None:
+    """A carrier's latency is all that its caller waits: what the answer took to be worked out is part of it."""
     response = reply.response
     if reply.manner == "hang":
         await _until_gone(receive, float(reply.wait))
         response = page(504)
     elif reply.wait and reply.manner == "whole":
-        await asyncio.sleep(float(reply.wait))
+        await asyncio.sleep(arrived + float(reply.wait) - asyncio.get_running_loop().time())
     headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()]
     headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
