@@ -1,4 +1,4 @@
-"""The preview's form: fields of a query string ↔ a quote request. A link tells of no buyer: no name, street or city."""
+"""The preview's form: fields of a query string ↔ a quote request. A link tells of no buyer: no name and no street."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -52,6 +52,7 @@ class CartForm:
     country: str = "US"
     region: str = ""
     postal_code: str = ""
+    city: str = ""
     street: str = "street"
     residential: str = "unknown"
     signature: bool = False
@@ -71,6 +72,7 @@ class CartForm:
             fields.get("country", "US").strip().upper(),
             fields.get("region", "").strip().upper(),
             fields.get("postal_code", "").strip(),
+            fields.get("city", "").strip(),
             fields.get("street", "street") if fields.get("street") in STREETS else "street",
             fields.get("residential", "unknown") if fields.get("residential") in RESIDENTIAL else "unknown",
             fields.get("signature") == "yes",
@@ -84,6 +86,7 @@ class CartForm:
             ("country", self.country),
             ("region", self.region),
             ("postal_code", self.postal_code),
+            ("city", self.city),
             ("street", self.street),
             ("residential", self.residential),
             *([("signature", "yes")] if self.signature else []),
@@ -97,6 +100,7 @@ class CartForm:
             "country": self.country,
             "region": self.region or None,
             "postal_code": self.postal_code or None,
+            "city": self.city or None,
             "lines": STREETS[self.street],
             "residential": RESIDENTIAL[self.residential],
         }
@@ -125,6 +129,7 @@ def form_of(address: Address, lines: Iterable[LineForm], *, purpose: str = "sale
         address.country,
         address.region or "",
         address.postal_code or "",
+        address.city or "",
         street,
         residential,
     )

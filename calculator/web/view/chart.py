@@ -56,12 +56,14 @@ def fees_by_zone(shop: Shop, now: datetime) -> tuple[ZoneFees, ...]:
             continue
         place, address = sample
         ends = [_both_ends(quiet, address, low, high, now) for low, high in pairwise(edges)]
-        names = {
+        offered = {
             option.code: option.name
-            for quote in (quote for pair in ends for quote in pair)
+            for pair in ends
+            for quote in pair
             for option in quote.options
             if option.carrier is None
         }
+        names = {rule.code: offered[rule.code] for rule in policy.options if rule.code in offered}
         carriers = dict.fromkeys(rule.name for rule in policy.options_by[zone.id, "sale"] if rule.services)
         stretches = _stretches(edges, ends)
         found.append(ZoneFees(zone.id, zone.name, place, names, stretches, tuple(carriers), edges[-1]))

@@ -113,6 +113,10 @@ def _numbers(file: Mapping[str, Any]) -> Iterator[Number]:
         yield Number(
             ("calendar", "cut_off"), "Days until dispatch", "Cut-off", "time", calendar["cut_off"].isoformat("seconds")
         )
+    for day, cut_off in _table(calendar.get("cut_off_by_day")).items():
+        if isinstance(cut_off, time):
+            path = ("calendar", "cut_off_by_day", day)
+            yield Number(path, "Days until dispatch", f"Cut-off, {day}", "time", cut_off.isoformat("seconds"))
     yield from _span(_table(file.get("handling")), ("handling",), "Days until dispatch", "lead_time", "All goods")
     for name, kind in _table(file.get("kinds")).items():
         yield from _span(_table(kind), ("kinds", name), "Days until dispatch", "lead_time", _plain(name).capitalize())

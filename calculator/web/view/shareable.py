@@ -13,7 +13,9 @@ LONGEST: Final = 6000
 
 
 def shareable(document: Mapping[str, Any], cart: Cart) -> str | None:
-    """The request as one line of JSON, with a stand-in for the street and without city and names of products.
+    """The request as one line of JSON, with a stand-in for the street and without names of products.
+
+    The town stays: carriers ask for it, and the postal code beside it tells as much.
 
     None where it is too long for a link.
     """
@@ -22,11 +24,7 @@ def shareable(document: Mapping[str, Any], cart: Cart) -> str | None:
     if isinstance(destination, Mapping) and cart.destination is not None:
         place = normalise(cart.destination)
         street = STREETS["po_box" if place.address_class == "po_box" else "street"]
-        # A military address is told by its city, which names no town and no person.
-        where = dict(destination) if place.address_class == "military" else _without(destination, "city")
-        if destination.get("lines"):
-            where["lines"] = street
-        kept["destination"] = where
+        kept["destination"] = {**destination, "lines": street} if destination.get("lines") else destination
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     return text if len(text) <= LONGEST else None
 

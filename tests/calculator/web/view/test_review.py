@@ -1,0 +1,103 @@
+"""What a draft would change, and what is wrong with one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from calculator.pipeline import Shop
+from calculator.policy.model import Policy
+from calculator.web.view.draft import Draft
+from calculator.web.view.review import Review, review
+from calculator.wiring import known_services
+
+ShopOf = Callable[[Policy], Shop]
+
+
+@pytest.fixture
+def look(policy_of: Any, shop_of: ShopOf, text_of: Any, now: datetime) -> Callable[..., Review]:
+    """Reviews Hotshellow's text, with words replaced."""
+
+    def make(*changes: tuple[str, str], text: str | None = None) -> Review:
+        written = text_of("hotshellow") if text is None else text
+        for old, new in changes:
+            assert old in written
+            written = written.replace(old, new)
+        return review(written, shop_of(policy_of("hotshellow")), known_services(), now)
+
+    return make
+
+
+def test_the_same_text_changes_nothing(look: Callable[..., Review]) -> None:
+    """Nor does another comment."""
+    for found in (look(), look(("# Hotshellow", "# Hot Shellow"))):
+        assert found.sound
+        assert found.differences == ()
+        assert [each.changed for each in found.comparisons] == [False]
+
+
+def test_a_moved_bound_is_told_as_buyers_see_it(look: Callable[..., Review]) -> None:
+    """One region, both answers, a cart to look at, the chart of both."""
+    found = look(('under = "50.00"', 'under = "75.00"'))
+    (difference,) = found.differences
+    assert difference.bounds.endswith("discounted physical subtotal from $50.00 up to $74.99")
+    assert [(change.option, change.aspect, change.old, change.new) for change in difference.changes] == [
+        ("standard", "price", "$0.00", "$5.00")
+    ]
+    assert "50.00" in difference.query
+    (compared,) = found.comparisons
+    assert compared.changed
+    assert compared.figure["live"][0]["x"][1] == "49.99"
+    assert compared.figure["series"][0]["x"][1] == "74.99"
+    assert compared.rows[0] == ("$0.00 to $74.99", ("$5.00", "$15.00"))
+    assert found.verdict is not None
+    assert found.verdict.faults == ()
+
+
+def test_mistakes_stand_on_their_lines(look: Callable[..., Review], text_of: Any) -> None:
+    """All at once, in the file's order, with what stands there; nothing else is told then."""
+    found = look(('fee = "15.00"', 'fee = "15"'), ('currency = "USD"', 'currency = "USD"\ncolour = "red"'))
+    assert not found.sound
+    assert (found.verdict, found.comparisons, found.differences) == (None, (), ())
+    written = text_of("hotshellow").split("\n")
+    second = written.index('    { up_to = "200.00", fee = "15.00" },') + 2
+    assert [(mistake.line, mistake.path, mistake.source) for mistake in found.mistakes] == [
+        (5, "colour", 'colour = "red"'),
+        (second, "options[1].price.tiers[0].fee", '{ up_to = "200.00", fee = "15" },'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('shop = "a"\nname = \n', 2), ('shop = "a"\n\n[kinds\n', 3), ('shop = """a\nb\nc', 3), ("", None)],
+)
+def test_text_that_is_not_toml_has_its_line_too(look: Callable[..., Review], text: str, line: int | None) -> None:
+    """What never ends is wrong at the end."""
+    found = look(text=text)
+    assert found.mistakes[0].line == line
+
+
+def test_a_draft_stays_its_own_shops(look: Callable[..., Review]) -> None:
+    """Another name is another shop, whose policy this is not."""
+    found = look(('shop = "hotshellow"', 'shop = "coldshellow"'))
+    assert [(mistake.line, mistake.path) for mistake in found.mistakes] == [(2, "shop")]
+
+
+def test_a_text_that_would_be_code_elsewhere_is_a_text(look: Callable[..., Review]) -> None:
+    """It is quoted, never run."""
+    hostile = "{{ 7 * 7 }} {% raw %} ${7*7} __import__('os').system('true')"
+    found = look(("Free standard shipping at $50 and over.", hostile))
+    assert found.sound
+    assert hostile in found.differences[0].changes[0].new
+
+
+@pytest.mark.parametrize("text", ["", "a = 1\n", "# draft of version 7\n", "# draft of version x\n"])
+def test_a_draft_remembers_what_it_began_from(text: str) -> None:
+    """Whatever it says itself."""
+    assert Draft.read(Draft(text, 3).kept(), 9) == Draft(text, 3)
+
+
+def test_a_draft_kept_without_a_version_began_from_the_live_one() -> None:
+    """Nothing of it is lost."""
+    assert Draft.read("shop = 1\n", 9) == Draft("shop = 1\n", 9)
