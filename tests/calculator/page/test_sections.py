@@ -63,6 +63,7 @@ ships = false
 statement = "K2"
 """
 HOLIDAYS = '[calendar]\nholidays = ["us_federal"]\nstatement = "K1"\n'
+SURCHARGE = '[[surcharges]]\nid = "x"\nlabel = "Extra"\nstatement = "X1"\n'
 BOTH = '{ service = "usps_ground" }, { service = "usps_letter" }'
 
 SAID: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -330,6 +331,68 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
         "Special addresses and goods",
         "Fragile goods. Not offered then: Standard. This holds for: Orders.",
     ),
+    "a surcharge on certain goods": (
+        {"rest": SURCHARGE + 'fee = "2.00"\nper = "item"\nlines = { kinds = ["stock"], tags = ["fragile"] }\n'},
+        "Standard",
+        "On top: Extra, $2.00 for each such item (with In stock or certain goods: their pages say which).",
+    ),
+    "a surcharge on marked goods": (
+        {"rest": SURCHARGE + 'fee = "2.00"\nlines = { skus = ["VASE"] }\n'},
+        "Standard",
+        "On top: Extra, $2.00 (with certain goods: their pages say which).",
+    ),
+    "a surcharge on a kind": (
+        {"rest": SURCHARGE + 'fee = "2.00"\nlines = { kinds = ["stock"] }\n'},
+        "Standard",
+        "On top: Extra, $2.00 (with In stock).",
+    ),
+    "a surcharge by another order value": (
+        {"rest": SURCHARGE + 'percent = "2.5"\nbasis = "listed_subtotal"\nfloor = "1.00"\n'},
+        "Standard",
+        "On top: Extra, 2.5 % of your order, counting the prices of all goods of the order, before discounts, "
+        "without tax, at least $1.00.",
+    ),
+    "a surcharge of a carrier": (
+        {
+            "options": carrier('{ service = "usps_ground" }, { service = "dhl_worldwide" }'),
+            "rest": SURCHARGE + 'percent = "2.5"\ncarriers = ["usps"]\n',
+        },
+        "Parcel",
+        "On top: Extra, 2.5 % of this price (by USPS Ground).",
+    ),
+    "a surcharge of a level": (
+        {
+            "options": carrier('{ service = "usps_ground" }, { service = "usps_express" }'),
+            "rest": SURCHARGE + 'fee = "1.00"\nlevels = ["expedited"]\n',
+        },
+        "Parcel",
+        "On top: Extra, $1.00 (by USPS Express).",
+    ),
+    "a surcharge of a service": (
+        {
+            "options": carrier('{ service = "usps_ground" }, { service = "usps_express" }'),
+            "rest": SURCHARGE + 'fee = "1.00"\noptions = ["usps_ground"]\n',
+        },
+        "Parcel",
+        "On top: Extra, $1.00 (by USPS Ground).",
+    ),
+    "a surcharge of a whole carrier option": (
+        {
+            "options": carrier('{ service = "usps_ground" }, { service = "usps_letter" }'),
+            "rest": SURCHARGE + 'fee = "1.00"\ncarriers = ["usps"]\nvalid_from = 2026-12-01\n',
+        },
+        "Parcel",
+        "On top: Extra, $1.00 (orders placed from 1 Dec 2026).",
+    ),
+    "a surcharge of one zone": (
+        {
+            "zones": "US" + OTHER,
+            "options": option('kind = "flat", fee = "5.00"', 'zones = ["us", "ca"]'),
+            "rest": SURCHARGE + 'fee = "1.00"\nzones = ["ca"]\nwaived_when_free = true\n',
+        },
+        "Standard",
+        "On top: Extra, $1.00 (to Canada; not where this option is free).",
+    ),
     "digital goods": (
         {},
         "When we send your order",
@@ -514,6 +577,16 @@ def test_places_nobody_ships_to_have_no_column(make: Any) -> None:
         ("Delivery by", "PO boxes"),
         ("Standard", "yes"),
     )
+
+
+def test_a_surcharge_of_one_purpose_is_told_there_alone(make: Any) -> None:
+    """Then another purpose is no longer said to be as orders are, though its options are the very same."""
+    options = option('kind = "flat", fee = "5.00"', 'purposes = ["sale", "exchange"]')
+    page = built(make, {"options": options, "rest": SURCHARGE + 'fee = "1.00"\npurposes = ["exchange"]\n'})
+    sale, exchange = (section for section in page.sections if section.id in ("sale-1", "exchange"))
+    assert "On top" not in str(sale)
+    assert "On top: Extra, $1.00." in str(exchange.sections[0])
+    assert "the same options" not in str(exchange)
 
 
 def test_zones_with_the_same_options_share_a_section(make: Any) -> None:
