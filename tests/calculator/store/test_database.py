@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone
 
 import pytest
 from sqlalchemy import Engine, delete, event, update
@@ -62,6 +62,15 @@ def test_versions_follow_one_another(store: DatabasePolicies, text: str) -> None
     assert store.version(SHOP, 1) == first
     assert [(event.number, event.by) for event in store.audit()] == [(2, "Bo"), (1, "Ann")]
     assert [event.number for event in store.audit(1)] == [2]
+
+
+def test_times_are_instants_whatever_the_clocks_offset(engine: Engine, text: str) -> None:
+    """They come back in UTC, to the microsecond."""
+    at = NOW.replace(microsecond=123456)
+    store = DatabasePolicies(engine, known_services(), lambda: at.astimezone(timezone(timedelta(hours=-5))))
+    store.publish(SHOP, text, by="Ann", note="", based_on=0)
+    assert (store.live(SHOP).published_at, store.audit()[0].at) == (at, at)
+    assert store.audit()[0].at.tzinfo is UTC
 
 
 def test_rolling_back_publishes_the_old_text_anew(store: DatabasePolicies, text: str) -> None:
