@@ -19,6 +19,8 @@ from calculator.policy.model import InsurancePolicy, Policy, Threshold, ZoneRule
 
 WEIGHT: Final = "weight"
 QUANTITY: Final = "quantity"
+BILLABLE: Final = "billable weight, cubic mm a gram:"
+"""What the axis of a billable weight is called, with its divisor: grams of the greater of weight and volume."""
 _MEASURES: Final = (WEIGHT, QUANTITY)
 _STARTS: Final = ("_from", "_under", "first")
 _ENDS: Final = ("_up_to", "_until", "last")
@@ -93,8 +95,11 @@ def _record(value: Any, found: Bounds) -> None:
         case Threshold():
             found.add(value.basis, value.limit)
         case Tiered():
+            axis = value.measure
+            if value.cubic_mm_per_gram is not None:
+                axis = f"{BILLABLE} {value.cubic_mm_per_gram}"
             for limit in value.limits:
-                found.add(value.measure, limit)
+                found.add(axis, limit)
         case PercentOf():
             _share(value, value.percent, found)
         case PerItem():

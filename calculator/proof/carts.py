@@ -13,10 +13,11 @@ from calculator.policy.model import Policy
 from calculator.proof.amounts import Amounts, Part, Room
 from calculator.proof.bounds import QUANTITY, WEIGHT
 from calculator.proof.goods import Goods
+from calculator.proof.measuring import LENGTH, SIDE
 
 MOST_PIECES: Final = 10_000
 """As many pieces as one line of a request may have."""
-_SIDES: Final = (10, 10, 10)
+_SIDES: Final = (1, 1, 1)
 _NOTHING: Final = Part()
 
 
@@ -51,7 +52,8 @@ def cart_of(order: Order, amounts: Amounts, measures: Mapping[str, int], policie
     worth = {_bearer(order.goods, ships, policy): part for ships, part in _parts(amounts)}
     taxed = any(basis.endswith("with_tax") for each in policies for basis in each.bases)
     weights = _weights(pieces, measures.get(WEIGHT), policies)
-    sized = any(each.needs_size and each.packing.default_size is None for each in policies)
+    sized = any(each.needs_volume or (each.needs_size and each.packing.default_size is None) for each in policies)
+    sides = {_bearer_of_size(pieces, policy): (measures.get(LENGTH, 1), measures.get(SIDE, 1), measures.get(SIDE, 1))}
     lines = []
     for index, (goods, quantity) in enumerate(pieces):
         part = worth.get(index, _NOTHING)
@@ -63,7 +65,7 @@ def cart_of(order: Order, amounts: Amounts, measures: Mapping[str, int], policie
                 discount=Money(part.listed - part.paid, policy.currency),
                 tax=Money(part.tax, policy.currency) if taxed else None,
                 weight=weights[index] if ships else None,
-                dimensions=_SIDES if ships and sized else None,
+                dimensions=sides.get(index, _SIDES) if ships and sized else None,
             )
         )
     placed_at = midnight(order.day, policy)
@@ -114,6 +116,11 @@ def _pieces(goods: Sequence[Goods], wanted: int, policy: Policy) -> list[tuple[G
         lines.append((shipping[0], min(spare, MOST_PIECES)))
         spare -= MOST_PIECES
     return lines
+
+
+def _bearer_of_size(pieces: Sequence[tuple[Goods, int]], policy: Policy) -> int:
+    """Index of the line that fills a volume, a single piece: the first that ships."""
+    return next((index for index, (goods, _) in enumerate(pieces) if policy.kinds[goods.kind].ships), -1)
 
 
 def _weights(pieces: Sequence[tuple[Goods, int]], weight: int | None, policies: Sequence[Policy]) -> list[int | None]:

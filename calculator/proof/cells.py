@@ -11,16 +11,18 @@ Left out, as no policy decides them: a product's own lead time or service, and w
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise, product
+from math import ceil
 from typing import Any
 
-from calculator.domain.cart import Cart, Purpose
+from calculator.domain.cart import Cart, Line, Purpose
 from calculator.domain.record import record
 from calculator.policy.model import Policy
 from calculator.proof.amounts import Amounts, Interval, Room, inside, smallest_amounts
-from calculator.proof.bounds import QUANTITY, WEIGHT, Bounds, bounds_of, rules_for_all
+from calculator.proof.bounds import BILLABLE, QUANTITY, WEIGHT, Bounds, bounds_of, rules_for_all
 from calculator.proof.carts import Order, cart_of, rooms
 from calculator.proof.families import Family, views, zone_of
 from calculator.proof.goods import Goods, sets_of, sorts_in, sorts_of, told_apart
+from calculator.proof.measuring import divisor_of, smallest_measures
 from calculator.proof.places import Place, place_at
 from calculator.stages.plan.values import order_values
 
@@ -93,12 +95,11 @@ class Space:
             return None
         shipped = [line for line in cart.lines if view.kinds[line.kind].ships]
         default = view.packing.default_weight or 0
-        measured = {
-            **order_values(cart, view),
-            WEIGHT: sum((line.weight or default) * line.quantity for line in shipped),
-            QUANTITY: sum(line.quantity for line in shipped),
-        }
-        spans = {axis: _holding(measured[axis], spans) for axis, spans in self.intervals.items()}
+        weight = sum((default if line.weight is None else line.weight) * line.quantity for line in shipped)
+        own = {axis: value for each in self.views for axis, value in order_values(cart, each).items()}
+        own |= {WEIGHT: weight, QUANTITY: sum(line.quantity for line in shipped)}
+        own |= {axis: _billed(axis, weight, shipped, view) for axis in self.intervals if axis.startswith(BILLABLE)}
+        spans = {axis: _holding(own[axis], spans) for axis, spans in self.intervals.items()}
         amounts, measures = filled(
             spans, rooms(goods, view), len([each for each in goods if view.kinds[each.kind].ships])
         )
@@ -164,20 +165,15 @@ def day_in(days: Days) -> date:
 def filled(
     spans: Mapping[str, Interval], space: tuple[Room, Room], shipping: int
 ) -> tuple[Amounts | None, dict[str, int] | None]:
-    """The smallest measures in *spans* for *shipping* sorts of goods that ship; None for what cannot be.
+    """The smallest amounts and measures in *spans* for *shipping* sorts of goods that ship; None for what cannot be."""
+    values = {axis: span for axis, span in spans.items() if not measured(axis)}
+    measures = smallest_measures(spans, shipping)
+    return (smallest_amounts(values, *space), measures) if measures is not None else (None, None)
 
-    Nothing weighs less than a gram a piece.
-    """
-    values = {axis: span for axis, span in spans.items() if axis not in (WEIGHT, QUANTITY)}
-    measures: dict[str, int] = {}
-    least = shipping
-    for axis in (QUANTITY, WEIGHT):
-        if axis in spans:
-            least = max(spans[axis][0], least)
-            if not inside(least, spans[axis]):
-                return None, None
-            measures[axis] = least
-    return smallest_amounts(values, *space), measures
+
+def measured(axis: str) -> bool:
+    """Whether an axis is no order value."""
+    return axis in (WEIGHT, QUANTITY) or axis.startswith(BILLABLE)
 
 
 def _rules(policies: Sequence[Policy], family: Family) -> Iterator[object]:
@@ -193,6 +189,13 @@ def _applies(rule: Any, zone: str | None, purpose: Purpose) -> bool:
     scope = getattr(rule, "scope", None) or rule
     zones, purposes = getattr(scope, "zones", None), getattr(scope, "purposes", None)
     return (not zones or zone in zones) and (not purposes or purpose in purposes)
+
+
+def _billed(axis: str, weight: int, shipped: Sequence[Line], view: Policy) -> int:
+    """Billable grams of lines that ship; what they do not say of their size is as declared."""
+    sizes = [(line.dimensions or view.packing.default_size or (0, 0, 0), line.quantity) for line in shipped]
+    volume = sum(length * width * height * quantity for (length, width, height), quantity in sizes)
+    return max(weight, ceil(volume / divisor_of(axis)))
 
 
 def _holding(measure: int, spans: Sequence[Interval]) -> Interval:

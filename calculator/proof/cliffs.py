@@ -6,7 +6,7 @@ from calculator.domain.money import Money
 from calculator.domain.plan import PlannedOption
 from calculator.domain.record import record
 from calculator.policy.fees import money_text
-from calculator.proof.bounds import QUANTITY, WEIGHT
+from calculator.proof.bounds import BILLABLE, QUANTITY, WEIGHT
 from calculator.proof.cells import Cell, Space
 from calculator.proof.crossing import at
 from calculator.proof.decided import own_minor
@@ -62,7 +62,7 @@ def _side(option: PlannedOption, currency: str) -> _Side:
 
 def _told(below: _Side, above: _Side, axis: str, bound: int, leap: Money) -> str | None:
     """What the step across a bound is, where it is a cliff."""
-    more = _UNITS.get(axis, "a cent")
+    more = "a gram" if axis.startswith(BILLABLE) else _UNITS.get(axis, "a cent")
     at = _bound(axis, bound, leap.currency)
     if above.free and not below.free:
         return f"{more} more, {at}, saves the carrier's whole rate"
@@ -70,12 +70,12 @@ def _told(below: _Side, above: _Side, axis: str, bound: int, leap: Money) -> str
         return None
     change = above.cost - below.cost
     step = f"shipping goes from {money_text(below.cost)} to {money_text(above.cost)}"
-    if change.minor < -(axis not in _UNITS):
+    if change.minor < -(more == "a cent"):
         return f"{more} more, {at}, makes the order cheaper: {step}"
     return f"{more} more, {at}, costs {money_text(change)}: {step}" if change > leap else None
 
 
 def _bound(axis: str, bound: int, currency: str) -> str:
-    if axis == WEIGHT:
+    if axis == WEIGHT or axis.startswith(BILLABLE):
         return f"at {bound} g"
     return f"at {bound} pieces" if axis == QUANTITY else f"at {money_text(Money(bound, currency))}"

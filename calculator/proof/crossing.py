@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache, partial
 
-from calculator.proof.answers import OFFERED, answers
+from calculator.proof.answers import answers
 from calculator.proof.carts import rooms
 from calculator.proof.cells import FAR, Cell, Space, filled, intervals_of
 from calculator.proof.decided import own_minor
@@ -45,26 +46,28 @@ def _meetings(space: Space, cell: Cell) -> Iterator[tuple[str, int]]:
     for axis, (start, past) in cell.spans:
         low = max(start, dict(cell.measures).get(axis, start))
         high = past - 1 if past is not None else low + FAR
+        signs = lru_cache(maxsize=None)(partial(_signs, space, cell, axis))
         for code in space.family.codes:
-            sign = _sign(space, cell, axis, code)
-            yield from ((axis, cut) for cut in _changes(sign, low, high))
+            yield from ((axis, cut) for cut in _changes(partial(_sign, signs, code), low, high))
 
 
-def _sign(space: Space, cell: Cell, axis: str, code: str) -> Callable[[int], int | None]:
-    """At a measure: whether the new price is above (1), below (-1) or as the old (0); None where one is not offered."""
+def _sign(signs: Callable[[int], dict[str, int]], code: str, measure: int) -> int | None:
+    return signs(measure).get(code)
 
-    def sign(measure: int) -> int | None:
-        moved = at(space, cell, axis, measure)
-        if moved is None:
-            return None
-        cart = moved.cart(space.views)
-        found = [answers(cart, view, chooses=space.family.chooses).get(code) for view in space.views]
-        if any(answer is None or answer.state != OFFERED for answer in found):
-            return None
-        old, new = (own_minor(answer.plans) for answer in found if answer is not None)
-        return (new > old) - (new < old)
 
-    return sign
+def _signs(space: Space, cell: Cell, axis: str, measure: int) -> dict[str, int]:
+    """By option whether its new price is above (1), below (-1) or as the old (0); only what both offer."""
+    moved = at(space, cell, axis, measure)
+    if moved is None:
+        return {}
+    cart = moved.cart(space.views)
+    old, new = (answers(cart, view, chooses=space.family.chooses) for view in space.views)
+    prices = {
+        code: (own_minor(old[code].plans), own_minor(new[code].plans))
+        for code in old.keys() & new.keys()
+        if old[code].plans and new[code].plans
+    }
+    return {code: (now > was) - (now < was) for code, (was, now) in prices.items()}
 
 
 def _changes(sign: Callable[[int], int | None], low: int, high: int) -> Iterator[int]:

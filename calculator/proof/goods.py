@@ -97,12 +97,12 @@ def sets_of(goods: Sequence[Goods], policies: Sequence[Policy]) -> Iterator[tupl
 
 
 def _class(line: Line, named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> object:
-    """What of a line any rule can tell from others."""
+    """What of a line any rule can tell from others; its lead time where consignments or windows hang on it."""
     facts = tuple(
         (
             _nature(policy.kinds[line.kind]),
             policy.kinds[line.kind].discounts,
-            policy.kinds[line.kind].lead if policy.split else None,
+            policy.kinds[line.kind].lead if policy.split or len(policies) > 1 else None,
             tuple(holds(rule, line) for rule in line_rules(policy)),
         )
         for policy in policies

@@ -9,7 +9,7 @@ from calculator.policy.fees import money_text
 from calculator.policy.model import Policy
 from calculator.proof.amounts import Interval
 from calculator.proof.answers import OFFERED, Answer
-from calculator.proof.bounds import QUANTITY, WEIGHT
+from calculator.proof.bounds import BILLABLE, QUANTITY, WEIGHT
 from calculator.proof.families import Zones
 from calculator.proof.goods import Goods
 from calculator.proof.places import Place
@@ -25,7 +25,7 @@ _CLASSES = {
 
 def interval_words(axis: str, span: Interval, currency: str) -> str:
     """«discounted physical subtotal from $50.00 up to $74.99», «quantity 3», «weight from 1001 g»."""
-    name = axis.replace("_", " ")
+    name = "billable weight" if axis.startswith(BILLABLE) else axis.replace("_", " ")
     low, last = span[0], None if span[1] is None else span[1] - 1
     first = _measure(axis, low, currency)
     if last is None:
@@ -140,6 +140,6 @@ def _pricing(pricing: CarrierPricing) -> list[str]:
 
 
 def _measure(axis: str, measure: int, currency: str) -> str:
-    if axis == WEIGHT:
+    if axis == WEIGHT or axis.startswith(BILLABLE):
         return f"{measure} g"
     return str(measure) if axis == QUANTITY else money_text(Money(measure, currency))

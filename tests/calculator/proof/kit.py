@@ -111,6 +111,9 @@ def fees(draw: st.DrawFn, index: int) -> str:
         return f'{{ kind = "carrier", services = [{listed}] }}'
     bounds = sorted(draw(st.sets(st.integers(1, 9), min_size=1, max_size=2)))
     closed = draw(st.sampled_from(("up_to", "under")))
+    volume = ""
+    if kind == "weight_tiers":
+        volume = draw(st.sampled_from(("", ', dimensional = { divisor = 5000, unit = "cm3_per_kg" }')))
     if kind == "quantity_tiers":
         ends = [f"up_to = {bound}" for bound in bounds]
     elif kind == "weight_tiers":
@@ -118,7 +121,7 @@ def fees(draw: st.DrawFn, index: int) -> str:
     else:
         ends = [f'{closed} = "{bound * 10}.00"' for bound in bounds]
     bands = [f'{{ {end}, fee = "{draw(amounts)}" }}' for end in ends]
-    return f'{{ kind = "{kind}", tiers = [{", ".join(bands)}, {{ fee = "{draw(amounts)}" }}] }}'
+    return f'{{ kind = "{kind}", tiers = [{", ".join(bands)}, {{ fee = "{draw(amounts)}" }}]{volume} }}'
 
 
 @st.composite

@@ -56,6 +56,7 @@ def carts(draw: st.DrawFn, policy: Policy) -> Cart:
                 Money(price, policy.currency),
                 Money(draw(st.integers(0, most)), policy.currency),
                 weight=draw(st.sampled_from((None, 1, 99, 100, 101, 400, 901))),
+                dimensions=draw(st.sampled_from((None, (1, 1, 1), (100, 100, 50), (100, 100, 51), (300, 200, 90)))),
                 tags=draw(st.sampled_from(((), (), ("glass",), ("other",)))),
             )
         )
