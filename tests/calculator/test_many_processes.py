@@ -1,37 +1,19 @@
 """Two ``shipcalc serve`` processes, one Redis, one emulator: from outside they are one service."""
 
-import json
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
-from http.client import HTTPConnection
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from tests.processes import ROOT, asked, started
 from tests.redis_server import RedisServer
 
-ROOT = Path(__file__).parents[2]
 SHOP = "little-rooms"
 RATES = "/shipments/v3/options/search"
 TOKEN = "/oauth2/v3/token"
-
-
-def asked(port: int, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    """Status and JSON of one exchange."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request(method, path, None if body is None else json.dumps(body))
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
-    finally:
-        connection.close()
 
 
 def cart(weight: int = 200, price: str = "20.00") -> dict[str, Any]:
@@ -39,31 +21,6 @@ def cart(weight: int = 200, price: str = "20.00") -> dict[str, Any]:
     home = {"country": "US", "region": "TX", "postal_code": "78701", "city": "Austin", "lines": ["5 Elm St"]}
     line = {"id": "1", "quantity": 1, "unit_price": price, "weight": {"value": str(weight), "unit": "g"}}
     return {"shop": SHOP, "currency": "USD", "destination": home, "lines": [line]}
-
-
-@contextmanager
-def started(command: list[str], **settings: str) -> Iterator[int]:
-    """A command of ours on a free port, until it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    variables = {f"SHIPCALC_{name.upper()}": value for name, value in settings.items()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "calculator", *command, "--port", str(port)],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **variables},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(600):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 class Machines:
