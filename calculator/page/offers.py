@@ -93,8 +93,10 @@ def _arrival(rule: OptionRule, policy: Policy) -> Iterator[str]:
 
 def _likely(percentiles: Sequence[tuple[int, int]], rule: OptionRule | ServiceRule, policy: Policy) -> str:
     unit = "business days" if rule.transit is None or rule.transit.business else "days"
-    shares = words.and_words(f"{share} % within {days} {unit}" for share, days in percentiles)
-    return f"Of all parcels arrive {shares} {after(policy)}."
+    (share, days), *more = percentiles
+    first = f"{share} % of parcels arrive within {days} {unit}"
+    shares = words.and_words([first, *(f"{share} % within {days} {unit}" for share, days in more)])
+    return f"{shares} {after(policy)}."
 
 
 def _conditions(rule: OptionRule, rivals: Sequence[OptionRule], policy: Policy) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What the page says is what quotes give, both ways: a customer who reads only its text foretells every quote."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from calculator.domain.errors import BadPolicy
+from calculator.domain.errors import BadPolicy, CarrierUnavailable
 from calculator.domain.money import Money, digits
 from calculator.domain.places import Address
 from calculator.page import markdown, page_of
@@ -302,6 +303,43 @@ duties = { percent = "12.5", statement = "Z2" }
 lead_time = { min = 4, max = 6 }
 statement = "Z2"
 """
+
+
+def test_shares_of_parcels(told: Any, order_of: Any, make: Any) -> None:
+    """By the day a share is said to have arrived, counted from the last day of dispatch."""
+    days = "transit = { min = 2, max = 9, percentiles = { 50 = 4, 90 = 8 } }"
+    built = told(options=option('kind = "free"', days))
+    order = order_of(3_000)
+    (answer,) = built.asked(make, order).options
+    (part,) = built.reader.options("United States")
+    (said,) = [sentence for sentence in part.bullets if " of parcels arrive " in sentence]
+    found = re.findall(r"([0-9]+) %.*? within ([0-9]+) business days", said)
+    last = built.reader.ships(order, part)[1]
+    assert answer.delivery.percentiles == tuple(
+        (int(share), built.reader.add(last, int(count), "business days")) for share, count in found
+    )
+    assert len(found) == 2
+
+
+def test_what_is_paid_while_a_carrier_is_silent(told: Any, order_of: Any, make: Any) -> None:
+    """The price and the days that the page names for just that case."""
+    price = (
+        'kind = "carrier", services = [{ service = "usps_ground" }], backup = [{ service = "usps_ground", '
+        'price = { kind = "tiers", tiers = [{ under = "50.00", fee = "9.00" }, { fee = "4.00" }] }, '
+        "transit = { max = 8 } }]"
+    )
+    built = told(options=option(price))
+    silent = replace(built, shop=make.shop(built.policy, make.failing("usps", CarrierUnavailable("away"))))
+    (part,) = built.reader.options("United States")
+    (row,) = part.tables["Carried by"]
+    *bands, days = re.split(r"; ", row[part.columns["Carried by"].index("While the carrier gives no price")])
+    for order in (order_of(4_999), order_of(5_000)):
+        (answer,) = silent.asked(make, order).options
+        (fee,) = [fee for label, fee in (band.split(": ") for band in bands) if built.reader.band(label)(order)]
+        assert (answer.price_source, f"${answer.price}") == ("backup", fee)
+        low, high, unit = built.reader.days(days.removeprefix("arrives ").removesuffix(" after we send it"))
+        last = built.reader.ships(order, part)[1]
+        assert (low, answer.delivery.arrives_latest) == (None, built.reader.add(last, high, unit))
 
 
 SURCHARGES = {

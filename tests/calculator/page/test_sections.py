@@ -143,12 +143,12 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
     "percentiles": (
         {"options": option('kind = "free"', "transit = { min = 2, max = 9, percentiles = { 50 = 4, 90 = 8 } }")},
         "Standard",
-        "Of all parcels arrive 50 % within 4 business days and 90 % within 8 business days after we send it.",
+        "50 % of parcels arrive within 4 business days and 90 % within 8 business days after we send it.",
     ),
     "percentiles of calendar days": (
         {"options": option('kind = "free"', 'transit = { min = 2, max = 9, unit = "days", percentiles = { 50 = 4 } }')},
         "Standard",
-        "Of all parcels arrive 50 % within 4 days after we send it.",
+        "50 % of parcels arrive within 4 days after we send it.",
     ),
     "address classes": (
         {"options": option('kind = "free"', 'address_classes = ["street", "military"]')},
