@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from calculator.api.quoting import Component
 from calculator.domain.errors import BadPolicy
+from calculator.domain.record import record
 from calculator.pipeline import Shop
 from calculator.policy.model import Policy
 from calculator.store.database import DatabasePolicies, Live
@@ -30,6 +31,15 @@ FORMER: Final = 64
 
 Shops = Mapping[str, Shop]
 Answer = TypeVar("Answer")
+
+
+@record(frozen=True, slots=True)
+class Found:
+    """What a look has found: *shops* to be swapped in, *failed* versions that this release cannot use."""
+
+    revision: int
+    shops: Shops
+    failed: Mapping[str, Live]
 
 
 class Published:
@@ -66,13 +76,11 @@ class Published:
             except StoreUnavailable as error:
                 self._told(str(error))
                 return
+            # From here on nothing waits: whoever gives up a look leaves all of it to the next one.
             self._told(None)
-            if found:
-                present = shops()
-                for name in found.keys() & present.keys():
-                    self._keep(present[name], present[name].policy.version)
-                swap({**present, **found})
-                LOG.info("policies picked up: %s", ", ".join(f"{n} {s.policy.version}" for n, s in found.items()))
+            if found is not None:
+                self._revision, self._failed = found.revision, found.failed
+                self._take(found.shops, shops(), swap)
 
     async def former(self, shop: str, version: str) -> Shop | None:
         """The shop as it was, or already is elsewhere, under the policy *version*.
@@ -94,8 +102,10 @@ class Published:
 
     def components(self) -> Sequence[Component]:
         """The database, and each shop whose newest version this process cannot use."""
-        detail = self._store.kind if self._answers else f"{self._store.kind} does not answer: policies stay as they are"
-        database = Component("database", "database", ok=self._answers, detail=detail)
+        stopped = self._watch is not None and self._watch.done()
+        trouble = " is not watched any more" if stopped else "" if self._answers else " does not answer"
+        detail = self._store.kind + (f"{trouble}: policies stay as they are" if trouble else "")
+        database = Component("database", "database", ok=not trouble, detail=detail)
         return (database, *(self._failure(live) for _, live in sorted(self._failed.items())))
 
     async def aclose(self) -> None:
@@ -110,11 +120,19 @@ class Published:
             await self.look(shops, swap)
             await asyncio.sleep(self._every if self._answers else AFTER_FAILURE)
 
-    def _changes(self, present: Shops) -> Shops:
-        """Shops whose live version is not the one at hand, ready to answer. Runs in a thread."""
+    def _take(self, found: Shops, present: Shops, swap: Callable[[Shops], None]) -> None:
+        if not found:
+            return
+        for name in found.keys() & present.keys():
+            self._keep(present[name], present[name].policy.version)
+        swap({**present, **found})
+        LOG.info("policies picked up: %s", ", ".join(f"{n} {shop.policy.version}" for n, shop in found.items()))
+
+    def _changes(self, present: Shops) -> Found | None:
+        """Shops whose live version is not the one at hand, ready to answer. Runs in a thread, and keeps nothing."""
         revision = self._store.revision()  # before the rest: what is published meanwhile is found by the next look
         if revision == self._revision:
-            return {}
+            return None
         found: dict[str, Shop] = {}
         failed: dict[str, Live] = {}
         for name, live in self._store.lives().items():
@@ -126,9 +144,7 @@ class Published:
                 failed[name] = live
                 if self._failed.get(name) != live:
                     LOG.error("%s", _unread(name, live.number, error))  # noqa: TRY400 - all that is to be told
-        self._failed = failed
-        self._revision = revision
-        return found
+        return Found(revision, found, failed)
 
     def _read(self, shop: str, digest: str) -> Shop | None:
         """Runs in a thread."""
@@ -164,7 +180,6 @@ class Published:
     def _ended(self, watch: asyncio.Task[None]) -> None:
         """Whatever else stops the watch is a fault of ours: seen at once, and quotes go on."""
         if not watch.cancelled():
-            self._answers = False
             LOG.error("policies are not watched any more", exc_info=watch.exception())
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:

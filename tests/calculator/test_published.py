@@ -156,6 +156,22 @@ async def test_a_look_finds_what_was_published_before_the_first_one(start: Start
 
 
 @on_sqlite
+async def test_a_look_that_is_given_up_leaves_all_to_the_next(start: Start) -> None:
+    """As where an admin who has just published closes the page."""
+    service = start()
+    publish(service)
+    looking = asyncio.create_task(service.look())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    looking.cancel()
+    await asyncio.wait([looking])
+    assert looking.cancelled()
+    assert await price(service) == "5.00"
+    await service.look()
+    assert await price(service) == "6.00"
+
+
+@on_sqlite
 async def test_the_same_said_in_other_words_changes_nothing(start: Start) -> None:
     """A comment is no change of policy: the shop at hand stays, with all it has worked out."""
     service = start()
@@ -398,7 +414,8 @@ async def test_a_fault_of_ours_stops_the_watch_and_is_seen(start: Start, caplog:
         await until(lambda: bool(caplog.records))
     assert caplog.records[0].message == "policies are not watched any more"
     assert caplog.records[0].exc_info is not None
-    assert [part.ok for part in await service.components() if part.kind == "database"] == [False]
+    (part,) = [part for part in await service.components() if part.kind == "database"]
+    assert (part.ok, part.detail) == (False, "sqlite is not watched any more: policies stay as they are")
     assert await price(service) == "5.00"
 
 
