@@ -513,7 +513,7 @@ _rests = st.tuples(
 ).map("".join)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(_prices, _extras), min_size=1, max_size=2), _rests)
 def test_any_policy(told: Any, make: Any, order_of: Any, choices: list[tuple[str, list[str]]], rest: str) -> None:
     """Whatever a policy says, its page foretells its quotes at both sides of every bound it names."""
