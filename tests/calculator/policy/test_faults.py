@@ -48,6 +48,16 @@ TWICE = 'code = "standard"\nname = "Express"'
 EXPRESS = 'code = "express"\nname = "Express"'
 FITTING = [
     pytest.param(
+        [
+            (
+                'zones = ["us"]',
+                'zones = ["us"]\nonly_when = { weight_from = { value = 2, unit = "g" }, weight_up_to = { value = 2, '
+                'unit = "g" }, quantity_from = 2, quantity_up_to = 2, statement = "S2" }',
+            )
+        ],
+        id="one-weight-and-one-number",
+    ),
+    pytest.param(
         [(ON_TOP, ""), ("[lifetimes]", '[readings]\nexpress_adds_standard = { statement = "S2" }\n[lifetimes]')],
         id="nothing-on-top-and-not-read-so",
     ),
