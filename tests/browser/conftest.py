@@ -17,6 +17,7 @@ def chrome() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(NO_CHROMIUM)
         pytest.skip(NO_CHROMIUM)
+    expect.set_options(timeout=15_000)  # a busy machine is no fault of a page
     with browser() as found:
         yield found
 
@@ -50,7 +51,7 @@ def visit(chrome: Browser) -> Iterator[Visit]:
 
     def open_page(address: str, path: str = "/admin/", *, scripts: bool = True, **more: object) -> Page:
         context = chrome.new_context(java_script_enabled=scripts, **more)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("console", complain)
         page.on("pageerror", lambda error: complaints.append(str(error)))
