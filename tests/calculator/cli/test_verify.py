@@ -1,11 +1,15 @@
 """shipcalc verify: the verdict, its reasons, and an exit code a script can go by."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from calculator.cli import main
+from calculator.store.engine import sqlite_url
+from calculator.store.opening import open_database
+from calculator.wiring import known_services
 
 AT = "2026-07-15T12:00:00Z"
 KEY = "0123456789abcdef"
@@ -77,3 +81,30 @@ def test_bad_input(token: str, tmp_path: Path, capsysbinary: pytest.CaptureFixtu
     """Exit 2, as with quote: pointers are the cart's own."""
     (tmp_path / "cart.json").write_text('{"shop": "x", "currency": "USD", "lines": []}')
     assert verdict([token, "cart.json"], capsysbinary) == (2, [], "shipcalc verify: /lines: at least 1 entry\n")
+
+
+def test_a_token_of_a_former_policy(
+    carts: Path,
+    policies: Path,
+    token: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """Where policies are in a database it is judged by its own; where they are files, by what they say now."""
+    changed = (policies / "hotshellow.toml").read_text(encoding="utf-8").replace('fee = "5.00"', 'fee = "6.00"')
+    (tmp_path / "changed").mkdir()
+    (tmp_path / "changed" / "hotshellow.toml").write_text(changed, encoding="utf-8")
+    words = [token, str(carts / "hotshellow.json"), "--at", AT]
+    code, lines, _ = verdict([*words, "--policies", "changed"], capsysbinary)
+    assert (code, lines[:2]) == (1, ["changed", "  price changed from 5.00 to 6.00"])
+    url = sqlite_url(tmp_path / "a.sqlite3")
+    store = open_database(url, policies, known_services(), lambda: datetime.now(UTC), pytest.fail)
+    store.publish("hotshellow", changed, by="Ann", note="", based_on=1)
+    store.close()
+    monkeypatch.setenv("SHIPCALC_DATABASE_URL", url)
+    assert verdict(words, capsysbinary) == (
+        0,
+        ["same", "  the policy changed since, the quote holds by the one it was sealed under"],
+        "",
+    )
