@@ -13,7 +13,6 @@ from calculator.domain.errors import BadCart
 from calculator.domain.money import Money
 from calculator.domain.rate import Rate, RateCharge, RateSheet, Transit
 from calculator.domain.shipment import Shipment
-from calculator.ledger import Alternative
 from calculator.pipeline import Shop, quote
 from calculator.policy.load import load
 from calculator.stages.seal import Keys
@@ -135,11 +134,12 @@ def test_a_reading_the_file_does_not_name_may_matter(ledgers: Any) -> None:
 
 def test_a_reading_that_the_file_does_not_allow(ledgers: Any) -> None:
     """Where the other answer would be a fault of the file, the fault is told instead of changes."""
-    edit = ('\nexpress_adds_standard = { choice = false, statement = "C6" }', "")
+    unnamed = ('\nexpress_adds_standard = { choice = false, statement = "C6" }', "")
     alone = ('on_top_of = "standard"\n', "")
-    (other,) = ledgers.reading("hotshellow", "express_adds_standard", edit, alone).others
-    assert isinstance(other, Alternative)
-    assert other.changes == ()
+    reading = ledgers.reading("hotshellow", "express_adds_standard", unnamed, alone)
+    (other,) = reading.others
+    assert [fault.code for fault in other.faults] == ["nothing_to_add"]
+    assert (other.changes, reading.named, reading.matters) == ((), False, False)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
