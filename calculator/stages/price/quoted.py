@@ -15,6 +15,7 @@ from calculator.stages.price.carrier_price import carrier_charges, surcharged
 
 _NO_TRANSIT = Transit()
 _WEEKDAYS = Calendar("Monday to Friday")
+_REMEMBERED = frozenset({"cached", "stale"})
 
 
 @dataclass(slots=True)
@@ -60,12 +61,35 @@ def from_carrier(
             return _backed_up(planned, service, calendar, plan, policy, trouble)
         message = f"{planned.name} cannot be priced now"
         return Refusal(planned.code, problem.kind, message, statement=planned.statement)
+    option, verdict = _rated(planned, service, rate, calendar, plan, policy)
+    trouble.verdicts.append(verdict)
+    if option.signature == plan.signature:
+        return option
+    return _option(planned, plan, option.charges, rate.source, option.delivery, service, rate)
+
+
+def _rated(
+    planned: PlannedOption, service: Service, rate: Rate, calendar: Calendar, plan: Plan, policy: Policy
+) -> tuple[Option, Verdict]:
+    """The option and why. A remembered rate is the same object in every quote: what it comes to is remembered too."""
+    if rate.source not in _REMEMBERED:
+        return _worked_out(planned, service, rate, calendar, plan, policy)
+    key = ("rate", id(rate), planned, plan.order_day, plan.signature.statement)
+    known: tuple[Rate, Option, Verdict] | None = policy.memo.get(key)
+    if known is None or known[0] is not rate:  # kept with the result, the rate keeps its id to itself
+        known = policy.memo.keep(key, (rate, *_worked_out(planned, service, rate, calendar, plan, policy)))
+    return known[1], known[2]
+
+
+def _worked_out(
+    planned: PlannedOption, service: Service, rate: Rate, calendar: Calendar, plan: Plan, policy: Policy
+) -> tuple[Option, Verdict]:
     because = f"{service.name}: {_price_text(rate)}"
-    trouble.verdicts.append(Verdict("rate", True, because, planned.statement, planned.code))
     charges = carrier_charges(planned, rate, plan.signature)
     transit = planned.transit or rate.transit
     delivery = _delivery(planned, transit, planned.transit_statement, calendar, plan, policy, rate.transit)
-    return _option(planned, plan, charges, rate.source, delivery, service, rate)
+    option = _option(planned, plan, charges, rate.source, delivery, service, rate)
+    return option, Verdict("rate", True, because, planned.statement, planned.code)
 
 
 def _price_text(rate: Rate) -> str:

@@ -1,6 +1,6 @@
 """One option with its price: from the table, from a rate, from what stands in."""
 
-from datetime import date
+from datetime import date, timedelta
 from math import inf
 from typing import Any
 
@@ -477,3 +477,30 @@ def test_the_terms_of_the_option_are_carried(make: Any) -> None:
     assert [each.id for each in option.disclaimers] == ["duties"]
     assert [each.id for each in option.notices] == ["carrier"]
     assert (option.signature.required, option.signature.because) == (False, "not requested")
+
+
+def test_a_remembered_rate_is_worked_out_once(make: Any) -> None:
+    """The same object in two quotes gives the same option; an equal-looking newer one, or another day, does not."""
+    policy = make.policy(options=make.carrier_option(["usps_ground"]))
+    rate = make.rate("usps_ground", "7.00", source="cached")
+    first, again = (make.quote(shop=make.shop(policy, make.source(rate))).options[0] for _ in range(2))
+    assert first.charges is again.charges
+    assert first.delivery is again.delivery
+    dearer = make.quote(shop=make.shop(policy, make.source(make.rate("usps_ground", "8.00", source="cached"))))
+    assert str(dearer.options[0].price) == "8.00"
+    later = make.quote(shop=make.shop(policy, make.source(rate)), now=make.now + timedelta(days=1)).options[0]
+    assert later.delivery.ships_earliest > first.delivery.ships_earliest
+    live = make.rate("usps_ground", "7.00")
+    one, other = (make.quote(shop=make.shop(policy, make.source(live))).options[0] for _ in range(2))
+    assert one.charges is not other.charges
+
+
+def test_a_remembered_rate_is_signed_for_as_this_cart_says(make: Any) -> None:
+    """The reason names this cart's amount, not that of the cart it was worked out for."""
+    rule = '[signature]\nover = "500.00"\nstatement = "S1"\n'
+    policy = make.policy(rule, options=make.carrier_option(["usps_ground"]))
+    rate = make.rate("usps_ground", "7.00", source="cached")
+    shop = make.shop(policy, make.source(rate))
+    reasons = [make.quote(make.cart(price), shop).options[0].signature.because for price in ("20.00", "21.00")]
+    assert "20.00" in reasons[0]
+    assert "21.00" in reasons[1]
