@@ -24,16 +24,18 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
     free = _free(case, rule, code)
     charges = _table_charges(case, rule, code, free)
     more = surcharges_of(case, rule, offered) if case.policy.surcharges else ()
-    if offered is not None or case.insured is not None or case.zone.duties_percent is not None or more:
-        return _offer(case, ships, rule, offered, texts, code, level, free, charges, more)
-    # A table option is the same for every cart of the day with this window, fee and need of a signature.
+    backup = offered.backup.fee.of(case.measures) if offered and offered.backup and offered.backup.fee else None
+    if case.insured is not None or case.zone.duties_percent is not None or more:
+        return _offer(case, ships, rule, offered, texts, code, level, free, charges, backup, more)
+    # An option is the same for every cart of the day with this window, fee, waiver and need of a signature.
     # Records would be hashed anew for every cart, so they are not in its key but compared with what is found.
-    minors = [charge.amount.minor for charge in charges]
-    key = (rule.code, case.zone.id, case.cart.purpose, case.day, case.signature.required, id(texts), *minors)
-    memo, given = case.policy.memo, (ships, charges, texts)
+    minors = [charge.amount.minor for charge in (*charges, *(backup or ()))]
+    needs = case.signature.required, free is None
+    key = (rule.code, code, case.zone.id, case.cart.purpose, case.day, *needs, id(texts), *minors)
+    memo, given = case.policy.memo, (ships, charges, texts, free, backup)
     known: tuple[object, PlannedOption] | None = memo.get(key)
     if known is None or known[0] != given:
-        known = memo.keep(key, (given, _offer(case, ships, rule, None, texts, code, level, free, charges)))
+        known = memo.keep(key, (given, _offer(case, ships, rule, offered, texts, code, level, free, charges, backup)))
     return known[1]
 
 
@@ -47,6 +49,7 @@ def _offer(
     level: Level,
     free: Charge | None,
     charges: tuple[Charge, ...],
+    backup: tuple[Charge, ...] | None,
     surcharges: tuple[Surcharge, ...] = (),
 ) -> PlannedOption:
     disclaimers, notices = texts.of_option(
@@ -54,7 +57,7 @@ def _offer(
     )
     signature, insurance = case.policy.signature, case.policy.insurance
     wanted = case.signature.required and signature is not None
-    backup = offered.backup if offered else None
+    instead = offered.backup if offered else None
     return PlannedOption(
         code=code,
         name=offered.name if offered else rule.name,
@@ -65,9 +68,9 @@ def _offer(
         service=offered.service if offered else None,
         pricing=(offered.pricing if offered else None) or rule.pricing,
         free=free if offered else None,
-        backup=backup.fee.of(case.measures) if backup and backup.fee else None,
-        card_backup=backup is not None and backup.fee is None,
-        backup_transit=backup.transit if backup else None,
+        backup=backup,
+        card_backup=instead is not None and instead.fee is None,
+        backup_transit=instead.transit if instead else None,
         transit=offered.transit if offered else rule.transit,
         transit_statement=offered.transit_statement if offered else rule.transit_statement,
         percentiles=offered.percentiles if offered else rule.percentiles,
