@@ -32,7 +32,7 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
     minors = [charge.amount.minor for charge in (*charges, *(backup or ()))]
     needs = case.signature.required, free is None
     key = (rule.code, code, case.zone.id, case.cart.purpose, case.day, *needs, id(texts), *minors)
-    memo, given = case.policy.memo, (ships, charges, texts, free, backup)
+    memo, given = case.policy.memo, (ships, charges, texts, free, backup, offered)
     known: tuple[object, PlannedOption] | None = memo.get(key)
     if known is None or known[0] != given:
         known = memo.keep(key, (given, _offer(case, ships, rule, offered, texts, code, level, free, charges, backup)))
