@@ -9,16 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 from calculator.cli import main
-from calculator.wiring import NO_KEYS, OPEN
+from calculator.store.database import DatabasePolicies
+from calculator.store.engine import open_engine, sqlite_url
+from calculator.wiring import NO_KEYS, OPEN, known_services
 
 LISTENS = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
 READY = re.compile(r"(Application startup complete)")
+PICKED_UP = re.compile(r"^policies picked up: (hotshellow \w+)$")
 
 
 class Server:
@@ -28,11 +32,12 @@ class Server:
         command = [sys.executable, "-m", "calculator", "serve", "--port", "0", "--workers", str(workers)]
         self.process = subprocess.Popen(command, bufsize=0, stderr=subprocess.PIPE)
         self.lines: list[dict[str, object]] = []
-        self.base = self._await(LISTENS)
+        self.base = self.says(LISTENS)
         for _ in range(workers):
-            self._await(READY)
+            self.says(READY)
 
-    def _await(self, pattern: re.Pattern[str]) -> str:
+    def says(self, pattern: re.Pattern[str]) -> str:
+        """What *pattern* finds in the next line of the log that it fits."""
         deadline = time.monotonic() + 30
         assert self.process.stderr is not None
         while time.monotonic() < deadline:
@@ -76,9 +81,18 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         running.stop()
 
 
+def publish(file: Path) -> None:
+    """Another process makes hotshellow's orders below $50 pay $6.00."""
+    store = DatabasePolicies(open_engine(sqlite_url(file)), known_services(), lambda: datetime.now(UTC))
+    live = store.live("hotshellow")
+    store.publish(live.shop, live.text.replace('fee = "5.00"', 'fee = "6.00"'), by="Ann", note="", based_on=1)
+    store.close()
+
+
 def test_workers_share_what_the_parent_decided(server: Server, carts: Path, tmp_path: Path) -> None:
     """Whoever answers can verify what any of them sealed and tells what all of them counted.
 
+    What is published in the database they share goes live in both, and what was sealed before still holds.
     Each warning is logged once; it stops when told, and leaves no file but its database.
     """
     cart = (carts / "hotshellow.json").read_bytes()
@@ -89,6 +103,13 @@ def test_workers_share_what_the_parent_decided(server: Server, carts: Path, tmp_
         body = json.dumps({"token": options[0]["token"], "cart": json.loads(cart)}).encode()
         assert server.post("/v1/quotes/verify", body)["verdict"] == "same"
     assert server.counts_within(5, 'shipcalc_quotes_total{outcome="options",shop="hotshellow"} 6.0')
+    publish(tmp_path / "shipcalc.sqlite3")
+    assert server.says(PICKED_UP) == server.says(PICKED_UP)
+    for _ in range(6):
+        assert server.post("/v1/quotes/verify", body)["verdict"] == "same"
+        options = server.post("/v1/quotes", cart)["options"]
+        assert isinstance(options, list)
+        assert options[0]["price"] == "6.00"
     server.stop()
     warnings = [line["message"] for line in server.lines if line["level"] == "warning"]
     assert warnings == [NO_KEYS, OPEN]
