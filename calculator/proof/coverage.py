@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from calculator.domain.cart import PURPOSES, Purpose
+from calculator.domain.cart import Purpose
 from calculator.domain.money import Money
 from calculator.domain.record import record
 from calculator.proof.amounts import Interval
@@ -56,33 +56,30 @@ def answered_once(survey: Survey) -> Iterator[Finding]:
 
 def nothing_left(survey: Survey) -> Iterator[Finding]:
     """Carts that the shop's own bounds leave without any option: between two rules, past all, or unsigned."""
-    grouped: dict[tuple[str, Purpose], list[Look]] = {}
+    grouped: dict[tuple[str, Purpose], dict[int, list[Look]]] = {}
     for look in survey.looks:
-        grouped.setdefault((look.zone, look.space.family.purpose), []).append(look)
-    for zone in survey.policy.zones:
-        for purpose in PURPOSES:
-            for kind in (name for name, rule in survey.policy.kinds.items() if rule.ships):
-                looks = [look for look in survey.looks if look.zone == zone.id and look.space.family.purpose == purpose]
-                yield from _holes(survey, looks, Goods(kind), zone.id, purpose)
+        spaces = grouped.setdefault((look.zone, look.space.family.purpose), {})
+        spaces.setdefault(id(look.space), []).append(look)
+    kinds = [name for name, rule in survey.policy.kinds.items() if rule.ships]
+    for (zone, purpose), spaces in grouped.items():
+        told: set[_Hole] = set()
+        for goods in map(Goods, kinds):
+            new = [hole for hole in _holes(list(spaces.values()), goods) if hole not in told]
+            told.update(new)
+            findings = (_told(survey, hole, goods, zone, purpose) for hole in new)
+            yield from (finding for finding in findings if finding is not None)
 
 
-def _holes(survey: Survey, looks: Sequence[Look], goods: Goods, zone: str, purpose: Purpose) -> Iterator[Finding]:
+def _holes(spaces: Sequence[Sequence[Look]], goods: Goods) -> list[_Hole]:
     """Holes that every family leaves open; a family that always offers something closes them all."""
-    if not looks:
-        return
     found: list[_Hole] = [_Hole((), (None, None), frozenset())]
-    by_space: dict[int, list[Look]] = {}
-    for look in looks:
-        by_space.setdefault(id(look.space), []).append(look)
-    for those in by_space.values():
-        own = list(_refusing(those, goods))
-        found = [common for hole in found for other in own if (common := hole.within(other)) is not None]
+    for looks in spaces:
+        own = list(_refusing(looks, goods))
+        common = (hole.within(other) for hole in found for other in own)
+        found = list(dict.fromkeys(hole for hole in common if hole is not None))
         if not found:
-            return
-    for hole in found:
-        finding = _told(survey, hole, goods, zone, purpose)
-        if finding is not None:
-            yield finding
+            break
+    return found
 
 
 def _refusing(looks: Sequence[Look], goods: Goods) -> Iterator[_Hole]:

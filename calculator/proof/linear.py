@@ -6,6 +6,7 @@ simplest fraction that fits within a minor unit of rounding; what is left is a w
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import ceil
 
 Starts = Mapping[str, int]
 
@@ -61,7 +62,8 @@ def _above(low: Fraction) -> Fraction:
 
 
 def _whole(value: Fraction) -> int:
-    return int((value + Fraction(1, 2)) // 1)
+    """The whole number *value* is off by rounding half up: by less than a half below, or a half at most above."""
+    return ceil(value - Fraction(1, 2))
 
 
 def _leaves(value: object) -> Iterator[object]:
