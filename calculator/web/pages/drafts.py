@@ -151,7 +151,9 @@ async def _confirmed(site: Site, request: Request, draft: Draft, live: Version, 
 
 
 def _looked_at(site: Site, name: str, draft: Draft) -> tuple[Review, tuple[Any, ...]]:
-    return review(draft.text, site.shop(name), site.catalogue, site.clock()), numbers_of(draft.text)
+    live = site.versions.live(name)
+    found = review(draft.text, site.shop(name), live.text, site.catalogue, site.clock())
+    return found, numbers_of(draft.text)
 
 
 def _draft(site: Site, name: str, by: str) -> tuple[Draft, Version]:

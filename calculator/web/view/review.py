@@ -13,6 +13,7 @@ from calculator.policy.load import load
 from calculator.policy.model import Policy
 from calculator.web.view.chart import ZoneFees, as_figure, fee_rows, fees_by_zone
 from calculator.web.view.lines import Lines, line_said
+from calculator.web.view.stale_words import StaleWords, stale_words
 from calculator.web.view.verdict import Difference, Verdict, differences, verdict_of
 
 NOT_TOML: Final = "not_toml"
@@ -47,6 +48,7 @@ class Review:
     policy: Policy | None = None
     verdict: Verdict | None = None
     differences: tuple[Difference, ...] = ()
+    stale: tuple[StaleWords, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
 
     @property
@@ -55,8 +57,10 @@ class Review:
         return not self.mistakes
 
 
-def review(text: str, live: Shop, catalogue: Catalogue, now: datetime) -> Review:
-    """What would change if *text* were the policy of *live*. Takes a while: not for an event loop."""
+def review(text: str, live: Shop, live_text: str, catalogue: Catalogue, now: datetime) -> Review:
+    """What would change if *text* were the policy of *live*, which *live_text* says. Not for an event loop: it takes
+    a while.
+    """
     try:
         policy = load(text.encode(), f"{live.policy.shop}.toml", catalogue)
     except BadPolicy as error:
@@ -70,6 +74,7 @@ def review(text: str, live: Shop, catalogue: Catalogue, now: datetime) -> Review
         policy,
         verdict_of(policy, day, text),
         differences(live.policy, policy, day),
+        stale_words(live_text, text, policy),
         tuple(_comparisons(fees_by_zone(live, now), fees_by_zone(trial, now), live.policy, policy)),
     )
 

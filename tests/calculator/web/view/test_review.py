@@ -24,7 +24,7 @@ def look(policy_of: Any, shop_of: ShopOf, text_of: Any, now: datetime) -> Callab
         for old, new in changes:
             assert old in written
             written = written.replace(old, new)
-        return review(written, shop_of(policy_of("hotshellow")), known_services(), now)
+        return review(written, shop_of(policy_of("hotshellow")), text_of("hotshellow"), known_services(), now)
 
     return make
 
@@ -101,3 +101,29 @@ def test_a_draft_remembers_what_it_began_from(text: str) -> None:
 def test_a_draft_kept_without_a_version_began_from_the_live_one() -> None:
     """Nothing of it is lost."""
     assert Draft.read("shop = 1\n", 9) == Draft("shop = 1\n", 9)
+
+
+def test_words_that_name_the_old_amount_are_told(look: Callable[..., Review]) -> None:
+    """The rule's own sentence and the texts that stand for it; other sentences may mean another $50."""
+    found = look(('under = "50.00"', 'under = "75.00"'))
+    assert [(each.old, each.new, each.path) for each in found.stale] == [
+        ("50.00", "75.00", "texts[0].text"),
+        ("50.00", "75.00", "statements.C2"),
+    ]
+    assert found.stale[0].words == "Free standard shipping at $50 and over."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("", ""),
+        ("lead_time = { min = 0, max = 2 }", "lead_time = { min = 0, max = 3 }"),
+        ('fee = "15.00"', 'fee = "16.00"'),
+    ],
+)
+def test_other_numbers_are_not_meant(look: Callable[..., Review], change: tuple[str, str]) -> None:
+    """Days are no amounts, $15 is not $150, and what did not change is not old."""
+    found = look(
+        change, ("$15 up to $200", "$150 up to $200"), ("5 to 7 business days: ", "5 to 7 business days, 15.00: ")
+    )
+    assert found.stale == ()
