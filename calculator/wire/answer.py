@@ -136,6 +136,7 @@ def _trouble(problem: Problem) -> TroubleOut:
 
 _written = Memo()
 _GAP = "the-token-goes-here"
+_SHARED = frozenset({"policy", "cached", "stale"})
 
 
 def _texts_json(texts: tuple[Text, ...]) -> bytes:
@@ -149,8 +150,8 @@ def _texts_json(texts: tuple[Text, ...]) -> bytes:
 
 
 def _option_json(option: Option) -> bytes:
-    """A table option shares its days and charges with other carts of the day: only token and reason are its own."""
-    if option.price_source != "policy" or option.parts:
+    """An option of a table or a remembered answer shares its days and charges: only token and reason are its own."""
+    if option.price_source not in _SHARED or option.parts:
         return _json(_option(option))
     signature = option.signature
     key = (option.code, id(option.delivery), id(option.charges), signature.required, signature.because)

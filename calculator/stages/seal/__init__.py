@@ -69,11 +69,12 @@ def _outcome(
 
 
 _SILENCE = frozenset({"carrier_unavailable", "wrong_currency", "malformed"})
+_SHARED = frozenset({"policy", "cached", "stale"})
 
 
 def _state(option: Option, policy: Policy) -> str:
-    """The option's digest. A table option shares its days and charges with every cart of its kind: digested once."""
-    if option.price_source != "policy" or option.parts:
+    """The option's digest. One of a table or of a remembered answer shares its days and charges: digested once."""
+    if option.price_source not in _SHARED or option.parts:
         return digest_of_option(option)
     key = ("state", option.code, id(option.delivery), id(option.charges), option.signature.required)
     known: tuple[object, object, str] | None = policy.memo.get(key)
