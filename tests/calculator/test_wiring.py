@@ -360,3 +360,34 @@ def test_a_shop_shows_its_page(service: Service) -> None:
     assert service.page("hotshellow") is page
     with pytest.raises(UnknownShop):
         service.page("nowhere")
+
+
+ADMIN = """
+import asyncio, json, sys
+import httpx
+from calculator.wiring import create
+
+async def ask():
+    app = create()
+    here = httpx.ASGITransport(app, client=("127.0.0.1", 1))
+    there = httpx.ASGITransport(app, client=("10.0.0.1", 1))
+    async with app.router.lifespan_context(app):
+        async with httpx.AsyncClient(transport=here, base_url="http://localhost") as near:
+            async with httpx.AsyncClient(transport=there, base_url="http://localhost") as far:
+                answers = [await near.get("/admin"), await near.get("/admin/"), await far.get("/admin/")]
+    print(json.dumps([answer.status_code for answer in answers]))
+
+asyncio.run(ask())
+"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "answers"), [({}, [308, 200, 403]), ({"SHIPCALC_ADMIN_TOKEN": "t"}, [308, 303, 303])]
+)
+def test_the_service_has_its_admin_pages(variables: dict[str, str], answers: list[int], tmp_path: Path) -> None:
+    """On this machine without a token, everywhere behind a login with one."""
+    env = {**os.environ, "SHIPCALC_POLICIES": str(POLICIES), "PYTHONPATH": str(ROOT), **variables}
+    done = subprocess.run(
+        [sys.executable, "-c", ADMIN], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == answers

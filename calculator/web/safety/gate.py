@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from calculator.web.safety.forms import Fields, TooLarge, read_fields
@@ -58,6 +59,9 @@ class Gate:
         fresh = scope["state"]["session"] if scope["state"].get("fresh") else None
         cookie = None if fresh is None else session_cookie(request, self._sessions.cookie(fresh))
         await self._app(scope, receive, _with_headers(send, cookie))
+        route = scope.get("route")
+        if isinstance(route, Route):  # logs and counts tell where it is found from outside
+            scope["route"] = Route(self._prefix + route.path, route.endpoint)
 
     async def _refusal(self, request: Request) -> Response | None:
         """Why the request goes no further; None: it may. Leaves session and fields in the scope's state."""

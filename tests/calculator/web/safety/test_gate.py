@@ -224,3 +224,18 @@ async def test_no_page_holds_a_script_or_a_style_of_its_own(page: httpx.AsyncCli
 def test_a_session_lasts_a_working_day() -> None:
     """Long enough to finish a draft, short enough to forget a browser."""
     assert timedelta(hours=8) <= LIFE <= timedelta(hours=24)
+
+
+async def test_outside_a_page_has_its_whole_path(reading: Any) -> None:
+    """As its template: logs and counts name it so, and name no shop."""
+    seen: list[str] = []
+
+    async def outside(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
+        seen.append(getattr(scope.get("route"), "path", ""))
+
+    app = reading.app()
+    transport = httpx.ASGITransport(outside, client=("127.0.0.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        await client.get("/admin/shops/hotshellow/history")
+    assert seen == ["/admin/shops/{shop}/history"]
