@@ -61,12 +61,17 @@ def in_redis() -> list[str]:
         asyncio.run(each(SECOND, [other] * CARTS, OPTIONS))  # connections, code paths
         before = calls(EMULATOR)
         first, again = (asyncio.run(each(SECOND, asked, OPTIONS)) for _ in range(2))
-        if calls(EMULATOR) != before:
-            return ["a carrier was asked for what Redis remembers"]
+        more = calls_in(calls(EMULATOR)) - calls_in(before)
     p50s = [statistics.median(answer.seconds for answer in answers) * 1000 for answers in (first, again)]
     added = p50s[0] - p50s[1]
     print(f"p50           from Redis {p50s[0]:.2f} ms    from memory {p50s[1]:.2f} ms    added {added:.2f} ms")
-    return [f"Redis adds {added:.2f} ms, at most {REDIS_MS}"] if added > REDIS_MS else []
+    failures = [f"carriers were asked {more} times for what Redis remembers"] if more else []
+    return [*failures, f"Redis adds {added:.2f} ms, at most {REDIS_MS}"] if added > REDIS_MS else failures
+
+
+def calls_in(counted: dict[str, dict[str, int]]) -> int:
+    """All of them."""
+    return sum(sum(paths.values()) for paths in counted.values())
 
 
 async def each(port: int, requests: list[bytes], options: int) -> list[Answer]:

@@ -307,3 +307,26 @@ def test_a_trouble_tells_when_asking_makes_sense_again(problem: Problem, told: d
     """And that the carrier was not asked at all; nothing where nobody knows."""
     (found,) = json.loads(quote_json(replace(QUOTE, problems=(problem,))))["problems"]
     assert found == {"carrier": "ups", "kind": "unavailable", "retryable": True, **told}
+
+
+@pytest.mark.parametrize("source", ["policy", "cached", "stale"])
+def test_what_options_share_is_written_once_and_never_mixed_up(source: Any) -> None:
+    """One that shares days and charges with another has its own token and signature; all else is its own as well."""
+    first = replace(OPTION, price_source=source, parts=())
+    others = [
+        replace(first, token="other.token"),
+        replace(first, signature=SignatureNeed(False, "499.99 is not over 500.00", "S1")),
+        replace(first, delivery=replace(DELIVERY, arrives_latest=date(2026, 7, 20))),
+        replace(first, charges=(Charge("carrier", "USPS Ground Advantage", Money(900, "USD")),)),
+        replace(first, disclaimers=(PLAIN,)),
+        first,
+    ]
+    for option in (first, *others):
+        written = json.loads(quote_json(replace(QUOTE, options=(option,)), False))["options"][0]
+        assert (written["token"], written["price"]) == (option.token, str(option.price))
+        assert written["signature"]["required"] is option.signature.required
+        assert written["signature"]["because"] == option.signature.because
+        latest = option.delivery.arrives_latest
+        assert written["delivery"]["arrives_latest"] == (latest.isoformat() if latest else None)
+        assert [text["id"] for text in written["disclaimers"]] == [text.id for text in option.disclaimers]
+        assert written["price_source"] == source
