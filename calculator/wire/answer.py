@@ -154,7 +154,8 @@ def _option_json(option: Option) -> bytes:
     if option.price_source not in _SHARED or option.parts:
         return _json(_option(option))
     signature = option.signature
-    key = (option.code, id(option.delivery), id(option.charges), signature.required, signature.because)
+    shared = id(option.delivery), id(option.charges)
+    key = (option.code, option.price_source, *shared, signature.required, signature.because)
     known: tuple[Option, bytes, bytes] | None = _written.get(key)
     # An id may be used again once its object is gone: the objects themselves decide.
     if (
