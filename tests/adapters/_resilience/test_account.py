@@ -163,8 +163,9 @@ def test_the_breaker_opens_rests_and_closes() -> None:
     async def main() -> None:
         bench = Bench(Wire.of(*[DOWN] * 5, (0.2, priced(700))), lives=Lives(0.0, 0.0))
         for weight in range(3):
-            with pytest.raises(CarrierUnavailable):
+            with pytest.raises(CarrierUnavailable, match="^torn$") as caught:
                 await bench.ask(weight)
+            assert not caught.value.breaker_open
         assert bench.wire.calls == 5  # the third cart's retry would have met an open breaker
         with pytest.raises(CarrierUnavailable, match="not asked for 30 s more") as caught:
             await bench.ask(4)

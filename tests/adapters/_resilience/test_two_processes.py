@@ -71,7 +71,7 @@ async def test_a_stampede_on_both_is_one_call(pair: Pair) -> None:
 
 async def test_while_one_asks_long_it_keeps_its_place(pair: Pair) -> None:
     """Longer than the claim lasts by itself."""
-    one, other = await pair(Wire.of((1.0, priced(700))))
+    one, other = await pair(Wire.of((1.5, priced(700))))
     sheets = await asyncio.gather(one.ask(), other.ask())
     assert sorted(told(sheet)[0][0] for sheet in sheets) == ["cached", "live"]
     assert one.wire.calls == 1
@@ -207,6 +207,7 @@ async def test_nothing_of_a_buyer_is_in_redis(pair: Pair, redis_server: RedisSer
     key = one.guarded._key(shipment())
     stored = names + redis_server.ask("GET", f"shipcalc:1:a:{key}")
     assert b"Transport" in stored
+    assert b":l:" not in names  # whoever asked has left
     for text in (b"78701", b"Austin", b"Elm", b"07105", b"Newark"):
         assert text not in stored
 
