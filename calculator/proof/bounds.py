@@ -116,6 +116,9 @@ def _record(value: Any, found: Bounds) -> None:
 
 
 def _fields(value: Any, found: Bounds) -> None:
+    if getattr(value, "per_item", False):
+        found.uses(QUANTITY)
+        found.varies = True
     for entry in fields(value):
         inner = getattr(value, entry.name)
         if inner is None or isinstance(inner, str | bool):

@@ -39,6 +39,8 @@ def opened(box: Box, axes: Sequence[Axis], cells: Container[Cell], possible: Ite
     """*box* made whole on every axis along which it then still holds none of the *possible* cells but *cells*."""
     known = list(possible)
     for number, axis in enumerate(axes):
+        if len(box[number]) == len(axis.coordinates):
+            continue
         wider = (*box[:number], frozenset(range(len(axis.coordinates))), *box[number + 1 :])
         if all(cell in cells for cell in known if holds(wider, cell)):
             box = wider

@@ -40,6 +40,7 @@ def _faults(survey: Survey) -> Iterator[Finding]:
         unreachable.texts,
         unreachable.blocks,
         unreachable.features,
+        unreachable.surcharges,
         unreachable.lead_times,
         unreachable.carriers,
         promises.duties,

@@ -74,7 +74,20 @@ def _imagined(planned: Plan, view: Policy) -> tuple[Packed, Gathered]:
 
 
 def own_minor(plans: Sequence[PlannedOption]) -> int:
-    """What the shop itself charges for an option, in minor units: every charge that is not a carrier's."""
+    """What the shop itself charges for an option, in minor units: every charge that is not a carrier's.
+
+    A surcharge that is a share of a carrier's rate is not in it.
+    """
     first = plans[0]
     charges = [value for name in _CHARGES if (value := getattr(first, name))]
-    return sum(charge.amount.minor for found in charges for charge in (found if isinstance(found, tuple) else (found,)))
+    own: int = sum(
+        charge.amount.minor for found in charges for charge in (found if isinstance(found, tuple) else (found,))
+    )
+    if not first.surcharges:
+        return own
+    if first.service is not None:
+        return own + sum([each.amount.minor for each in first.surcharges if each.amount is not None])
+    amounts = [charge.amount for charge in first.charges]
+    transport = sum(amounts[1:], amounts[0])
+    added = (surcharge.on(transport) for surcharge in first.surcharges)
+    return own + sum([charge.amount.minor for charge in added if charge is not None])

@@ -1,6 +1,6 @@
 """``diff``: every largest region of carts in which two policies answer differently, and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,7 @@ from calculator.proof.carts import document
 from calculator.proof.cells import ANY_DAY, Cell, Days, Space, space_of
 from calculator.proof.comparing import Difference, by_way, differences
 from calculator.proof.crossing import refined
+from calculator.proof.decided import own_minor
 from calculator.proof.families import Family, Zones, alike, families, zone_of
 from calculator.proof.goods import sets_of
 from calculator.proof.inputs import input_regions, shared
@@ -30,6 +31,8 @@ _FOR_ALL: Final = frozenset(
     )
 )
 Limits = tuple[tuple[str, str], ...]
+Indices = Sequence[tuple[str, Mapping[Any, int]]]
+"""For every axis its name, and the place of each coordinate."""
 
 
 @record(frozen=True, slots=True, eq=False)
@@ -100,14 +103,16 @@ def _boxes(space: Space, policies: Sequence[Policy], on: date, purposes: Sequenc
     if not found:
         return
     axes = _axes(space, found)
+    indices = [(axis.name, {each: place for place, each in enumerate(axis.coordinates)}) for axis in axes]
     days = axes[len(space.intervals)].coordinates
-    possible = {_places(replace(cell, days=span), axes) for cell in cells for span in days}
+    possible = {_places(replace(cell, days=span), indices) for cell in cells for span in days}
     for (code, aspect, _), those in by_way(found).items():
-        differing = {_places(each.cell, axes): each for each in those}
+        differing = {_places(each.cell, indices): each for each in those}
         boxes = largest_boxes(axes, differing)
         for wide in dict.fromkeys(opened(box, axes, differing, possible) for box in boxes):
-            first = min((each for place, each in differing.items() if holds(wide, place)), key=_size)
-            change = Change(code, aspect, *_words(first, space))
+            inside = [each for place, each in differing.items() if holds(wide, place)]
+            first = min(inside, key=_size)
+            change = Change(code, aspect, *_words(first, inside, space))
             limits = _limits(wide, axes, space)
             yield from (_Found(space.family.zones, purpose, limits, change, first, space) for purpose in purposes)
 
@@ -125,11 +130,11 @@ def _axes(space: Space, found: Sequence[Difference]) -> list[Axis]:
     ]
 
 
-def _places(cell: Cell, axes: Sequence[Axis]) -> tuple[int, ...]:
+def _places(cell: Cell, indices: Indices) -> tuple[int, ...]:
     order = cell.order
     held: dict[str, Any] = {**dict(cell.spans), "day": cell.days, "goods": order.goods, "address": cell.place}
     held["signature_requested"] = order.signature_requested
-    return tuple(axis.coordinates.index(held[axis.name]) for axis in axes)
+    return tuple(places[held[name]] for name, places in indices)
 
 
 def _size(difference: Difference) -> tuple[Any, ...]:
@@ -164,16 +169,19 @@ def _limit(axis: Axis, held: list[Any], space: Space) -> str:
             return wording.interval_words(name, (held[0][0], held[-1][1]), space.views[0].currency)
 
 
-def _words(first: Difference, space: Space) -> tuple[str, str]:
-    """Both answers in words."""
+def _words(first: Difference, inside: Sequence[Difference], space: Space) -> tuple[str, str]:
+    """Both answers in words: those of the smallest cart, which says so where others of the region pay otherwise."""
     old, new = first.old, first.new
     match first.aspect:
         case "eligibility":
             return wording.state_words(old), wording.state_words(new)
         case "price":
             currency = space.views[0].currency
-            pairs_grow = zip((old, new), first.grows, strict=True)
-            said = [wording.price_words(each, currency, grows=grows) for each, grows in pairs_grow]
+            olds, news = {own_minor(each.old.plans) for each in inside}, {own_minor(each.new.plans) for each in inside}
+            said = [
+                wording.price_words(old, currency, grows=first.grows[0], several=len(olds) > 1),
+                wording.price_words(new, currency, grows=first.grows[1], several=len(news) > 1),
+            ]
             if said[0] == said[1]:
                 pairs = zip((old, new), space.views, said, strict=True)
                 said = [f"{words} ({wording.asked_words(answer, view)})" for answer, view, words in pairs]

@@ -81,6 +81,16 @@ def features(survey: Survey) -> Iterator[Finding]:
         yield survey.finding("unreachable_insurance", "insurance", message, cart)
 
 
+def surcharges(survey: Survey) -> Iterator[Finding]:
+    """Surcharges that no order pays."""
+    plans = (each for look in survey.looks for found in look.found.offers.values() for each in found)
+    paid = {(surcharge.label, surcharge.statement) for each in plans for surcharge in each.surcharges}
+    for index, rule in enumerate(survey.policy.surcharges):
+        if (rule.label, rule.statement) not in paid:
+            message = f"no order pays {rule.id}: no option that is offered meets all its conditions; leave it out"
+            yield survey.finding("unreachable_surcharge", f"surcharges[{index}]", message, survey.looks[0].cart)
+
+
 def lead_times(survey: Survey) -> Iterator[Finding]:
     """Lead times of the shop or of a zone that every kind replaces with its own."""
     policy = survey.policy

@@ -88,15 +88,20 @@ def state_words(answer: Answer) -> str:
     return answer.state.replace("_", " ") + message
 
 
-def price_words(answer: Answer, currency: str, *, grows: bool) -> str:
-    """What an option costs, with what is made of a carrier's rate. *grows*: the amount is the smallest cart's."""
+def price_words(answer: Answer, currency: str, *, grows: bool, several: bool = False) -> str:
+    """What an option costs, with what is made of a carrier's rate.
+
+    *grows*: the amount grows inside a cell; *several*: it is another in other cells. It is then the smallest cart's.
+    """
     first = answer.plans[0]
     text = priced(answer.plans, currency)
     if first.service is not None and first.free is None and first.pricing is not None:
         text = " ".join((text, *_pricing(first.pricing)))
     if first.backup is not None:
         text += f", {money_text(sum_of(first))} while the carrier is silent"
-    return f"{text} for the smallest cart, growing with the order" if grows else text
+    if grows:
+        return f"{text} for the smallest cart, growing with the order"
+    return f"{text} for the smallest cart" if several else text
 
 
 def asked_words(answer: Answer, view: Policy) -> str:

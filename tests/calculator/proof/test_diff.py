@@ -20,7 +20,7 @@ from calculator.proof.places import place_at, places_of
 from calculator.proof.timing import Timer
 from calculator.wire.request import read_cart
 from calculator.wiring import known_services
-from tests.calculator.proof.kit import SHOPS, policies, shop_policy, shop_text
+from tests.calculator.proof.kit import SHOPS, corner, policies, shop_policy, shop_text
 from tests.calculator.proof.test_cells import carts
 
 Told = list[tuple[str, list[tuple[str, str, str, str]]]]
@@ -44,6 +44,7 @@ def told(regions: tuple[Region, ...]) -> Told:
 
 
 SUBTOTAL = "discounted physical subtotal"
+ENGRAVED = ("express", "price", "$15.00 for the smallest cart", "$17.00 for the smallest cart")
 OUT_OF_SEASON = ("express", "eligibility", "offered", "not offered on this day")
 TWO_BANDS = (
     '    { up_to = "300.00", fee = "30.00" },\n    { up_to = "400.00", fee = "40.00" },\n',
@@ -72,6 +73,22 @@ REGIONS: dict[str, tuple[str, list[tuple[str, str]], Told]] = {
         "hotshellow",
         [('{ under = "50.00", fee = "5.00" }, { fee = "0.00" }', '{ fee = "5.00" }')],
         [(f"zone us, sale, {SUBTOTAL} from $50.00", [("standard", "price", "$0.00", "$5.00")])],
+    ),
+    "a surcharge": (
+        "hotshellow",
+        [
+            (
+                "[signature]",
+                '[[surcharges]]\nid = "engraving"\nlabel = "Engraving"\nfee = "2.00"\n'
+                'lines = { kinds = ["personalized"] }\noptions = ["express"]\nvalid_from = 2026-12-01\nstatement = "C1"\n[signature]',
+            )
+        ],
+        [
+            (
+                "zone us, sale, ordered from 2026-12-01, with personalized",
+                [ENGRAVED],
+            )
+        ],
     ),
     "a name": (
         "hotshellow",
@@ -217,6 +234,37 @@ def test_a_shift_of_calendars_is_told_day_by_day() -> None:
         "zone us, sale, ordered from 2026-12-08 up to 2026-12-23, with personalized",
         "zone us, exchange, ordered from 2026-12-04 up to 2026-12-23",
     ]
+
+
+def test_a_busy_season_is_told_for_its_days() -> None:
+    """Only orders of those days leave later, however many days of business it takes."""
+    busy = 'busy_periods = [{ first = 2026-12-01, last = 2026-12-10, extra_days = 2, statement = "C5" }]'
+    new = edited("hotshellow", ('holidays = ["us_federal"]', f'holidays = ["us_federal"]\n{busy}'))
+    regions = diff(shop_policy("hotshellow"), new, date(2026, 11, 22))
+    window = [region for region in regions if region.changes[0].aspect == "window"]
+    assert [region.bounds for region in window] == [
+        "zone us, sale, ordered from 2026-12-01 up to 2026-12-10",
+        "zone us, exchange, ordered from 2026-12-01 up to 2026-12-10",
+    ]
+
+
+def test_volume_counts_where_it_is_weighed() -> None:
+    """Another divisor changes what voluminous carts pay, and no others: the witness is light and large."""
+    tiers = 'tiers = [{ under = { value = "1", unit = "kg" }, fee = "5.00" }, { fee = "9.00" }]'
+    fee = '[[options]]\ncode = "o"\nname = "O"\nzones = ["us", "far"]\nstatement = "S"\n'
+    fee += 'price = {{ kind = "weight_tiers", {} }}\n'
+    dimensional = 'dimensional = {{ divisor = {}, unit = "cm3_per_kg" }}, '
+    old, new = (corner(fee.format(dimensional.format(divisor) + tiers)) for divisor in (5000, 4000))
+    regions = diff(old, new)
+    assert {(each.old, each.new) for region in regions for each in region.changes} == {("$5.00", "$9.00")}
+    for region in regions:
+        line = region.witness["lines"][0]
+        volume = (
+            int(line["dimensions"]["length"]) * int(line["dimensions"]["width"]) * int(line["dimensions"]["height"])
+        )
+        assert int(line["weight"]["value"]) < 1000
+        assert volume / 4000 > 999
+        assert volume / 5000 <= 999
 
 
 def test_a_growing_price_ends_where_it_meets_the_other() -> None:
