@@ -80,7 +80,8 @@ REGIONS: dict[str, tuple[str, list[tuple[str, str]], Told]] = {
             (
                 "[signature]",
                 '[[surcharges]]\nid = "engraving"\nlabel = "Engraving"\nfee = "2.00"\n'
-                'lines = { kinds = ["personalized"] }\noptions = ["express"]\nvalid_from = 2026-12-01\nstatement = "C1"\n[signature]',
+                'lines = { kinds = ["personalized"] }\noptions = ["express"]\nvalid_from = 2026-12-01\n'
+                'statement = "C1"\n[signature]',
             )
         ],
         [
