@@ -163,7 +163,7 @@ def test_the_breaker_opens_rests_and_closes() -> None:
     async def main() -> None:
         bench = Bench(Wire.of(*[DOWN] * 5, (0.2, priced(700))), lives=Lives(0.0, 0.0))
         for weight in range(3):
-            with pytest.raises(CarrierUnavailable, match="^torn$") as caught:
+            with pytest.raises(CarrierUnavailable, match=r"^torn$") as caught:
                 await bench.ask(weight)
             assert not caught.value.breaker_open
         assert bench.wire.calls == 5  # the third cart's retry would have met an open breaker

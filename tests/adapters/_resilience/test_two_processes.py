@@ -170,6 +170,21 @@ async def test_one_quota(pair: Pair) -> None:
     assert one.wire.calls == 10
 
 
+async def test_a_renewal_asks_the_carrier_and_not_redis(pair: Pair) -> None:
+    """What lies there is the very answer that is about to end; a newer one of the other process is taken."""
+    one, other = await pair(Wire.of(priced(700), priced(710), priced(720)), lives=Lives(2.0, 60.0))
+    assert told(await one.ask()) == [("live", 700)]
+    assert told(await other.ask()) == [("cached", 700)]
+    await asyncio.sleep(1.7)
+    assert told(await one.ask()) == [("cached", 700)]
+    await asyncio.sleep(0.15)
+    assert told(await one.ask()) == [("cached", 710)]
+    assert told(await other.ask()) == [("cached", 700)]
+    await asyncio.sleep(0.1)
+    assert told(await other.ask()) == [("cached", 710)]
+    assert one.wire.calls == 2
+
+
 async def test_an_old_answer_is_found_by_a_process_that_never_asked(pair: Pair) -> None:
     """Its memory is empty, and the carrier is down: Redis has what stands in."""
     one, other = await pair(Wire.of(priced(700), CarrierUnavailable("torn")), lives=Lives(0.05, 60.0))

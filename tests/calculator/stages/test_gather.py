@@ -15,6 +15,8 @@ from calculator.domain.rate import Problem, RateSheet
 from calculator.domain.shipment import Shipment
 from calculator.stages.gather import gather
 from calculator.stages.pack import pack
+from tests.adapters._resilience.kit import shipment
+from tests.virtual_clock import run
 
 CARD = 'backup = [{{ service = "{0}", price = {{ kind = "card" }} }}]'
 
@@ -215,6 +217,42 @@ def test_a_missing_source_may_be_stood_in_for(make: Any) -> None:
     found = gathered(packed, backups=(make.source("ups_ground"),))
     assert found.sheets[0] is not None
     assert [problem.kind for problem in found.problems] == ["not_covered"]
+
+
+def test_what_is_late_is_stopped() -> None:
+    """It knew until when it was waited for; nothing of it goes on, and a source that clings to its work waits alone."""
+    ended: list[str] = []
+
+    class Late:
+        """Never answers; lets go at once, or takes its time."""
+
+        local = False
+
+        def __init__(self, carrier: str, clinging: float) -> None:
+            self.carrier, self.clinging, self.until = carrier, clinging, inf
+
+        async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
+            self.until = until
+            try:
+                await asyncio.sleep(600)
+            finally:
+                ended.append(self.carrier)
+                await asyncio.sleep(self.clinging)
+            raise AssertionError("nobody waits so long")
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        plain = shipment()
+        asks = tuple(Ask(0, carrier, plain) for carrier in ("ups", "usps"))
+        quick, slow = Late("ups", 0.0), Late("usps", 3.0)
+        found = await gather(Packed(asks, ()), {"ups": quick, "usps": slow}, {}, 2.0)
+        assert [problem.kind for problem in found.problems] == ["timeout", "timeout"]
+        assert loop.time() <= 2.02
+        assert (quick.until, slow.until) == (2.0, 2.0)
+        assert sorted(ended) == ["ups", "usps"]
+        await asyncio.sleep(4)
+
+    run(main())
 
 
 def test_a_timeout_of_the_source_itself_is_weather(make: Any) -> None:
