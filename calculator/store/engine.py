@@ -106,7 +106,7 @@ def _told(engine: Engine, text: str) -> str:
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:" or url.query:
         raise BadUrl("SQLite needs a file, which all workers share: sqlite:///FILE")
-    engine = create_engine(url, connect_args={"timeout": SECONDS})
+    engine = create_engine(url, connect_args={"timeout": SECONDS}, pool_timeout=SECONDS)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _: object) -> None:
@@ -134,7 +134,8 @@ def _postgres(url: URL) -> Engine:
         "prepare_threshold": None,  # poolers between us and the server know no prepared statements
     }
     arguments = {name: value for name, value in given.items() if name not in url.query}
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=arguments, pool_pre_ping=True)
+    url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, pool_timeout=SECONDS)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _: object) -> None:

@@ -376,6 +376,7 @@ async def test_quotes_go_on_while_the_database_is_down(
         postgres.stop()
         try:
             await until(lambda: bool(caplog.records))
+            assert (await fresh.verify(token, cart(), NOW)).verdict == "changed"
             await fresh.look()
             assert await price(service) == "6.00"
             assert (await service.verify(token, cart(), NOW)).verdict == "same"

@@ -1,5 +1,6 @@
 """Databases by their URL: which are taken, what is told of them, and that nobody waits for ever."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,18 @@ def test_a_block_is_done_whole_or_not_at_all(engine: Engine) -> None:
         connection.execute(add)
     with reading(engine) as connection:
         assert connection.execute(count).scalar_one() == 1
+
+
+def test_nobody_waits_for_a_connection_for_ever(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Where all of a process's connections are in use the next one is told."""
+    monkeypatch.setattr(module, "SECONDS", 0.05)
+    engine = open_engine(url)
+    with ExitStack() as held:
+        for _ in range(15):
+            held.enter_context(reading(engine))
+        with pytest.raises(StoreUnavailable, match=r"^all connections are in use$"), reading(engine):
+            pass
+    engine.dispose()
 
 
 def test_nobody_waits_for_a_stuck_writer_for_ever(

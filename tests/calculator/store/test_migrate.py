@@ -1,6 +1,7 @@
 """Tables are made and brought up to date, by one of many who try at once; the steps and the tables say the same."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -71,6 +72,31 @@ def test_processes_may_try_at_once(tmp_path: Path) -> None:
     engine = open_engine(url)
     with reading(engine) as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+    engine.dispose()
+
+
+def test_a_file_in_use_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads a new file keeps others from changing how it is written: for a while that is waited for."""
+    monkeypatch.setattr("calculator.store.engine.SECONDS", 0.01)
+    engine = open_engine(sqlite_url(tmp_path / "a.sqlite3"))
+    reader = sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None)
+    for statement in ("CREATE TABLE another (id)", "BEGIN", "SELECT * FROM another"):
+        reader.execute(statement).fetchall()
+    monkeypatch.setattr("calculator.store.migrate.SECONDS", 0)
+    with pytest.raises(StoreUnavailable, match=r"^the file is locked by another program$"):
+        migrate(engine)
+    slept: list[float] = []
+
+    def asleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            reader.execute("COMMIT")
+
+    monkeypatch.setattr("calculator.store.migrate.SECONDS", 60)
+    monkeypatch.setattr("calculator.store.migrate.time.sleep", asleep)
+    assert migrate(engine) == HEAD
+    assert len(slept) == 3
+    reader.close()
     engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,18 @@ def test_an_empty_database_takes_the_files(opened: Open, directory: Path, text: 
     assert store.shops() == ("hotshellow",)
     assert store.live("hotshellow").text == text
     assert store.audit() == (Event(NOW, "shipcalc", "seeded", "hotshellow", 1, "from hotshellow.toml"),)
+
+
+def test_of_many_who_open_at_once_one_seeds(opened: Open) -> None:
+    """The others find it done: one version a shop."""
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(opened, [POLICIES] * 4))
+    assert [len(store.shops()) for store in stores] == [3, 3, 3, 3]
+    assert sorted((event.shop, event.number) for event in stores[0].audit()) == [
+        ("hotshellow", 1),
+        ("little-rooms", 1),
+        ("oily-moon", 1),
+    ]
 
 
 def test_a_new_file_is_taken_later(opened: Open, directory: Path) -> None:
