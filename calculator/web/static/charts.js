@@ -1,5 +1,11 @@
 // Draws what the server has computed; the table beside each chart says the same and is a button away.
-const shown = new WeakMap();
+// Width is the page's, height the figure's: the library's own fitting asks for both and loses its way on a phone.
+const widths = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    const width = Math.floor(contentRect.width);
+    if (target.isConnected && width > 0 && target.layout && target.layout.width !== width) globalThis.Plotly.relayout(target, { width });
+  }
+});
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function colour(name) {
@@ -83,8 +89,9 @@ function draw(plot) {
   const figure = JSON.parse(plot.dataset.figure);
   const [traces, shape] = figure.kind === "windows" ? windows(figure) : fees(figure);
   if (traces.length === 0) return;
-  globalThis.Plotly.react(plot, traces, shape, { displayModeBar: false, responsive: true, scrollZoom: false, showTips: false });
-  shown.set(plot, plot.dataset.figure);
+  shape.width = Math.floor(plot.clientWidth);
+  globalThis.Plotly.react(plot, traces, shape, { displayModeBar: false, responsive: false, scrollZoom: false, showTips: false });
+  widths.observe(plot);
 }
 
 function toggle(chart) {
