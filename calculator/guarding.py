@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from random import Random
+from secrets import token_hex
 from typing import Final
 
 from adapters._http.credentials import Credentials, secrets_of
@@ -28,7 +29,7 @@ def resilience_of(settings: Settings, watch: Watch | None = None) -> Resilience:
         SettingsError: Redis is wanted and its client is not installed, or its URL is none.
     """
     random = Random().random  # noqa: S311 – spreads what is tried again, and is no secret
-    return Resilience(wall=_wall, random=random, shared=_shared(settings), watch=watch)
+    return Resilience(wall=_wall, random=random, shared=_shared(settings), watch=watch, owner=token_hex(8))
 
 
 def token_stores(resilience: Resilience) -> Callable[[str, str, Credentials], TokenStore | None]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from secrets import token_hex
 from typing import Final
 
 from adapters._resilience.account import Account
@@ -30,18 +29,20 @@ class Resilience:
         shared: Shared | None = None,
         watch: Watch | None = None,
         memory: Memory | None = None,
+        owner: str = "",
     ) -> None:
         """
         Args:
             wall: seconds since 1970. All waiting goes by the running event loop's clock.
             random: from 0 up to 1, so that not all try again at one time.
+            owner: a name that no other process with the same *shared* has; of no account where there is none.
         """
         self.wall = wall
         self.shared: Shared = shared or Alone()
         self.watch: Watch = watch or Unwatched()
-        self.memory = memory or Memory()
+        self.memory = Memory() if memory is None else memory  # an empty one is one
         self.flights: Flights[tuple[Remembered, bool]] = Flights()
-        self.owner = token_hex(8)
+        self.owner = owner
         self._random = random
         self._accounts: dict[str, Account] = {}
         self._behind: set[asyncio.Task[None]] = set()

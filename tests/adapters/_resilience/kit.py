@@ -167,7 +167,9 @@ class Bench:
     random: float = 0.0
 
     def __post_init__(self) -> None:
-        self.resilience = Resilience(wall=self.clock, random=lambda: self.random, shared=self.shared, watch=self.watch)
+        self.resilience = Resilience(
+            wall=self.clock, random=lambda: self.random, shared=self.shared, watch=self.watch, owner=f"{id(self)}"
+        )
         self.guarded = self.shop(self.lives)
 
     def shop(self, lives: Lives) -> GuardedSource:
