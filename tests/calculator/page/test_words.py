@@ -117,6 +117,7 @@ def test_lead_times(span: Span, text: str) -> None:
         (Transit(7, 21), "7–21 business days"),
         (Transit(0, 0), "the same day"),
         (Transit(None, 0), "up to 0 business days"),
+        (Transit(None, 0, business=False), "up to 0 days"),
         (Transit(), None),
     ],
 )
@@ -161,6 +162,7 @@ def test_dates(first: date | None, last: date | None, text: str) -> None:
         ((0, 1, 2, 3, 4), "Monday to Friday"),
         ((0, 1, 2, 3, 4, 5, 6), "Monday to Sunday"),
         ((1, 2), "Tuesday and Wednesday"),
+        ((1, 2, 3), "Tuesday to Thursday"),
         ((1, 2, 5), "Tuesday, Wednesday and Saturday"),
         ((6,), "Sunday"),
     ],
