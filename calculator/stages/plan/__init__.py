@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from calculator.domain.cart import Cart, Line
+from calculator.domain.cart import Cart
 from calculator.domain.money import Money
 from calculator.domain.option import Basis, Hint, Refusal, Verdict
 from calculator.domain.places import Destination, Doubt, normalise
@@ -18,7 +18,7 @@ from calculator.stages.plan.eligibility import code_of, refusal_of
 from calculator.stages.plan.features import insurance_of, signature_of, why_insured
 from calculator.stages.plan.offers import offer, until_free
 from calculator.stages.plan.texts import Texts, texts_of
-from calculator.stages.plan.values import order_values
+from calculator.stages.plan.values import order_values, volume_of, weight_of
 from calculator.stages.plan.whereto import locate
 
 __all__ = ["plan"]
@@ -59,7 +59,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         zone,
         lines,
         day,
-        Measures(values, _weight(lines, policy), sum([line.quantity for line in lines]), _volume(lines, policy)),
+        Measures(values, weight_of(lines, policy), sum([line.quantity for line in lines]), volume_of(lines, policy)),
         signature_of(cart, policy, values, zone, day),
         insurance_of(cart, policy, values, zone, day),
         explain,
@@ -159,22 +159,6 @@ def _codes(rules: Iterable[OptionRule]) -> Iterator[tuple[str, str]]:
             if code not in seen:
                 seen.add(code)
                 yield code, service.statement if service else rule.statement
-
-
-def _weight(lines: Sequence[Line], policy: Policy) -> int:
-    """Grams of all that ships; the declared default stands in, and 0 where no rule looks at weight."""
-    if not policy.needs_weight:
-        return 0
-    default = policy.packing.default_weight or 0
-    return sum([default * line.quantity if (grams := line.grams) is None else grams for line in lines])
-
-
-def _volume(lines: Sequence[Line], policy: Policy) -> int:
-    """Cubic millimetres of all that ships; the declared default stands in, and 0 where no fee looks at volume."""
-    if not policy.needs_volume:
-        return 0
-    volumes = ((line.dimensions or policy.packing.default_size or (0, 0, 0), line.quantity) for line in lines)
-    return sum(length * width * height * quantity for (length, width, height), quantity in volumes)
 
 
 def _hints(case: Case, consignments: Sequence[Consignment]) -> tuple[Hint, ...]:
