@@ -259,7 +259,9 @@ class Service:
         return self._versions
 
     async def open(self) -> None:
-        """Keep to what is published from now on."""
+        """Keep to what is published from now on; connect to Redis before the first buyer does."""
+        if self._resilience is not None:
+            await self._resilience.refresh()
         if self._published is not None:
             self._published.follow(lambda: self._shops, self._swap)
 

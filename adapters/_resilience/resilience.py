@@ -82,7 +82,8 @@ class Resilience:
         return True
 
     async def refresh(self) -> None:
-        """Look how the other processes find the accounts, for whoever asks without a quote."""
+        """Look how the store is and how the other processes find the accounts, for whoever asks without a quote."""
+        await self.shared.trouble()
         await asyncio.gather(*(account.refresh() for account in self._accounts.values()))
 
     async def aclose(self) -> None:

@@ -240,3 +240,17 @@ async def test_redis_dies_in_the_middle(pair: Pair, redis_server: RedisServer) -
         assert told(await one.ask(2)) == [("cached", 700)]
     finally:
         redis_server.start()
+
+
+async def test_a_service_that_opens_connects_before_its_first_buyer(redis_server: RedisServer) -> None:
+    """And how the others find the carriers is known before anybody is asked."""
+    shared = [RedisShared(redis_server.url, patience=1.0) for _ in range(2)]
+    made = [Bench(Wire.of(status(401)), shared=store, clock=time.time) for store in shared]
+    with pytest.raises(CarrierError):
+        await made[0].ask()
+    await made[0].resilience.shared.get("x")
+    await made[1].resilience.refresh()
+    assert not made[1].guarded.ok
+    assert b"cmdstat_ping" in redis_server.ask("INFO", "commandstats")
+    for bench in made:
+        await bench.resilience.aclose()
