@@ -44,9 +44,10 @@ def smallest_amounts(spans: Mapping[str, Interval], shipped: Room, unshipped: Ro
     """The smallest amounts whose order values lie in *spans* (by basis); None where there are none."""
     starts = {basis: span[0] for basis, span in spans.items()}
     for paid in sorted({0, *starts.values()}) if shipped.counts else (0,):
-        amounts = _raised(Amounts(Part(paid, paid)), starts, shipped, unshipped)
-        if all(inside(amounts.of(basis), span) for basis, span in spans.items()):
-            return amounts
+        for lists_shipped in (False, True):
+            amounts = _raised(Amounts(Part(paid, paid)), starts, shipped, unshipped, lists_shipped=lists_shipped)
+            if all(inside(amounts.of(basis), span) for basis, span in spans.items()):
+                return amounts
     return None
 
 
@@ -55,10 +56,13 @@ def inside(measure: int, span: Interval) -> bool:
     return measure >= span[0] and (span[1] is None or measure < span[1])
 
 
-def _raised(amounts: Amounts, starts: Mapping[str, int], shipped: Room, unshipped: Room) -> Amounts:
+def _raised(
+    amounts: Amounts, starts: Mapping[str, int], shipped: Room, unshipped: Room, *, lists_shipped: bool
+) -> Amounts:
     """*amounts* with every value that starts too low raised by what moves the fewest others.
 
-    In order: list prices of what ships, goods that do not ship, their list prices, taxes. Each step only ever raises.
+    In order: list prices of what ships, goods that do not ship, their list prices (*lists_shipped*: those of what ships
+    instead), taxes. Each step only ever raises.
     """
     for basis, low in sorted(starts.items(), key=_by_reach):
         lacks = low - amounts.of(basis)
@@ -67,7 +71,7 @@ def _raised(amounts: Amounts, starts: Mapping[str, int], shipped: Room, unshippe
         physical, listed, taxed = "physical" in basis, basis.startswith("listed"), basis.endswith("with_tax")
         if taxed:
             amounts = _taxed(amounts, lacks, shipped if physical or shipped.counts else None)
-        elif not physical and unshipped.counts:
+        elif not physical and unshipped.counts and not (listed and lists_shipped):
             part = amounts.unshipped
             paid = part.paid + (0 if listed and unshipped.discounts else lacks)
             raised = part.listed + lacks if listed else max(part.listed, paid)

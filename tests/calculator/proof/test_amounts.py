@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calculator.proof.amounts import Amounts, Interval, Part, Room, inside, smallest_amounts
@@ -41,7 +41,9 @@ ROOMS = [(FULL, NONE), (BARE, NONE), (NONE, NONE), (FULL, FULL), (BARE, FULL), (
 WAYS = {rooms: possible(*rooms) for rooms in ROOMS}
 
 
+@settings(max_examples=300, deadline=None)
 @given(spans(), st.sampled_from(ROOMS))
+@example({"discounted_subtotal": (0, 3), "listed_subtotal": (6, None)}, (FULL, BARE))
 def test_amounts_are_found_exactly_where_there_are_any(wanted: dict[str, Interval], rooms: tuple[Room, Room]) -> None:
     """A cell has amounts if and only if trying every small one finds some; those found lie in it and are allowed."""
     exists = any(all(inside(way.of(basis), span) for basis, span in wanted.items()) for way in WAYS[rooms])
