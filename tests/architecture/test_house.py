@@ -11,7 +11,7 @@ import calculator
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((*ROOT.glob("calculator/**/*.py"), *ROOT.glob("adapters/**/*.py")))
-_CORE = ("domain", "policy", "stages", "wire", "pipeline.py", "remedies.py", "proof", "page", "ledger")
+_CORE = ("domain", "policy", "stages", "wire", "pipeline.py", "remedies.py", "proof", "matrix", "page", "ledger")
 CORE = [
     path
     for path in SOURCES

@@ -1,0 +1,107 @@
+"""Cell by cell the columns say what quotes say: over the shops, and over policies put together from chance."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calculator.policy.model import Policy
+from tests.calculator.matrix.kit import assert_equal
+from tests.calculator.proof.kit import SHOPS, corner, fees, options, rules, shop_policy
+from tests.calculator.proof.test_cells import PATIENT, carts
+
+MORE = (
+    """[[surcharges]]
+id = "heavy"
+label = "Heavy"
+fee = "3.00"
+only_when = { weight_from = { value = "400", unit = "g" }, statement = "S" }
+statement = "S"
+""",
+    """[[surcharges]]
+id = "glass"
+label = "Glass"
+fee = "1.25"
+per = "item"
+lines = { tags = ["glass"] }
+zones = ["us"]
+statement = "S"
+""",
+    """[[surcharges]]
+id = "fuel"
+label = "Fuel"
+percent = 7.5
+floor = "0.40"
+ceiling = "2.00"
+waived_when_free = true
+statement = "S"
+""",
+    """[[surcharges]]
+id = "season"
+label = "Season"
+percent = 3
+basis = "listed_subtotal"
+levels = ["standard"]
+purposes = ["sale"]
+valid_from = 2026-04-01
+valid_until = 2026-05-31
+statement = "S"
+""",
+    """[[surcharges]]
+id = "each"
+label = "Each"
+fee = "0.10"
+per = "item"
+only_when = { quantity_up_to = 4, statement = "S" }
+statement = "S"
+""",
+)
+ANY = """
+[[options]]
+code = "any"
+name = "Any"
+zones = ["us", "far"]
+purposes = ["sale", "repair"]
+group = "one"
+only_when = { value_from = "5.00", weight_up_to = { value = "2", unit = "kg" }, quantity_from = 2, statement = "S" }
+statement = "S"
+"""
+
+
+@st.composite
+def whole_policies(draw: st.DrawFn) -> Policy:
+    """Options of every price, conditions, seasons, groups, hiding, a merchant's amount, surcharges, signature …"""
+    listed = [draw(options(index)) for index in range(draw(st.integers(1, 3)))]
+    if draw(st.booleans()):
+        listed[-1] += '\nhide_when_free = "any"'
+    if draw(st.booleans()):
+        listed[0] += "\npriority = 2"
+    any_price = draw(st.sampled_from(('{ kind = "free" }', '{ kind = "flat", fee = "4.00" }', draw(fees(0)))))
+    if "carrier" in any_price:
+        any_price = '{ kind = "merchant_amount" }'
+    listed.append(f"{ANY}price = {any_price}")
+    more = draw(st.lists(st.sampled_from(MORE), max_size=3, unique=True))
+    blocked = draw(rules()).replace('options = ["o1"]', 'options = ["any"]')
+    scoped = draw(st.sampled_from(("", 'zones = ["us"]\n', 'purposes = ["sale"]\n', 'kinds = ["made"]\n')))
+    blocked = blocked.replace("[signature]\n", "[signature]\n" + scoped)
+    return corner("\n".join((*listed, *more, blocked)))
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_a_shop_is_answered_as_in_quotes(shop: str) -> None:
+    """Random carts over the three shops: price, reason, signature; what carriers price is named so."""
+    policy = shop_policy(shop)
+
+    @settings(PATIENT, max_examples=25)
+    @given(st.lists(carts(policy), min_size=1, max_size=8))
+    def equal(found: list) -> None:
+        assert_equal(policy, found)
+
+    equal()
+
+
+@settings(PATIENT, max_examples=80)
+@given(st.data())
+def test_any_policy_is_answered_as_in_quotes(data: st.DataObject) -> None:
+    """The same over policies put together from chance."""
+    policy = data.draw(whole_policies())
+    assert_equal(policy, data.draw(st.lists(carts(policy), min_size=1, max_size=8)))
