@@ -196,7 +196,11 @@ async def test_an_old_answer_is_found_by_a_process_that_never_asked(pair: Pair) 
     assert ("cache", "redis", "stale") in other.watch.told
 
 
-@pytest.mark.parametrize("stored", [b"", b"junk", b"\x92\x02\x80", encode(Remembered(time.time(), None, "no kind"))])
+@pytest.mark.parametrize(
+    "stored",
+    [b"", b"junk", b"\x92\x02\x80", encode(Remembered(1.0, None, "no kind"))],
+    ids=["empty", "junk", "shape", "kind"],
+)
 def test_what_cannot_be_read_is_not_there(stored: bytes, redis_server: RedisServer) -> None:
     """Another version wrote it, or somebody else: the carrier is asked, and the entry replaced."""
 
