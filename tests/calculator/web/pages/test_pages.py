@@ -4,12 +4,14 @@ import html
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
 
+from calculator.domain.money import Money
 from calculator.wire.request import read_cart
 
 Guard = Callable[[httpx.Response], str]
@@ -102,6 +104,25 @@ async def test_a_preview_is_the_quote_that_checkout_gets(reading: Any, page: htt
     quoted = await reading.service.quote(read_cart(json.dumps(cart).encode()), reading.clock())
     assert shown["quote_id"] == quoted.quote_id
     assert [option["price"] for option in shown["options"]] == ["0.00", "15.00"]
+
+
+async def test_a_preview_makes_the_call_that_checkout_makes(reading: Any) -> None:
+    """The service's own, so that what is told of quotes counts it too."""
+    asked = []
+
+    class Counting:
+        """The service, watched."""
+
+        shops = reading.service.shops
+
+        async def quote(self, cart: Any, now: Any, explain: bool = True) -> Any:
+            asked.append((cart.lines[0].paid, explain))
+            return await reading.service.quote(cart, now, explain)
+
+    desk = replace(reading, site=replace(reading.site, service=Counting()))
+    async with desk.client() as client:
+        await client.get("/admin/shops/hotshellow/preview?country=US&quantity=1&price=60.00")
+    assert asked == [(Money(6000, "USD"), True)]
 
 
 async def test_what_a_carrier_asks_stands_beside_the_price(page: httpx.AsyncClient) -> None:
@@ -241,6 +262,7 @@ async def test_a_draft_is_published_and_rolled_back(writing: Any, guard: Guard) 
         done = await published(client, guard)
         assert done.headers["location"] == "/admin/shops/hotshellow/history?published=2"
         assert await price_at_checkout(writing) == "5.00"
+        assert writing.site.versions.draft("hotshellow", "") is None
         said = text_of(await client.get(done.headers["location"]))
         assert "Version 2 is live" in said
         assert re.search(r"\d{4}, \d\d:\d\d E[SD]T Ada Free from \$75", said)

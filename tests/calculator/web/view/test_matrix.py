@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -82,6 +83,26 @@ def test_a_place_nobody_serves_says_why(make: Any) -> None:
     ((cell,),) = make("hotshellow", "values=50.00&places=DE").rows
     assert cell.prices == ()
     assert "no rule for country DE" in cell.because
+
+
+class Far:
+    """A carrier over a network."""
+
+    carrier = "usps"
+    local = False
+
+    async def ask(self, *_: object) -> None:
+        raise AssertionError("a carrier was asked")
+
+
+def test_no_carrier_on_a_wire_is_asked(policy_of: Any, shop_of: ShopOf, now: datetime) -> None:
+    """Charts and matrices cost no call of anybody's quota; the cell says who is asked at checkout."""
+    shop = shop_of(policy_of("oily-moon"))
+    far: Any = Far()
+    found = matrix(replace(shop, sources={"usps": far}), parse_fields("values=50.00&places=US-CA+94110"), now)
+    ((cell,),) = found.rows
+    assert (cell.prices, cell.because) == ((), "the carrier is asked at checkout")
+    assert windows(replace(shop, sources={"usps": far}), now) == ()
 
 
 def test_goods_and_purposes_of_others_are_the_usual_ones(make: Any) -> None:

@@ -127,3 +127,10 @@ def test_other_numbers_are_not_meant(look: Callable[..., Review], change: tuple[
         change, ("$15 up to $200", "$150 up to $200"), ("5 to 7 business days: ", "5 to 7 business days, 15.00: ")
     )
     assert found.stale == ()
+
+
+def test_words_of_another_sentence_may_mean_another_amount(look: Callable[..., Review]) -> None:
+    """A text that stands for something else is left alone."""
+    moved = ('under = "50.00"', 'under = "75.00"')
+    found = look(moved, ("Want a signature on delivery?", "Worth $50? Want a signature on delivery?"))
+    assert [each.path for each in found.stale] == ["texts[0].text", "statements.C2"]
