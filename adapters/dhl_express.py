@@ -8,7 +8,7 @@ has an agreement for.
 
 from typing import Final
 
-from adapters._dhl_express.asking import build_request
+from adapters._dhl_express.asking import build_request, crosses_border
 from adapters._dhl_express.extras import hidden
 from adapters._dhl_express.facts import facts
 from adapters._dhl_express.pricing import offer
@@ -42,7 +42,8 @@ _BY_CODE: Final = {service.code: service for service in SERVICES}
 def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     """The prices in the account's currency, with extras asked for and surcharges as charges of their own.
 
-    Left out with a reason: products without a price, without an agreement the shop has, or without an extra asked for.
+    Left out with a reason: products without a price, without an agreement the shop has, or without an extra asked for,
+    and those for documents where goods cross a customs border.
     No product at all is an empty sheet. Days are calendar days. DHL names no guarantee, so none is promised.
 
     Raises:
@@ -62,6 +63,7 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
     offers: dict[str, tuple[bool, Rate]] = {}
     declined: dict[str, Declined] = {}
     notices = _warnings(shipment, answer)
+    border = crosses_border(shipment)
     for product in rows(answer, "products"):
         letter = required_text(product, "productCode")
         service = PRODUCTS.get(letter)
@@ -69,7 +71,11 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
             name = remark(soft_text(product, "productName") or "?")
             notices.append(f"not for a checkout: product {letter[:10]}, {name}")
         elif service in shipment.services:
-            read = offer(shipment, _BY_CODE[service], letter, product)
+            read = (
+                Declined(service, "documents_only", f"{_BY_CODE[service].name} is priced for documents only")
+                if letter in DOCUMENT_PRODUCTS and border
+                else offer(shipment, _BY_CODE[service], letter, product)
+            )
             if isinstance(read, Declined):
                 declined.setdefault(service, read)
             else:

@@ -109,4 +109,4 @@ PRODUCTS: Final[Mapping[str, str]] = {
 """DHL's global product code → our service. (DHL's names tell less: O is called 10:00 in Germany.)"""
 
 DOCUMENT_PRODUCTS: Final = frozenset("DKLTW7")
-"""Products for documents, which carry goods too where no customs is passed; their twin for goods goes first."""
+"""Products for documents, which carry goods only where no customs is passed; their twin for goods goes first."""

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters import dhl_express
+from adapters._services.dhl_express import DOCUMENT_PRODUCTS, PRODUCTS
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierAuthFailed,
@@ -40,6 +41,9 @@ SHIPMENT = Shipment(
     customs=(CustomsItem("Ring", "711319", "US", 1, Money(4900, "USD"), 35),),
     account={"account_number": "900000001", "utc_offset": "-05:00"},
 )
+
+INSIDE = replace(SHIPMENT, destination=normalise(Address("US", "TX", "78701", "Austin", ("5 Elm St",))), incoterm=None)
+"""No customs border between."""
 
 
 def body_of(shipment: Shipment) -> dict[str, Any]:
@@ -135,8 +139,18 @@ def test_every_service_takes_a_signature_and_none_a_po_box() -> None:
 )
 def test_product_letters_mean_our_services(letter: str, service: str) -> None:
     """DHL's reference table, not the letters of third parties (some of which read Y as 9:00)."""
-    (rate,) = read(product(letter)).rates
+    (rate,) = read(product(letter), shipment=INSIDE).rates
     assert (rate.carrier, rate.service, str(rate.total)) == ("dhl_express", service, "50.00")
+
+
+@pytest.mark.parametrize("letter", sorted(DOCUMENT_PRODUCTS))
+def test_goods_do_not_pass_customs_as_documents(letter: str) -> None:
+    """Where its twin for goods is missing, the lower price for documents does not stand in."""
+    sheet = read(product(letter))
+    assert sheet.rates == ()
+    assert [(item.service, item.reason) for item in sheet.declined] == [(PRODUCTS[letter], "documents_only")]
+    assert read(product(letter), shipment=replace(SHIPMENT, destination=INSIDE.destination)).rates == ()
+    assert read(product(letter), shipment=replace(SHIPMENT, incoterm=None)).rates == ()
 
 
 @pytest.mark.parametrize("letter", ["C", "Q", "S", "4", "5", "X", "A", "B", "F", "J", "R", "V"])
@@ -541,8 +555,9 @@ def test_an_agreement_flag_that_is_neither_is_malformed() -> None:
 )
 def test_one_service_is_offered_once(offers: tuple[tuple[str, int], ...], kept: str) -> None:
     """The product for goods before the one for documents, then the cheaper, in whatever order they come."""
-    sheet = read(*(product(letter, total) for letter, total in offers))
-    assert [str(rate.total) for rate in sheet.rates] == [kept]
+    for shipment in (INSIDE, SHIPMENT):
+        sheet = read(*(product(letter, total) for letter, total in offers), shipment=shipment)
+        assert [str(rate.total) for rate in sheet.rates] == [kept]
 
 
 def test_the_same_service_in_two_currencies_is_never_compared() -> None:
