@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, cast
 
-from calculator.domain.errors import CarrierError, CarrierTimeout, NotCovered
+from calculator.domain.errors import CarrierError, CarrierTimeout, NotCovered, WrongCurrency
 from calculator.domain.plan import Ask, Gathered, Packed
 from calculator.domain.ports import RateSource, Remembering
 from calculator.domain.rate import Problem, RateSheet
@@ -19,9 +19,9 @@ _GRACE: Final = 0.005
 async def gather(packed: Packed, sources: _Sources, backups: _Sources, until: float) -> Gathered:
     """A sheet or a problem for every ask, before *until* by the running loop's clock.
 
-    What a source knows already is taken at once. Where a carrier failed and the policy lets the published card stand
-    in, *backups* is asked as well: it answers from memory. Anything but a CarrierError is a bug of ours and is not
-    caught.
+    What a source knows already is taken at once. Where a carrier failed, or has no price in the shop's currency, and
+    the policy lets the published card stand in, *backups* is asked as well: it answers from memory. Anything but a
+    CarrierError is a bug of ours and is not caught.
     """
     asks = packed.asks
     if not asks:
@@ -39,10 +39,15 @@ async def gather(packed: Packed, sources: _Sources, backups: _Sources, until: fl
             sheets.append(await _stand_in(ask, backups))
             if sheets[-1] is not None:
                 stand_ins.add(place)
-        else:
-            sheets.append(answer)
-            if answer.problem is not None:
-                problems.append(answer.problem)
+            continue
+        if answer.problem is not None:
+            problems.append(answer.problem)
+        card = await _stand_in(ask, backups) if _in_other_money(answer, ask.shipment.currency) else None
+        if card is not None:
+            message = f"every price is in another currency than {ask.shipment.currency}"
+            problems.append(Problem.of(ask.carrier, WrongCurrency(message)))
+            stand_ins.add(place)
+        sheets.append(card or answer)
     return Gathered(tuple(sheets), tuple(dict.fromkeys(problems)), frozenset(stand_ins))
 
 
@@ -102,6 +107,13 @@ async def _one(ask: Ask, sources: _Sources, until: float) -> _Answer:
 
 def _late(ask: Ask) -> Problem:
     return Problem.of(ask.carrier, CarrierTimeout("no answer in time"))
+
+
+def _in_other_money(sheet: RateSheet, currency: str) -> bool:
+    """Whether there are prices, and none that the shop can use."""
+    return bool(sheet.rates) and all(
+        any(charge.amount.currency != currency for charge in rate.charges) for rate in sheet.rates
+    )
 
 
 async def _stand_in(ask: Ask, backups: _Sources) -> RateSheet | None:

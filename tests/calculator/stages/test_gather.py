@@ -202,6 +202,26 @@ def test_the_card_is_not_asked_where_the_carrier_answers(make: Any) -> None:
     assert card.asked == []
 
 
+def test_the_card_stands_in_where_every_price_is_in_another_currency(make: Any) -> None:
+    """The trouble is told. One price in the shop's own, or no card, and the carrier's answer is left to the price."""
+    foreign, own = make.rate("ups_ground", "7.00", currency="CAD"), make.rate("ups_mainland", "9.00")
+    card = make.source("ups_ground")
+    packed = asked(make, ["ups_ground", "ups_mainland"], CARD.format("ups_ground"))
+    found = gathered(packed, make.source(foreign), backups=(card,))
+    assert [(rate.service, str(rate.total), rate.total.currency) for rate in found.sheets[0].rates] == [
+        ("ups_ground", "7.00", "USD")
+    ]
+    assert [(problem.carrier, problem.kind, problem.retryable) for problem in found.problems] == [
+        ("ups", "wrong_currency", False)
+    ]
+    assert found.stand_ins == {0}
+    for source, backups in ((make.source(foreign, own), (card,)), (make.source(foreign), ())):
+        left = gathered(packed, source, backups=backups)
+        assert left.sheets[0].rates[0] == foreign
+        assert (left.problems, left.stand_ins) == ((), frozenset())
+    assert len(card.asked) == 1
+
+
 def test_a_card_without_a_price_leaves_the_first_trouble(make: Any) -> None:
     """One trouble is told, not two."""
     packed = asked(make, ["ups_ground"], CARD.format("ups_ground"))
