@@ -117,11 +117,21 @@ def _moment(moment: datetime) -> str:
 def _tail(quote: Quote) -> TailOut:
     return {
         "hints": [{"kind": hint.kind, "option": hint.option, "amount": str(hint.amount)} for hint in quote.hints],
-        "problems": [_trouble(problem) for problem in quote.problems],
+        "problems": _troubles(quote.problems),
         "unchecked": [
             {"field": doubt.field, "code": doubt.code, "message": doubt.message} for doubt in quote.unchecked
         ],
     }
+
+
+def _troubles(problems: tuple[Problem, ...]) -> list[TroubleOut]:
+    """Each once: two services of a carrier may have one trouble, and only its detail tells which."""
+    told: list[TroubleOut] = []
+    for problem in problems:
+        trouble = _trouble(problem)
+        if trouble not in told:
+            told.append(trouble)
+    return told
 
 
 def _trouble(problem: Problem) -> TroubleOut:

@@ -309,6 +309,22 @@ def test_a_trouble_tells_when_asking_makes_sense_again(problem: Problem, told: d
     assert found == {"carrier": "ups", "kind": "unavailable", "retryable": True, **told}
 
 
+def test_one_trouble_is_told_once() -> None:
+    """Two services of a carrier in one trouble differ in a detail that is not told; other troubles stay."""
+    problems = (
+        Problem("ups", "wrong_currency", False, "ups_ground is priced in CAD, not in USD"),
+        Problem("ups", "wrong_currency", False, "ups_2nd_day_air is priced in CAD, not in USD"),
+        Problem("ups", "malformed", False, "ups_next_day_air costs 0.00"),
+        Problem("usps", "wrong_currency", False, "ups_ground is priced in CAD, not in USD"),
+    )
+    told = json.loads(quote_json(replace(QUOTE, problems=problems)))["problems"]
+    assert [(item["carrier"], item["kind"]) for item in told] == [
+        ("ups", "wrong_currency"),
+        ("ups", "malformed"),
+        ("usps", "wrong_currency"),
+    ]
+
+
 @pytest.mark.parametrize("source", ["policy", "cached", "stale"])
 def test_what_options_share_is_written_once_and_never_mixed_up(source: Any) -> None:
     """One that shares days and charges with another has its own token and signature; all else is its own as well."""
