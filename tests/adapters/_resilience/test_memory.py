@@ -6,6 +6,7 @@ import pytest
 
 from adapters._resilience.memory import MOST_BYTES, Memory
 from adapters._resilience.remembered import Remembered, a_no, decode, encode, is_brief, renamed
+from adapters._resilience.resilience import Resilience
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierError,
@@ -50,6 +51,12 @@ def test_large_answers_count_for_what_they_are() -> None:
     memory.put("c", Remembered(1.0, RateSheet("usps")), b"x" * 3751)
     assert memory.get("c") is None
     assert memory.get("b") is not None
+
+
+def test_a_process_uses_the_memory_it_is_given() -> None:
+    """Also one in which nothing is kept yet: no other is made in its place."""
+    memory = Memory(10_000)
+    assert Resilience(wall=lambda: 0.0, random=lambda: 0.0, memory=memory).memory is memory
 
 
 def test_an_older_answer_does_not_replace_a_newer_one() -> None:
