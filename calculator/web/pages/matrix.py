@@ -19,6 +19,7 @@ def routes(site: Site) -> list[Route]:
         name: str = request.path_params["shop"]
         found = await site.aside(matrix, site.shop(name), parse_fields(request.url.query), site.clock())
         values = await head(site, name, "matrix")
-        return page(request, "matrix.html", **values, matrix=found, purposes=PURPOSES)
+        # A thousand rows take a while to write as well.
+        return await site.aside(page, request, "matrix.html", **values, matrix=found, purposes=PURPOSES)
 
     return [Route("/shops/{shop}/matrix", show)]

@@ -10,6 +10,8 @@ from calculator.domain.money import Money
 from calculator.domain.option import Quote
 from calculator.domain.places import Address, normalise
 from calculator.domain.record import record
+from calculator.matrix import ABSENT
+from calculator.matrix import matrix as vectorised
 from calculator.pipeline import Shop
 from calculator.policy.model import Policy
 from calculator.web.safety.forms import Fields
@@ -17,11 +19,16 @@ from calculator.web.view.cart_form import CartForm, LineForm, form_of
 from calculator.web.view.cuts import order_value_cuts, top_of
 from calculator.web.view.places import samples, zone_of
 from calculator.web.view.sampling import first_kind, quotes, sample_cart, without_network
+from calculator.web.view.words import plain
 
 MOST_VALUES: Final = 40
+MOST_AT_ONCE: Final = 1000
+"""Order values of a shop that asks no carrier."""
 MOST_PLACES: Final = 12
 
 _PLACE: Final = re.compile(r"([A-Za-z]{2})(?:-([A-Za-z0-9]{1,3}))?(?:\s+([A-Za-z0-9][A-Za-z0-9 -]{0,11}))?")
+_RANGE: Final = re.compile(r"(\S+) to (\S+) by (\S+)")
+_SIGNS: Final = "$€£ "
 _APART: Final = re.compile(r"[\n,;]+")
 
 
@@ -41,6 +48,9 @@ class Cell:
     prices: tuple[tuple[str, Money], ...]
     because: str
     form: CartForm
+
+
+Rows = tuple[tuple[Cell, ...], ...]
 
 
 @record(frozen=True, slots=True)
@@ -65,28 +75,72 @@ def matrix(shop: Shop, fields: Fields, now: datetime) -> Matrix:
     columns = _columns(fields.get("places", ""), policy, faults) or _default_columns(policy)
     purpose: Purpose = next((name for name in PURPOSES if name == fields.get("purpose")), "sale")
     kind = fields.get("kind", "") if fields.get("kind") in policy.kinds else first_kind(policy)
-    quiet = without_network(shop)
-    carts = [
-        sample_cart(policy, column.address, value.minor, now, kind=kind, purpose=purpose)
-        for value in values
-        for column in columns
-    ]
-    found = iter(quotes(quiet, carts, now))
-    rows = tuple(tuple(_cell(next(found), column, value, kind, purpose) for column in columns) for value in values)
+    fill = at_once if may_be_at_once(policy) else one_by_one
+    rows = fill(shop, values, columns, kind, purpose, now)
     return Matrix(
         tuple(columns),
         tuple(values),
         rows,
         purpose,
         kind,
-        ", ".join(map(str, values)),
+        fields.get("values", "").strip() or ", ".join(map(str, values)),
         "\n".join(_spelt(column.address) for column in columns),
         tuple(faults),
     )
 
 
+def may_be_at_once(policy: Policy) -> bool:
+    """Whether every price is the shop's own, so that all cells can be computed together."""
+    weighed = not policy.needs_weight or policy.packing.default_weight is not None
+    return weighed and not any(rule.services for rule in policy.options)
+
+
+def at_once(
+    shop: Shop, values: Sequence[Money], columns: Sequence[Column], kind: str, purpose: Purpose, now: datetime
+) -> Rows:
+    """All cells of a shop that asks no carrier, by its rules over columns of numbers."""
+    policy = shop.policy
+    names = {rule.code: rule.name for rule in policy.options}
+    grams = policy.packing.default_weight or 1
+    places = [column.address for column in columns]
+    day = now.astimezone(policy.time_zone).date()
+    found = vectorised(policy, values, places, day, kind=kind, purpose=purpose, grams=grams)
+
+    def cell(row: int, place: int, form: CartForm) -> Cell:
+        options = range(len(found.answers.codes))
+        priced = [(found.price(row, place, option), found.answers.codes[option]) for option in options]
+        offered = sorted((price.minor, code) for price, code in priced if price is not None)
+        if offered:
+            return Cell(tuple((names[code], Money(minor, policy.currency)) for minor, code in offered), "", form)
+        reasons = [found.reason(row, place, option) for option in options]
+        because = next((plain(reason) for reason in reasons if reason != ABSENT), "nobody serves this place")
+        return Cell((), because, form)
+
+    return tuple(
+        tuple(cell(row, place, _form(column, value, kind, purpose)) for place, column in enumerate(columns))
+        for row, value in enumerate(values)
+    )
+
+
+def one_by_one(
+    shop: Shop, values: Sequence[Money], columns: Sequence[Column], kind: str, purpose: Purpose, now: datetime
+) -> Rows:
+    """Every cell by a quote of its own, carriers in memory included."""
+    carts = [
+        sample_cart(shop.policy, column.address, value.minor, now, kind=kind, purpose=purpose)
+        for value in values
+        for column in columns
+    ]
+    found = iter(quotes(without_network(shop), carts, now))
+    return tuple(tuple(_cell(next(found), column, value, kind, purpose) for column in columns) for value in values)
+
+
+def _form(column: Column, value: Money, kind: str, purpose: Purpose) -> CartForm:
+    return form_of(column.address, [LineForm(kind, "1", str(value))], purpose=purpose)
+
+
 def _cell(quote: Quote | None, column: Column, value: Money, kind: str, purpose: Purpose) -> Cell:
-    form = form_of(column.address, [LineForm(kind, "1", str(value))], purpose=purpose)
+    form = _form(column, value, kind, purpose)
     if quote is None:
         return Cell((), "this cart cannot be quoted", form)
     if quote.options:
@@ -110,13 +164,27 @@ def _default_columns(policy: Policy) -> list[Column]:
 
 
 def _values(text: str, policy: Policy, faults: list[str]) -> list[Money]:
-    found: list[Money] = []
+    most = MOST_AT_ONCE if may_be_at_once(policy) else MOST_VALUES
+    found: set[int] = set()
     for word in _words(text, MOST_VALUES, faults):
         try:
-            found.append(Money.parse(word.lstrip("$€£ "), policy.currency))
+            found.update(_range(word, policy.currency, most))
         except ValueError as error:
             faults.append(str(error))
-    return sorted({value for value in found if value.minor >= 0}, key=lambda value: value.minor)
+    if len(found) > most:
+        faults.append(f"only the first {most} of {len(found)} are shown")
+    return [Money(minor, policy.currency) for minor in sorted(found) if minor >= 0][:most]
+
+
+def _range(word: str, currency: str, most: int) -> Sequence[int]:
+    """``50.00``, or ``0.00 to 500.00 by 5.00``: minor units, both ends inside, at most one more than *most*."""
+    match = _RANGE.fullmatch(word)
+    if match is None:
+        return (Money.parse(word.lstrip(_SIGNS), currency).minor,)
+    first, last, step = (Money.parse(part.lstrip(_SIGNS), currency).minor for part in match.groups())
+    if step <= 0:
+        raise ValueError(f"{word[:40]!r} has no steps: write it like 0.00 to 500.00 by 5.00")
+    return range(first, last + 1, step)[: most + 1]
 
 
 def _columns(text: str, policy: Policy, faults: list[str]) -> list[Column]:

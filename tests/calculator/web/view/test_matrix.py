@@ -15,7 +15,17 @@ from calculator.pipeline import Shop, quote
 from calculator.policy.model import Policy
 from calculator.web.safety.forms import parse_fields
 from calculator.web.view.margins import margin_of
-from calculator.web.view.matrix import MOST_PLACES, MOST_VALUES, Matrix, matrix
+from calculator.web.view.matrix import (
+    MOST_PLACES,
+    MOST_VALUES,
+    Column,
+    Matrix,
+    at_once,
+    matrix,
+    may_be_at_once,
+    one_by_one,
+)
+from calculator.web.view.places import KNOWN
 from calculator.web.view.windows import as_figure, windows
 from calculator.web.view.words import days, moment, money, signed
 from calculator.wire.request import read_cart
@@ -40,6 +50,41 @@ def test_every_cell_is_the_quote_of_its_cart(make: Any, policy_of: Any, shop_of:
                 cart = read_cart(json.dumps(cell.form.request(policy)).encode())
                 answer = asyncio.run(quote(cart, shop_of(policy), now))
                 assert cell.prices == tuple((option.name, option.price) for option in answer.options)
+
+
+@pytest.mark.parametrize("purpose", ["sale", "exchange", "reship"])
+@pytest.mark.parametrize("kind", ["stock", "personalized"])
+def test_all_cells_at_once_are_the_cells_one_by_one(
+    kind: str, purpose: Any, policy_of: Any, shop_of: ShopOf, now: datetime
+) -> None:
+    """Prices to the cent, in the same order; where there are none both say so."""
+    shop = shop_of(policy_of("hotshellow"))
+    values = [Money(minor, "USD") for minor in (0, 1, 4999, 5000, 20000, 20001, 30000, 40001, 99999)]
+    columns = [Column(name, address, None) for name, address in KNOWN.items()]
+    together = at_once(shop, values, columns, kind, purpose, now)
+    apart = one_by_one(shop, values, columns, kind, purpose, now)
+    for left, right in zip(together, apart, strict=True):
+        assert [(cell.prices, cell.form) for cell in left] == [(cell.prices, cell.form) for cell in right]
+        assert [cell.because == "" for cell in left] == [cell.because == "" for cell in right]
+
+
+def test_a_range_of_a_thousand_values(make: Any) -> None:
+    """For a shop that asks no carrier; both ends inside."""
+    found = make("hotshellow", "values=0.00+to+999.00+by+1.00")
+    assert (len(found.values), str(found.values[0]), str(found.values[-1])) == (1000, "0.00", "999.00")
+    assert found.faults == ()
+    assert found.values_text == "0.00 to 999.00 by 1.00"
+    most = make("hotshellow", "values=0.00+to+1000.00+by+1.00")
+    assert (len(most.values), most.faults) == (1000, ("only the first 1000 of 1001 are shown",))
+    fewer = make("little-rooms", "values=0.00+to+999.00+by+1.00")
+    assert len(fewer.values) == MOST_VALUES
+    assert make("hotshellow", "values=0.00+to+9.00+by+0.00").faults[0].startswith("'0.00 to 9.00 by 0.00' has no steps")
+
+
+def test_shops_that_weigh_or_ask_are_quoted_cell_by_cell(policy_of: Any) -> None:
+    """A table alone is computed at once."""
+    assert may_be_at_once(policy_of("hotshellow"))
+    assert not may_be_at_once(policy_of("little-rooms"))
 
 
 def test_an_empty_form_shows_both_sides_of_every_bound(make: Any) -> None:
@@ -82,7 +127,7 @@ def test_a_place_nobody_serves_says_why(make: Any) -> None:
     """In the engine's words."""
     ((cell,),) = make("hotshellow", "values=50.00&places=DE").rows
     assert cell.prices == ()
-    assert "no rule for country DE" in cell.because
+    assert cell.because == "no rule for destination"
 
 
 class Far:
