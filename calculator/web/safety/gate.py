@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from calculator.web.safety.forms import Fields, TooLarge, read_fields
 from calculator.web.safety.headers import SAFETY
-from calculator.web.safety.origin import is_local_name, is_loopback, is_same_origin
+from calculator.web.safety.origin import is_local_name, is_loopback, is_same_origin, was_forwarded
 from calculator.web.safety.session import COOKIE, LIFE, Session, Sessions
 
 GUARD_FIELD: Final = "guard"
@@ -130,6 +130,8 @@ def _offered(fields: Fields) -> str:
 def _not_from_here(request: Request) -> str | None:
     if not is_loopback(request.client.host if request.client else None):
         return "No SHIPCALC_ADMIN_TOKEN is set, so these pages open on the machine itself only."
+    if was_forwarded(request):
+        return "A proxy stands before this service, and who is behind it cannot be told: set SHIPCALC_ADMIN_TOKEN."
     if not is_local_name(request.headers.get("host", "")):
         return "Without SHIPCALC_ADMIN_TOKEN these pages are reached as localhost only."
     return None

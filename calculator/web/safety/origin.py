@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+_FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -24,6 +25,11 @@ def is_loopback(host: str | None) -> bool:
 def is_local_name(host_header: str) -> bool:
     """Whether the Host header names this machine. Another name with a loopback peer is a page that rebinds its DNS."""
     return _name(f"//{host_header}") in _LOCAL_NAMES
+
+
+def was_forwarded(request: Request) -> bool:
+    """Whether a proxy says that it stands between: then a loopback peer may be anybody. What it says is not asked."""
+    return any(name in request.headers for name in _FORWARDING)
 
 
 def is_same_origin(request: Request) -> bool:

@@ -41,6 +41,16 @@ async def test_without_a_token_nobody_else_does(reading: Any, peer: str, path: s
         assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.parametrize("header", ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"])
+async def test_without_a_token_a_proxy_on_this_machine_opens_nothing(reading: Any, header: str) -> None:
+    """Whoever it speaks for, even where it says that it is this machine."""
+    async with reading.client() as client:
+        answer = await client.get("/admin/", headers={header: "127.0.0.1"})
+        assert (answer.status_code, "set SHIPCALC_ADMIN_TOKEN" in answer.text) == (403, True)
+    async with reading.client(TOKEN) as client:
+        assert (await client.get("/admin/login", headers={header: "127.0.0.1"})).status_code == 200
+
+
 async def test_without_a_token_another_name_for_this_machine_is_refused(reading: Any) -> None:
     """A web page whose name was made to lead here keeps its name in the Host header."""
     async with reading.client(host="http://evil.example:8000") as client:
