@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from calculator.domain.errors import UnknownShop
 from calculator.store.versions import StoreUnavailable, UnknownVersion
 from calculator.web import assets
-from calculator.web.pages import drafts, history, ledger, login, matrix, preview, shops
+from calculator.web.pages import drafts, history, ledger, login, matrix, preview, shipping_page, shops
 from calculator.web.render import PREFIX, page
 from calculator.web.safety.gate import Gate
 from calculator.web.safety.session import Sessions
@@ -36,6 +36,7 @@ def create_admin(site: Site, *, token: str | None, secret: bytes, new_id: Callab
             *preview.routes(site),
             *matrix.routes(site),
             *ledger.routes(site),
+            *shipping_page.routes(site),
             *drafts.routes(site),
             *history.routes(site),
         ]

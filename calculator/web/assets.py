@@ -14,7 +14,11 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from calculator.page.html import stylesheet
+
 CHART_LIBRARY: Final = "plotly.min.js"
+PAGE_STYLES: Final = "page.css"
+"""Of the shipping page that customers read."""
 
 _TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
@@ -33,6 +37,7 @@ def digest() -> str:
     """Of all files together: it is part of their addresses, so a browser asks again only when one has changed."""
     told = blake2b(digest_size=8)
     told.update(version("plotly").encode())
+    told.update(stylesheet().encode())
     for path in _own():
         told.update(path.read_bytes())
     return told.hexdigest()
@@ -72,14 +77,20 @@ def unwanted_styles() -> tuple[str, ...]:
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset({CHART_LIBRARY, *(path.name for path in _own())})
+    return frozenset({CHART_LIBRARY, PAGE_STYLES, *(path.name for path in _own())})
 
 
 @cache
 def _file(name: str) -> _File:
+    plain = _content(name)
+    return _File(plain, gzip.compress(plain, 6, mtime=0), _TYPES[Path(name).suffix])
+
+
+def _content(name: str) -> bytes:
+    if name == PAGE_STYLES:
+        return stylesheet().encode()
     path = _chart_library() if name == CHART_LIBRARY else next(path for path in _own() if path.name == name)
-    plain = path.read_bytes()
-    return _File(plain, gzip.compress(plain, 6, mtime=0), _TYPES[path.suffix])
+    return path.read_bytes()
 
 
 def _chart_library() -> Path:

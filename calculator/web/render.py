@@ -1,4 +1,4 @@
-"""Templates to pages. Everything a template prints is escaped; nothing in them is marked safe."""
+"""Templates to pages. Everything a template prints is escaped; no template marks anything as safe."""
 
 from typing import Any, Final
 

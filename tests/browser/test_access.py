@@ -15,6 +15,7 @@ PAGES = (
     "shops/hotshellow/preview?country=XX&quantity=0&price=x",
     "shops/hotshellow/matrix",
     "shops/hotshellow/readings",
+    "shops/little-rooms/page",
     "shops/hotshellow/draft",
     "shops/hotshellow/publish",
     "shops/hotshellow/history",

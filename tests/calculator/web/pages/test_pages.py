@@ -333,6 +333,26 @@ async def test_a_draft_can_be_tried_before_it_is_live(writing: Any, guard: Guard
         assert "Standard standard free" in text_of(await client.get(f"/admin/shops/hotshellow/preview?{query}"))
 
 
+async def test_the_page_customers_read_is_shown_live_and_as_drafted(writing: Any, guard: Guard) -> None:
+    """With a stylesheet of its own, and whatever its words are, escaped."""
+    async with writing.client() as client:
+        live = await client.get("/admin/shops/hotshellow/page?draft=yes")
+        assert "made from the live rules" in text_of(live)
+        assert "$50.00" in text_of(live)
+        await drafted(client, guard)
+        assert "$75.00" in text_of(await client.get("/admin/shops/hotshellow/page?draft=yes"))
+        assert "$75.00" not in text_of(await client.get("/admin/shops/hotshellow/page"))
+        text = writing.site.versions.live("hotshellow").text.replace('"Standard"', json.dumps(HOSTILE))
+        known = guard(await client.get("/admin/shops/hotshellow/draft"))
+        await client.post("/admin/shops/hotshellow/draft", data={"guard": known, "text": text, "edited": "text"})
+        hostile = await client.get("/admin/shops/hotshellow/page?draft=yes")
+        assert "alert(1)" in hostile.text
+        assert "<script>alert" not in hostile.text
+        styles = re.search(r"/admin/assets/\w+/page\.css", hostile.text)
+        assert styles is not None
+        assert ".shipping-page" in (await client.get(styles[0])).text
+
+
 async def test_drafts_belong_to_who_wrote_them(writing: Any, guard: Guard) -> None:
     """Two people change the same shop side by side."""
     token = "the admin's token"
