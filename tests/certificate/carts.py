@@ -1,0 +1,229 @@
+"""Carts for each shop, and what every option for them must say whatever the carriers do: read off the shops' pages."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from calculator.domain.cart import Cart
+from calculator.wire.request import read_cart
+
+PLACED_AT: Final = "2026-08-03T10:00:00-04:00"
+"""A Monday with published prices in force and neither a holiday nor a peak season ahead."""
+
+_STREET: Final = {"lines": ["12 Elm St"], "residential": True}
+_PLACES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "home": {"country": "US", "region": "CA", "postal_code": "94110", "city": "San Francisco", **_STREET},
+    "po_box": {"country": "US", "region": "CA", "postal_code": "94110", "city": "San Francisco"}
+    | {"lines": ["PO Box 12"], "residential": False},
+    "germany": {"country": "DE", "postal_code": "10115", "city": "Berlin", "lines": ["Torstraße 1"]}
+    | {"residential": True},
+    "germany_po_box": {"country": "DE", "postal_code": "10115", "city": "Berlin", "lines": ["Postfach 12"]}
+    | {"residential": True},
+    "japan": {"country": "JP", "postal_code": "100-0001", "city": "Tokyo", **_STREET},
+    "guam": {"country": "US", "region": "GU", "postal_code": "96910", "city": "Hagåtña", **_STREET},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A cart and what holds for it on every rung.
+
+    ``asks``: the carriers there are for it. ``disclaimers`` and ``notices``: ids of the words that every option
+    carries. ``signature_fee``: what the shop asks for one, on every option; None leaves it to the carrier's price.
+    ``free``: transport costs nothing, so that a price may be zero. ``prices``: of every option, where the shop's page
+    names them.
+    """
+
+    shop: str
+    name: str
+    body: bytes
+    asks: tuple[str, ...]
+    disclaimers: frozenset[str] = frozenset()
+    notices: frozenset[str] = frozenset()
+    incoterm: str | None = None
+    signature: bool = False
+    signature_fee: str | None = None
+    free: bool = False
+    prices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cart(self) -> Cart:
+        """As a checkout's request is read."""
+        return read_cart(self.body)
+
+
+def _line(price: str, **more: Any) -> dict[str, Any]:
+    size = {"length": "9", "width": "7", "height": "4", "unit": "cm"}
+    return {"unit_price": price, "quantity": 1, "weight": {"value": "250", "unit": "g"}, "dimensions": size, **more}
+
+
+def _case(shop: str, name: str, to: str, lines: list[dict[str, Any]], asks: str, **facts: Any) -> Case:
+    rows = [{"id": str(number), **line} for number, line in enumerate(lines, 1)]
+    request = {"shop": shop, "currency": "USD", "placed_at": PLACED_AT, "destination": _PLACES[to], "lines": rows}
+    body = json.dumps(request | facts.pop("request", {})).encode()
+    words = {key: frozenset(facts.pop(key, "").split()) for key in ("disclaimers", "notices")}
+    return Case(shop, name, body, tuple(asks.split()), **words, **facts)
+
+
+_MADE: Final = _line("80.00", kind="made_to_order")
+_DOWNLOAD: Final = {"unit_price": "12.00", "quantity": 1, "kind": "digital"}
+_SIGNED: Final[dict[str, Any]] = {"signature": True}
+_HEAVY: Final = _line("20.00", weight={"value": "2400", "unit": "g"})
+_HEAVIER: Final = _line("30.00", weight={"value": "4100", "unit": "g"})
+
+
+def _lighthouse() -> list[Case]:
+    shop, all_three = "lighthouse", "usps ups dhl_express"
+    home, abroad = "leaves_soon carrier_estimate", {"disclaimers": "duties_not_included", "incoterm": "DAP"}
+    signed: dict[str, Any] = {"signature": True, "signature_fee": "6.50"}
+    return [
+        _case(
+            shop,
+            "home-signed-free",
+            "home",
+            [_line("500.01"), _DOWNLOAD],
+            all_three,
+            notices=f"{home} signature_required",
+            free=True,
+            **signed,
+        ),
+        _case(shop, "home-parcels", "home", [_HEAVY, _HEAVIER], all_three, notices=home),
+        _case(shop, "po-box", "po_box", [_line("99.99")], "usps", notices=home),
+        _case(shop, "po-box-free", "po_box", [_line("100.00")], "usps", notices=home, free=True),
+        _case(shop, "abroad", "germany", [_line("40.00")], all_three, notices=home, **abroad),
+        _case(
+            shop,
+            "abroad-mixed-signed",
+            "japan",
+            [_line("500.00"), _MADE],
+            "ups dhl_express",
+            notices=f"{home} signature_required",
+            **abroad,
+            **signed,
+        ),
+        _case(shop, "abroad-mixed", "japan", [_line("40.00"), _MADE], all_three, notices=home, **abroad),
+        _case(shop, "abroad-po-box", "germany_po_box", [_line("40.00")], "usps", notices=home, **abroad),
+    ]
+
+
+def _little_rooms() -> list[Case]:
+    shop, stock, signed = "little-rooms", "ships_in_3_7_days", "signature_required"
+    abroad = {"disclaimers": "duties_not_included", "incoterm": "DAP"}
+    return [
+        _case(shop, "home", "home", [_line("68.00")], "usps", notices=stock),
+        _case(shop, "home-at-500", "home", [_line("500.00")], "usps", notices=stock),
+        _case(shop, "home-signed", "home", [_line("500.01")], "usps", notices=f"{stock} {signed}", **_SIGNED),
+        _case(shop, "po-box", "po_box", [_line("68.00")], "usps", notices=stock),
+        _case(shop, "guam", "guam", [_line("68.00")], "usps", notices=stock, disclaimers="duties_may_apply"),
+        _case(shop, "abroad", "germany", [_line("68.00")], "usps dhl_express", notices=stock, **abroad),
+        _case(
+            shop,
+            "abroad-signed",
+            "germany",
+            [_line("500.01")],
+            "dhl_express",
+            notices=f"{stock} {signed}",
+            **abroad,
+            **_SIGNED,
+        ),
+        _case(
+            shop,
+            "abroad-mixed",
+            "japan",
+            [_line("68.00"), _MADE],
+            "usps dhl_express",
+            notices=f"{stock} made_to_order_3_4_weeks",
+            **abroad,
+        ),
+        _case(shop, "abroad-po-box", "germany_po_box", [_line("68.00")], "usps", notices=stock, **abroad),
+        _case(
+            shop,
+            "repair-abroad",
+            "germany",
+            [_line("68.00")],
+            "usps dhl_express",
+            notices="repair_paid_by_buyer",
+            request={"purpose": "repair"},
+            **abroad,
+        ),
+    ]
+
+
+def _oily_moon() -> list[Case]:
+    shop, check = "oily-moon", "carrier_estimate check_address"
+    stock = f"ships_in_5_15_days ships_by_first_class {check}"
+    abroad = {"disclaimers": "duties_may_be_charged", "incoterm": "DAP"}
+    preorder = _line("44.00", kind="preorder")
+    return [
+        _case(shop, "home", "home", [_line("28.00")], "usps", notices=stock),
+        _case(shop, "po-box", "po_box", [_line("28.00")], "usps", notices=stock),
+        _case(
+            shop,
+            "home-mixed",
+            "home",
+            [_line("28.00"), preorder, _DOWNLOAD],
+            "usps",
+            notices=f"{stock} preorder_3_weeks_or_more delivered_digitally",
+        ),
+        _case(
+            shop, "guam", "guam", [_line("28.00")], "usps", notices=stock, disclaimers="duties_may_be_charged_island"
+        ),
+        _case(
+            shop, "abroad", "germany", [_line("28.00")], "usps ups", notices=f"{check} up_to_3_weeks_abroad", **abroad
+        ),
+        _case(
+            shop,
+            "abroad-dear",
+            "japan",
+            [_line("501.00")],
+            "usps ups",
+            notices=f"{check} up_to_3_weeks_abroad",
+            **abroad,
+        ),
+        _case(
+            shop,
+            "abroad-mixed",
+            "germany",
+            [_line("28.00"), preorder, _DOWNLOAD],
+            "usps ups",
+            notices=f"{check} up_to_3_weeks_abroad preorder_3_weeks_or_more delivered_digitally",
+            **abroad,
+        ),
+        _case(
+            shop,
+            "exchange-abroad",
+            "germany",
+            [_line("28.00")],
+            "usps ups",
+            notices="carrier_estimate up_to_3_weeks_abroad exchange_paid_by_buyer",
+            request={"purpose": "exchange"},
+            **abroad,
+        ),
+    ]
+
+
+def _hotshellow() -> list[Case]:
+    shop, words = "hotshellow", "free_from_50 check_address signature_in_notes standard_7_9_days express_5_7_days"
+    return [
+        _case(shop, "below", "home", [_line("49.99")], "", notices=words, prices=_fees("5.00")),
+        _case(shop, "free", "home", [_line("50.00")], "", notices=words, prices=_fees("0.00")),
+        _case(
+            shop,
+            "signed",
+            "po_box",
+            [_line("49.99")],
+            "",
+            notices=words,
+            request={"signature_requested": True},
+            prices=_fees("5.00"),
+            **_SIGNED,
+        ),
+    ]
+
+
+def _fees(standard: str) -> tuple[tuple[str, str], ...]:
+    return (("standard", standard), ("express", "15.00"))
+
+
+CASES: Final = (*_lighthouse(), *_little_rooms(), *_oily_moon(), *_hotshellow())
