@@ -1,12 +1,13 @@
 """Every region of carts in which two policies answer differently, each with both answers and its smallest cart.
 
 Exit 0: no buyer can tell them apart. Exit 1: they differ. Exit 2: one of them cannot be read or has faults. A policy's
-version, its statements and the order of its tables do not count.
+version, its statements and the order of its tables do not count. Calendars are compared for the year ahead.
 """
 
 import json
 from argparse import Namespace
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.text import Text
@@ -29,7 +30,7 @@ def run(arguments: Namespace) -> int:
     """Compare two files."""
     catalogue = known_services()
     old, new = (load(policy_bytes(name), name, catalogue) for name in (arguments.old, arguments.new))
-    regions = diff(old, new)
+    regions = diff(old, new, datetime.now(UTC).date())
     if arguments.json:
         print(json.dumps([_document(region) for region in regions], indent=2, ensure_ascii=False))
     else:

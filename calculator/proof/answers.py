@@ -16,7 +16,7 @@ from calculator.domain.plan import CarrierPricing, PlannedOption
 from calculator.domain.record import record
 from calculator.domain.service import Service
 from calculator.policy.model import Policy
-from calculator.proof.decided import Decided, decided
+from calculator.proof.decided import Decided, decided, own_minor
 
 NO_RULE: Final = "no rule"
 """What an option is where no rule offers it: the place or the purpose is none of its own."""
@@ -27,10 +27,11 @@ _NO_RULES: Final = ("no_rule_for_destination", "no_rule_for_purpose")
 _NOT_PRICE: Final = frozenset(
     (
         *("code", "name", "level", "statement", "ships", "transit", "transit_statement", "backup_transit"),
+        *("charges", "signature_charge", "insurance_charge", "duties"),
         *("percentiles", "disclaimers", "notices", "group", "priority", "hide_when_free", "rule", "incoterm"),
     )
 )
-"""Fields of a planned option that say nothing of its price."""
+"""Fields of a planned option that say nothing of its price, or whose amounts are in the sum of its charges."""
 _PRICE: Final = tuple(entry.name for entry in fields(PlannedOption) if entry.name not in _NOT_PRICE)
 _NOTHING: Final = (None, (), False)
 _NOT_SAID: Final = frozenset(("label", "statement"))
@@ -72,7 +73,7 @@ def _offered(found: Decided, view: Policy) -> dict[str, Answer]:
     return {
         code: Answer(
             OFFERED,
-            tuple(_essence(each, view) for each in plans),
+            _prices(plans, view),
             None,
             frozenset(words for each in plans for words in _words(each)),
             plans=plans,
@@ -106,12 +107,23 @@ def _text(text: Text) -> tuple[str, str, str]:
     return text.id, text.text, text.short or ""
 
 
+def _prices(plans: Sequence[PlannedOption], view: Policy) -> Prices:
+    """What decides a price: the sum of the shop's own charges, and for every consignment what is made of a rate.
+
+    A fee of the shop's own is charged once an order, however it travels.
+    """
+    own = (("own charges", own_minor(plans)),)
+    if plans[0].service is None:
+        return (own,)
+    return ((*own, *_essence(plans[0], view)), *(_essence(each, view) for each in plans[1:]))
+
+
 def _essence(option: PlannedOption, view: Policy) -> tuple[tuple[str, object], ...]:
-    """Everything of a planned option that its price hangs on."""
+    """Everything of a carrier's option that its price hangs on, beside the shop's own charges."""
     values = ((name, getattr(option, name)) for name in _PRICE)
     parts = [(name, _plain(value)) for name, value in values if value not in _NOTHING]
     found = tuple(part for part in parts if part[1] is not None)
-    return (*found, ("asked", asked_of(option.service, view))) if option.service is not None else found
+    return (*found, ("asked", asked_of(option.service, view)))
 
 
 def _plain(value: Any) -> object:

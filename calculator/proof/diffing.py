@@ -182,7 +182,7 @@ def _words(first: Difference, inside: Sequence[Difference], space: Space) -> tup
                 wording.price_words(old, currency, grows=first.grows[0], several=len(olds) > 1),
                 wording.price_words(new, currency, grows=first.grows[1], several=len(news) > 1),
             ]
-            if said[0] == said[1]:
+            if said[0] == said[1] and old.plans[0].service is not None:
                 pairs = zip((old, new), space.views, said, strict=True)
                 said = [f"{words} ({wording.asked_words(answer, view)})" for answer, view, words in pairs]
             return said[0], said[1]

@@ -154,4 +154,6 @@ def priced(plans: Sequence[PlannedOption], currency: str) -> str:
     if first.service is None:
         return amount
     rate = "free" if first.free is not None else "the carrier's rate"
+    if len(plans) > 1 and first.free is None:
+        rate = f"{rate} for each of {len(plans)} consignments"
     return f"{rate} and {amount}" if own_minor(plans) else rate

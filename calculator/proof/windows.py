@@ -48,8 +48,8 @@ def makings(view: Policy, zone: str | None, kinds: Iterable[str]) -> tuple[objec
 
 
 def window_of(plans: Sequence[PlannedOption], day: date, view: Policy) -> tuple[Any, ...]:
-    """All that is promised of an option's days for an order of *day*, comparable between policies."""
-    return tuple(_one(each, day, view) for each in plans)
+    """All that is promised of an option's days for an order of *day*; consignments promised alike count once."""
+    return tuple(dict.fromkeys(_one(each, day, view) for each in plans))
 
 
 def days_to_try(policies: Sequence[Policy], quiet: date) -> list[date]:

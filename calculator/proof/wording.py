@@ -57,7 +57,9 @@ def goods_words(held: Sequence[tuple[Goods, ...]], every: Sequence[tuple[Goods, 
     never = [goods for goods in sorts if not any(goods in those for those in held)]
     meant = [those for those in every if set(always) <= set(those) and not set(never) & set(those)]
     if set(meant) != set(held):
-        return ", or ".join(" and ".join(map(str, those)) for those in held)
+        others = [those for those in every if those not in held]
+        word, listed = ("any but ", others) if len(others) < len(held) else ("", held)
+        return word + ", or ".join(" and ".join(map(str, those)) for those in listed)
     parts = [f"with {' and '.join(map(str, always))}"] if always else []
     parts += [f"without {' or '.join(map(str, never))}"] if never else []
     return ", ".join(parts)

@@ -44,7 +44,12 @@ def told(regions: tuple[Region, ...]) -> Told:
 
 
 SUBTOTAL = "discounted physical subtotal"
-ENGRAVED = ("express", "price", "$15.00 for the smallest cart", "$17.00 for the smallest cart")
+EXPRESS = (
+    ("up to $200.00", 15),
+    ("from $200.01 up to $300.00", 30),
+    ("from $300.01 up to $400.00", 40),
+    ("from $400.01", 50),
+)
 OUT_OF_SEASON = ("express", "eligibility", "offered", "not offered on this day")
 TWO_BANDS = (
     '    { up_to = "300.00", fee = "30.00" },\n    { up_to = "400.00", fee = "40.00" },\n',
@@ -86,9 +91,10 @@ REGIONS: dict[str, tuple[str, list[tuple[str, str]], Told]] = {
         ],
         [
             (
-                "zone us, sale, ordered from 2026-12-01, with personalized",
-                [ENGRAVED],
+                f"zone us, sale, {SUBTOTAL} {bounds}, ordered from 2026-12-01, with personalized",
+                [("express", "price", f"${fee}.00", f"${fee + 2}.00")],
             )
+            for bounds, fee in EXPRESS
         ],
     ),
     "a name": (
@@ -235,6 +241,25 @@ def test_a_shift_of_calendars_is_told_day_by_day() -> None:
         "zone us, sale, ordered from 2026-12-08 up to 2026-12-23, with personalized",
         "zone us, exchange, ordered from 2026-12-04 up to 2026-12-23",
     ]
+
+
+def test_an_order_in_two_parcels_pays_a_fee_of_the_shop_once() -> None:
+    """Split or together, a table's fee is the same; windows differ only where the parcels leave on different days."""
+    split = ("[readings]", '[readings]\nmixed_cart = { choice = "split", statement = "C1" }')
+    regions = diff(shop_policy("hotshellow"), edited("hotshellow", split))
+    assert [(region.bounds, {each.aspect for each in region.changes}) for region in regions] == [
+        ("zone us, sale, with stock and personalized", {"window"})
+    ]
+
+
+def test_duties_of_less_than_half_a_cent_are_no_difference() -> None:
+    """20 % of 0.02 rounds to nothing; from 0.03 the price grows with the order."""
+    home = 'include = [{ country = ["US"] }]'
+    duties = f'{home}\nincoterm = "DDP"\nduties = {{ percent = 20, statement = "C2" }}'
+    regions = diff(shop_policy("hotshellow"), edited("hotshellow", (home, duties)))
+    bounds = {region.bounds for region in regions for each in region.changes if each.aspect == "price"}
+    assert f"zone us, sale, {SUBTOTAL} from $0.03 up to $49.99" in bounds
+    assert not any("up to $0.02" in each for each in bounds)
 
 
 def test_a_busy_season_is_told_for_its_days() -> None:
