@@ -62,8 +62,8 @@ def _case(shop: str, name: str, to: str, lines: list[dict[str, Any]], asks: str,
     rows = [{"id": str(number), **line} for number, line in enumerate(lines, 1)]
     request = {"shop": shop, "currency": "USD", "placed_at": PLACED_AT, "destination": _PLACES[to], "lines": rows}
     body = json.dumps(request | facts.pop("request", {})).encode()
-    words = {key: frozenset(facts.pop(key, "").split()) for key in ("disclaimers", "notices")}
-    return Case(shop, name, body, tuple(asks.split()), **words, **facts)
+    disclaimers, notices = (frozenset(facts.pop(key, "").split()) for key in ("disclaimers", "notices"))
+    return Case(shop, name, body, tuple(asks.split()), disclaimers, notices, **facts)
 
 
 _MADE: Final = _line("80.00", kind="made_to_order")

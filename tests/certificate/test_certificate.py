@@ -10,8 +10,8 @@ from tests.certificate.oracle import KNOWN, RUNGS
 from tests.certificate.shops import BACKUPS, VARIANTS, policy_of
 from tests.certificate.states import CACHES, CARRIERS, STATES, has
 
-_EVERY = 113
-"""A prime: the sample meets all states of all carriers on all rungs."""
+_EVERY = 199
+"""A prime: the sample meets all troubles of all carriers on all rungs."""
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +22,15 @@ def whole() -> list[Combination]:
 
 def test_a_sample_holds(whole: list[Combination]) -> None:
     """No breach, and every rung, outcome and trouble is met."""
-    tally = certify(whole[::_EVERY])
+    whole_carts = ("hotshellow/", "little-rooms+backup@easypost/home-signed/")
+    sample = [
+        combination
+        for number, combination in enumerate(whole)
+        if number % _EVERY == 0 or combination.name.startswith(whole_carts)
+    ]
+    tally = certify(sample)
     assert tally.breaches == []
-    assert tally.run == len(whole[::_EVERY])
+    assert tally.run == len(sample)
     assert set(tally.outcomes) == {"options", "unknown", "refused"}
     assert set(tally.sources) == {"policy", "demo", "cached", "stale", "backup"}
     assert set(tally.rungs) == {"live", "some", "cached", "stale", "backup", "none", "silent"}
