@@ -79,6 +79,12 @@ def generated(rules: int, fee: str = "9.00") -> Policy:
     return loaded(HEAD + "".join((*zones, *options, duties)))
 
 
+def only_where_measured(benchmark: Any, rules: int) -> None:
+    """Large policies are no part of the default run."""
+    if benchmark.disabled and rules > 100:
+        pytest.skip("only measured: --benchmark-enable")
+
+
 @pytest.mark.parametrize("shop", SHOPS)
 def test_check_a_shop(benchmark: Any, shop: str) -> None:
     """Every cell of a shop."""
@@ -98,6 +104,7 @@ def test_diff_a_shop(benchmark: Any, shop: str) -> None:
 @pytest.mark.parametrize("rules", [100, 300, 1000])
 def test_check_grows_with_rules(benchmark: Any, rules: int) -> None:
     """A policy of so many bands."""
+    only_where_measured(benchmark, rules)
     policy = generated(rules)
     report = benchmark.pedantic(lambda: check(policy), rounds=1)
     assert report.faults == ()
@@ -106,5 +113,6 @@ def test_check_grows_with_rules(benchmark: Any, rules: int) -> None:
 @pytest.mark.parametrize("rules", [100, 300, 1000])
 def test_diff_grows_with_rules(benchmark: Any, rules: int) -> None:
     """The same with the first fee of every option changed."""
+    only_where_measured(benchmark, rules)
     regions = benchmark.pedantic(lambda: diff(generated(rules), generated(rules, "9.50")), rounds=1)
     assert len(regions) == len(COUNTRIES) * 7 if rules >= 1000 else regions
