@@ -92,7 +92,11 @@ async def _played(batch: Sequence[Combination]) -> Tally:
     tally.breaches += [(f"{variant.name}/{case.name}", words) for words in reference.problems]
     for combination in batch:
         states = dict(combination.states)
-        seen = await stage.play(case.body, cart, states, combination.cache)
+        try:
+            seen = await stage.play(case.body, cart, states, combination.cache)
+        except Exception as error:
+            error.add_note(f"python -m tests.certificate --only '{combination.name}'")
+            raise
         expectations = expectations_of(case, variant, states, combination.cache)
         found = breaches(seen, reference, case, variant, states, combination.cache)
         tally.breaches += [(combination.name, words) for words in found]
