@@ -43,7 +43,7 @@ async def price_at_checkout(desk: Any) -> str:
 
 @pytest.mark.parametrize("shop", SHOPS)
 @pytest.mark.parametrize(
-    "path", ["", "/preview", "/matrix", "/readings", "/draft", "/publish", "/history", "/history/1"]
+    "path", ["", "/preview", "/matrix", "/readings", "/draft", "/publish", "/history", "/history/1", "/page"]
 )
 async def test_every_page_of_every_shop_opens(page: httpx.AsyncClient, shop: str, path: str) -> None:
     """With a title and one heading of the first rank."""
