@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "ledger": "how a shop's page was read, what other readings would change, where it is silent",
     "check": "the proof of a policy: its faults, each with its place and a cart that shows it",
     "diff": "the regions of carts in which two policies answer differently",
+    "backtest": "an order log replayed under two policies: what buyers would have paid",
     "schema": "the JSON Schema of a policy file",
 }
 """What each command answers; each is a module of this package with ``arguments`` and ``run``."""

@@ -45,13 +45,13 @@ class Compiled:
         self._profiles = Memo()
         self._place = lru_cache(maxsize=65_536)(lambda address: place_of(address, policy))
 
-    def batch(self, carts: Sequence[Cart]) -> Batch:
-        """The carts in columns, in their order. Each must bring its ``placed_at``.
+    def batch(self, carts: Sequence[Cart], *, checked: bool = False) -> Batch:
+        """The carts in columns, in their order. Each must bring its ``placed_at``. *checked*: they pass the check.
 
         Raises:
             BadCart: one of them cannot be quoted.
         """
-        for cart in carts:
+        for cart in carts if not checked else ():
             check(cart, self.policy)
         shipped = [tuple([line for line in cart.lines if self.policy.kinds[line.kind].ships]) for cart in carts]
         values = [order_values(cart, self.policy) for cart in carts]
@@ -83,6 +83,11 @@ class Compiled:
         key = (self._place(cart.destination), cart.purpose, season_of(day, self._seasons, policy), marks)
         known: Profile | None = self._profiles.get(key)
         return known or self._profiles.keep(key, self._profile(cart, day))
+
+    def zone_of(self, cart: Cart) -> str | None:
+        """The id of the zone the cart goes to; None where it goes nowhere, or nowhere the shop knows."""
+        zone, _ = self._place(cart.destination)
+        return zone
 
     def table(self, profile: Profile) -> Table:
         """What has a say for the profile's carts.
@@ -135,11 +140,13 @@ def asks_carriers(table: Table) -> bool:
 
 
 def _by_profile(batch: Batch) -> Iterable[tuple[NDArray[np.intp], Profile]]:
-    """The places of each profile's carts."""
+    """The places of each profile's carts; profiles without any are left out."""
     order = np.argsort(batch.profile, kind="stable")
     starts = np.searchsorted(batch.profile[order], np.arange(len(batch.profiles) + 1))
     for number, profile in enumerate(batch.profiles):
-        yield order[starts[number] : starts[number + 1]], profile
+        places = order[starts[number] : starts[number + 1]]
+        if len(places):
+            yield places, profile
 
 
 def _codes(policy: Policy) -> Iterable[str]:

@@ -47,6 +47,7 @@ def test_the_help_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
             "ledger",
             "check",
             "diff",
+            "backtest",
             "schema",
         ]
     )
