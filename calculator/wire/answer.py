@@ -125,13 +125,15 @@ def _tail(quote: Quote) -> TailOut:
 
 
 def _troubles(problems: tuple[Problem, ...]) -> list[TroubleOut]:
-    """Each once: two services of a carrier may have one trouble, and only its detail tells which."""
-    told: list[TroubleOut] = []
+    """Each kind of a carrier once, as it was told first.
+
+    Two of its services may be in the same trouble, and a second parcel's or consignment's question meets a breaker that
+    the first one's has opened.
+    """
+    told: dict[tuple[str, str], Problem] = {}
     for problem in problems:
-        trouble = _trouble(problem)
-        if trouble not in told:
-            told.append(trouble)
-    return told
+        told.setdefault((problem.carrier, problem.kind), problem)
+    return [_trouble(problem) for problem in told.values()]
 
 
 def _trouble(problem: Problem) -> TroubleOut:

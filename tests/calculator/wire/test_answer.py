@@ -310,18 +310,20 @@ def test_a_trouble_tells_when_asking_makes_sense_again(problem: Problem, told: d
 
 
 def test_one_trouble_is_told_once() -> None:
-    """Two services of a carrier in one trouble differ in a detail that is not told; other troubles stay."""
+    """Two services of a carrier, or two questions to it, in one trouble: the first counts; other troubles stay."""
     problems = (
         Problem("ups", "wrong_currency", False, "ups_ground is priced in CAD, not in USD"),
         Problem("ups", "wrong_currency", False, "ups_2nd_day_air is priced in CAD, not in USD"),
         Problem("ups", "malformed", False, "ups_next_day_air costs 0.00"),
-        Problem("usps", "wrong_currency", False, "ups_ground is priced in CAD, not in USD"),
+        Problem("usps", "rate_limited", True, "slow down", 30),
+        Problem("usps", "rate_limited", True, "not asked for 30 s more: slow down", 30, True),
+        Problem("usps", "wrong_currency", False, "usps_ground is priced in CAD, not in USD"),
     )
-    told = json.loads(quote_json(replace(QUOTE, problems=problems)))["problems"]
-    assert [(item["carrier"], item["kind"]) for item in told] == [
-        ("ups", "wrong_currency"),
-        ("ups", "malformed"),
-        ("usps", "wrong_currency"),
+    assert json.loads(quote_json(replace(QUOTE, problems=problems)))["problems"] == [
+        {"carrier": "ups", "kind": "wrong_currency", "retryable": False},
+        {"carrier": "ups", "kind": "malformed", "retryable": False},
+        {"carrier": "usps", "kind": "rate_limited", "retryable": True, "retry_after_seconds": 30},
+        {"carrier": "usps", "kind": "wrong_currency", "retryable": False},
     ]
 
 
