@@ -105,3 +105,77 @@ def test_any_policy_is_answered_as_in_quotes(data: st.DataObject) -> None:
     """The same over policies put together from chance."""
     policy = data.draw(whole_policies())
     assert_equal(policy, data.draw(st.lists(carts(policy), min_size=1, max_size=8)))
+
+
+ADDED = """
+[[zones]]
+id = "abroad"
+name = "Abroad"
+include = [{ country = ["DE"] }]
+incoterm = "DDP"
+duties = { percent = 19, statement = "S" }
+statement = "S"
+[[options]]
+code = "standard"
+name = "Standard"
+zones = ["us", "far", "abroad"]
+purposes = ["sale", "exchange"]
+free_from = { at = "60.00", purposes = ["sale"], valid_from = 2026-03-01, valid_until = 2026-05-31, statement = "S" }
+statement = "S"
+price = { kind = "per_item", first = "3.00", each_further = "1.00", ceiling = "6.00" }
+[[options]]
+code = "express"
+name = "Express"
+level = "expedited"
+zones = ["us", "far"]
+on_top_of = "standard"
+statement = "S"
+price = { kind = "percent", percent = 12.5, floor = "4.00" }
+[[options]]
+code = "seasonal"
+name = "Spring"
+zones = ["us"]
+valid_until = 2026-04-30
+statement = "S"
+price = { kind = "flat", fee = "2.00" }
+[[options]]
+code = "seasonal"
+name = "Summer"
+zones = ["us"]
+valid_from = 2026-05-01
+only_when = { value_from = "20.00", statement = "S" }
+statement = "S"
+price = { kind = "flat", fee = "1.00" }
+[insurance]
+over = "50.00"
+fee = "1.50"
+zones = ["us", "abroad"]
+statement = "S"
+[signature]
+at = "70.00"
+cost = "buyer"
+fee = "3.00"
+kinds = ["made"]
+valid_from = 2026-03-15
+statement = "S"
+[readings.express_adds_standard]
+choice = true
+statement = "S"
+"""
+SPLIT = '[readings.mixed_cart]\nchoice = "split"\nstatement = "S"\n'
+
+
+@pytest.mark.parametrize("more", ["", SPLIT])
+def test_fees_on_top_of_others_and_seasons_are_as_in_quotes(more: str) -> None:
+    """An added fee with its own free threshold, duties, insurance, two options of one code by season; split carts."""
+    policy = corner(ADDED + more)
+    compared = 0
+
+    @settings(PATIENT, max_examples=60)
+    @given(st.lists(carts(policy), min_size=1, max_size=8))
+    def equal(found: list) -> None:
+        nonlocal compared
+        compared += assert_equal(policy, found)
+
+    equal()
+    assert compared
