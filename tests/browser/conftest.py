@@ -1,4 +1,7 @@
-"""One browser for all tests here; each story has a service of its own."""
+"""One browser for the tests of a module; each story has a service of its own.
+
+Not one for the whole run: while Playwright is open it keeps an event loop running, and no other test could start its own.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -10,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.browser.served import NO_CHROMIUM, TOKEN, browser, chromium, served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
     """Chromium; without it these tests are skipped, but never on CI."""
     if chromium() is None:
@@ -29,7 +32,7 @@ def service(chrome: Browser, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_service(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service that tests only look at."""
     with served(tmp_path_factory.mktemp("service")) as address:
