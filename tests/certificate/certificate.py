@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.certificate.carts import CASES, Case
-from tests.certificate.checks import Reference, breaches, expectations_of
+from tests.certificate.checks import breaches, expectations_of
+from tests.certificate.offers import Reference
 from tests.certificate.shops import VARIANTS, Variant
 from tests.certificate.stage import Stage
 from tests.certificate.states import CACHES, THREE, all_states

@@ -13,7 +13,8 @@ from adapters._resilience.resilience import Resilience
 from calculator.domain.ports import Sender
 from calculator.emulated import over_the_wire
 from tests.certificate.carts import CASES, Case
-from tests.certificate.checks import Reference, breaches_by_any_clock, expectations_of
+from tests.certificate.checks import breaches_by_any_clock, expectations_of
+from tests.certificate.offers import Reference
 from tests.certificate.shops import Variant
 from tests.certificate.stage import Stage
 from tests.certificate.states import CARRIERS, STATES, has
