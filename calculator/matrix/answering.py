@@ -1,19 +1,17 @@
 """Every cart's answer, option by option, in columns: the price, or why there is none."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calculator.domain.money import Money
 from calculator.domain.record import record
 from calculator.matrix.columns import Columns
-from calculator.matrix.fees import fees, passed, refused_by
-from calculator.matrix.numbers import Flags, Ints, bounded, share, times
+from calculator.matrix.fees import refused_by
+from calculator.matrix.numbers import Flags, Ints
+from calculator.matrix.prices import features, prices, signed
 from calculator.matrix.tables import CARRIER_PRICED, OUT_OF_SEASON, Entry, Table
-from calculator.policy.model import InsurancePolicy, SurchargeRule, ZoneRule
 
 OFFERED: Final = "offered"
 ABSENT: Final = "absent"
@@ -67,17 +65,6 @@ class Reasons:
         return iter(self._numbers)
 
 
-def signed(table: Table, carts: Columns) -> Flags:
-    """Which carts someone must sign for."""
-    rule = table.signature
-    flags = np.zeros(len(carts), np.bool_)
-    if rule is None:
-        return flags
-    if rule.threshold is not None:
-        flags |= passed(rule.threshold, carts)
-    return flags | carts.wishes if rule.on_request else flags
-
-
 def answered(
     table: Table, carts: Columns, columns: Mapping[str, int], reasons: Reasons, price: Ints, state: NDArray[np.int16]
 ) -> Flags:
@@ -89,12 +76,12 @@ def answered(
     for code, reason in table.refused.items():
         state[:, columns[code]] = reasons.number(reason)
     signature = signed(table, carts)
-    common = _features(table, carts, signature)
+    common = features(table, carts, signature)
     for entry in table.entries:
         place = columns[entry.rule.code]
         state[:, place] = _eligible(entry, carts, reasons)
-        if entry.barred is None and entry.unpriced is None:
-            price[:, place] = _price(entry, carts) + common
+        if entry.rule.fee is not None and entry.barred is None:
+            price[:, place] = prices(entry, entry.rule.fee, carts) + common
     _choose(table.entries, columns, reasons, price, state)
     for entry in table.entries:
         _settle(entry, reasons, state[:, columns[entry.rule.code]])
@@ -110,77 +97,6 @@ def _eligible(entry: Entry, carts: Columns, reasons: Reasons) -> NDArray[np.int1
         for reason, beyond in reversed(refused_by(entry.rule.condition, carts)):
             state[beyond] = reasons.number(reason)
     return state
-
-
-def _price(entry: Entry, carts: Columns) -> Ints:
-    """The shop's fee with what it comes on top of, and its surcharges."""
-    fee = entry.rule.fee
-    if fee is None:
-        raise AssertionError(f"{entry.rule.code} has no fee of the shop's own")
-    transport = fees(fee, carts)
-    if entry.free is not None:
-        transport = np.where(passed(entry.free, carts), 0, transport)
-    if entry.added is not None:
-        more = fees(entry.added, carts)
-        if entry.added_free is not None:
-            more = np.where(passed(entry.added_free, carts), 0, more)
-        transport = transport + more
-    price = transport
-    for surcharge in entry.surcharges:
-        price = price + _surcharge(surcharge, transport, carts)
-    return price
-
-
-def _surcharge(rule: SurchargeRule, transport: Ints, carts: Columns) -> Ints:
-    """What one surcharge adds; nothing to carts that do not meet its condition."""
-    if rule.fee is not None:
-        pieces = carts.pieces if rule.any_line else carts.matched.get(rule.id)
-        amount = (
-            times(rule.fee.minor, pieces)
-            if rule.per_item and pieces is not None
-            else np.full_like(transport, rule.fee.minor)
-        )
-    else:
-        of = transport if rule.basis is None else carts.values[rule.basis]
-        amount = bounded(share(of, rule.percent or Decimal(0)), _minor(rule.floor), _minor(rule.ceiling))
-    if rule.waived_when_free:
-        amount = np.where(transport == 0, 0, amount)
-    if rule.condition is not None:
-        for _, beyond in refused_by(rule.condition, carts):
-            amount = np.where(beyond, 0, amount)
-    return amount
-
-
-def _minor(amount: Money | None) -> int | None:
-    return None if amount is None else amount.minor
-
-
-def _features(table: Table, carts: Columns, signature: Flags) -> Ints:
-    """What signature, insurance and duties add to every option."""
-    total = np.zeros(len(carts), np.int64)
-    rule = table.signature
-    if rule is not None and rule.buyer_pays and rule.fee is not None:
-        total += np.where(signature, rule.fee.minor, 0)
-    if table.insurance is not None:
-        total += _insured(table.insurance, carts)
-    return total + _duties(table.zone, carts)
-
-
-def _insured(rule: InsurancePolicy, carts: Columns) -> Ints:
-    nothing = np.zeros(len(carts), np.int64)
-    if not rule.buyer_pays:
-        return nothing
-    if rule.percent is not None:
-        cost = share(carts.values[rule.threshold.basis], rule.percent)
-    else:
-        cost = nothing + (rule.fee.minor if rule.fee is not None else 0)
-    return np.where(passed(rule.threshold, carts), cost, 0)
-
-
-def _duties(zone: ZoneRule | None, carts: Columns) -> Ints:
-    if zone is None or zone.duties_percent is None:
-        return np.zeros(len(carts), np.int64)
-    return share(carts.values[zone.duties_basis], zone.duties_percent)
 
 
 def _choose(

@@ -101,3 +101,16 @@ def test_every_fee_is_the_engines(rule: FeeRule, carts: list[Measures]) -> None:
         np.zeros(len(carts), np.bool_),
     )
     assert fees(rule, found).tolist() == [rule.of(cart)[0].amount.minor for cart in carts]
+
+
+@pytest.mark.parametrize("divisor", [Fraction(5000), Fraction(10, 3)])
+def test_volume_is_billed_from_the_first_millimetre_past_a_gram(divisor: Fraction) -> None:
+    """At, below and above the volume at which the rounded-up weight reaches a limit."""
+    charges = tuple(Charge("base", "", Money(fee, "USD"), "S") for fee in (1, 2, 3))
+    rule = Tiered("weight", (1, 101), charges, divisor)
+    edge = int(100 * divisor)
+    volumes = [0, 1, edge - 1, edge, edge + 1]
+    nothing = column([0] * len(volumes))
+    found = fees(rule, Columns({}, nothing, nothing, column(volumes), {}, np.zeros(len(volumes), np.bool_)))
+    assert found.tolist() == [rule.of(Measures({}, 0, 1, volume))[0].amount.minor for volume in volumes]
+    assert set(found.tolist()) == {1, 2, 3}
