@@ -15,7 +15,7 @@ from typing import Any, Final, TextIO
 
 import msgspec
 
-from calculator.backtest.orders import Order, Skipped
+from calculator.backtest.orders import Order, Skipped, left_out
 from calculator.domain.errors import BadCart
 from calculator.wire.request import read_cart
 from calculator.wire.request_shape import MAX_LINES
@@ -102,8 +102,7 @@ def _order(rows: Sequence[_Row], line: int, shop: str, currency: str) -> Order |
     try:
         return Order(head["order"], line, read_cart(_encode(document)), head.get("option"))
     except BadCart as error:
-        fault = error.faults[0]
-        return Skipped(line, f"{fault.pointer}: {fault.message}")
+        return left_out(line, error)
 
 
 def _destination(row: _Row) -> dict[str, Any]:

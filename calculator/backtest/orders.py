@@ -1,6 +1,7 @@
 """What a log holds: orders, and places where none could be read."""
 
 from calculator.domain.cart import Cart
+from calculator.domain.errors import BadCart
 from calculator.domain.record import record
 
 
@@ -23,3 +24,9 @@ class Skipped:
 
     line: int
     reason: str
+
+
+def left_out(line: int, error: BadCart) -> Skipped:
+    """An order with its first fault: the field and what is wrong, never what stands there, as it may be a buyer's."""
+    fault = error.faults[0]
+    return Skipped(line, f"{fault.pointer or 'the order'}: {fault.code.replace('_', ' ')}")

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, cast
 import msgspec
 
 from calculator.backtest.csv_log import BadColumns, csv_orders
-from calculator.backtest.orders import Order, Skipped
+from calculator.backtest.orders import Order, Skipped, left_out
 from calculator.domain.errors import BadCart, ShippingError
 from calculator.wire.request import read_cart
 from calculator.wire.request_shape import MAX_BODY
@@ -94,6 +94,6 @@ def _json_order(body: bytes, number: int, decoder: msgspec.json.Decoder[_Entry])
     try:
         cart = read_cart(bytes(entry.request) or body)
     except BadCart as error:
-        return Skipped(number, f"{error.faults[0].pointer}: {error.faults[0].message}")
+        return left_out(number, error)
     name = f"line {number}" if entry.order is None else str(entry.order)
     return Order(name, number, cart, entry.option)

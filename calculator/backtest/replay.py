@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from calculator.backtest.adding import Replayed, add
-from calculator.backtest.orders import Order, Skipped
+from calculator.backtest.orders import Order, Skipped, left_out
 from calculator.backtest.pricing import Pricer
 from calculator.backtest.totals import Totals
 from calculator.domain.errors import BadCart
@@ -57,24 +57,24 @@ def _sound(entries: Iterable[Order | Skipped], shops: Sequence[Shop], now: datet
         if isinstance(entry, Skipped):
             totals.skip(entry.line, entry.reason)
             continue
-        reason = _unsound(entry, shops)
-        if reason is not None:
-            totals.skip(entry.line, reason)
+        fault = _fault(entry, shops)
+        if fault is not None:
+            totals.skip(fault.line, fault.reason)
         elif entry.cart.placed_at is None:
             yield replace(entry, cart=replace(entry.cart, placed_at=now))
         else:
             yield entry
 
 
-def _unsound(order: Order, shops: Sequence[Shop]) -> str | None:
+def _fault(order: Order, shops: Sequence[Shop]) -> Skipped | None:
     """Why a policy cannot price the order."""
     for shop in shops:
         if order.cart.shop != shop.policy.shop:
-            return f"/shop: the order is of {order.cart.shop}, the policy of {shop.policy.shop}"
+            return Skipped(order.line, "/shop: not the shop of the policy")
         try:
             check(order.cart, shop.policy)
         except BadCart as error:
-            return f"{error.faults[0].pointer}: {error.faults[0].message}"
+            return left_out(order.line, error)
     return None
 
 

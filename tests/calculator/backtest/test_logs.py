@@ -80,11 +80,11 @@ def test_rows_of_one_order_are_its_lines() -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("A,US,five", "/lines/0/unit_price: 'five' is not an amount in USD: write it like '5.00'"),
+        ("A,US,five", "/lines/0/unit_price: bad amount"),
         (",US,5.00", "order: is empty"),
         ("A,US", "has 2 cells, the header 3"),
         ("A,US,5.00,", "has 4 cells, the header 3"),
-        ("A,XX,5.00", "/destination/country: "),
+        ("A,XX,5.00", "/destination/country: unknown country"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named_by_line(row: str, reason: str) -> None:
@@ -95,7 +95,7 @@ def test_a_row_that_cannot_be_read_is_named_by_line(row: str, reason: str) -> No
     assert isinstance(last, Order)
     assert isinstance(skipped, Skipped)
     assert skipped.line == 3
-    assert skipped.reason.startswith(reason)
+    assert skipped.reason == reason
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,7 @@ def test_cells_are_judged_as_requests_are(column: str, cell: str, pointer: str) 
     (entry,) = read(f"order,country,unit_price,{column}\nA,US,5.00,{cell}\n")
     assert isinstance(entry, Skipped)
     assert entry.reason.startswith(pointer)
+    assert cell not in entry.reason.removeprefix(pointer)
 
 
 @pytest.mark.parametrize("text", ["", "id,price\n1,2\n", "order,unit_price,order\n", "order\nA\n"])
