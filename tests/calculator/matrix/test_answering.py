@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calculator.domain.cart import Cart
 from calculator.policy.model import Policy
 from tests.calculator.matrix.kit import assert_equal
 from tests.calculator.proof.kit import SHOPS, corner, fees, options, rules, shop_policy
@@ -93,7 +94,7 @@ def test_a_shop_is_answered_as_in_quotes(shop: str) -> None:
 
     @settings(PATIENT, max_examples=25)
     @given(st.lists(carts(policy), min_size=1, max_size=8))
-    def equal(found: list) -> None:
+    def equal(found: list[Cart]) -> None:
         assert_equal(policy, found)
 
     equal()
@@ -146,8 +147,15 @@ valid_from = 2026-05-01
 only_when = { value_from = "20.00", statement = "S" }
 statement = "S"
 price = { kind = "flat", fee = "1.00" }
+[[surcharges]]
+id = "handling"
+label = "Handling"
+fee = "0.75"
+waived_when_free = true
+statement = "S"
 [insurance]
 over = "50.00"
+cost = "buyer"
 fee = "1.50"
 zones = ["us", "abroad"]
 statement = "S"
@@ -162,18 +170,21 @@ statement = "S"
 choice = true
 statement = "S"
 """
+SHOP_PAYS = ADDED.replace('cost = "buyer"\nfee = "1.50"', 'cost = "shop"').replace(
+    'cost = "buyer"\nfee = "3.00"', 'cost = "shop"'
+)
 SPLIT = '[readings.mixed_cart]\nchoice = "split"\nstatement = "S"\n'
 
 
-@pytest.mark.parametrize("more", ["", SPLIT])
-def test_fees_on_top_of_others_and_seasons_are_as_in_quotes(more: str) -> None:
-    """An added fee with its own free threshold, duties, insurance, two options of one code by season; split carts."""
-    policy = corner(ADDED + more)
+@pytest.mark.parametrize("text", [ADDED, ADDED + SPLIT, SHOP_PAYS])
+def test_fees_on_top_of_others_and_seasons_are_as_in_quotes(text: str) -> None:
+    """An added fee free by its own threshold, duties, features that either side pays for, seasons, split carts."""
+    policy = corner(text)
     compared = 0
 
-    @settings(PATIENT, max_examples=60)
+    @settings(PATIENT, max_examples=80)
     @given(st.lists(carts(policy), min_size=1, max_size=8))
-    def equal(found: list) -> None:
+    def equal(found: list[Cart]) -> None:
         nonlocal compared
         compared += assert_equal(policy, found)
 
