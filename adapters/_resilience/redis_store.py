@@ -23,6 +23,9 @@ REST: Final = 1.0
 """Seconds between two tries while it is away."""
 
 _CONNECTING: Final = 1.0
+_TURNS: Final = 32
+"""Turns of the event loop that an exchange may need beside PATIENCE: an idle loop makes them in no time."""
+
 _PIPELINES: Final = 8
 _PREFIX: Final = "shipcalc:1:"
 _MOST_QUEUED: Final = 10_000
@@ -166,7 +169,7 @@ class RedisShared:
     async def _done(self, futures: Sequence["asyncio.Future[Any]"]) -> bool:
         """Whether all are there in time. One that is late takes Redis out of the way of everybody else."""
         await asyncio.wait(futures, timeout=self._patient)
-        for _ in range(4):  # a busy loop: what has arrived may not have been read yet
+        for _ in range(_TURNS):  # a busy loop: what was asked may not have been sent, what arrived not read yet
             if all(future.done() for future in futures):
                 return not any(future.cancelled() for future in futures)
             await asyncio.sleep(0)
