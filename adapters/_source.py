@@ -102,7 +102,7 @@ class CarrierSource:
         return replace(sheet, carrier=self.carrier, rates=rates)
 
     def facts(self, shipment: Shipment) -> tuple[object, ...]:
-        """All that the answer depends on beside the carrier's mind: what the adapter reads, the day priced, the account.
+        """All the answer depends on beside the carrier's mind: what the adapter reads, the day priced, the account.
 
         Equal facts get equal answers; they are plain values, alike in every process.
         """

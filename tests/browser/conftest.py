@@ -1,6 +1,6 @@
 """One browser for the tests of a module; each story has a service of its own.
 
-Not one for the whole run: while Playwright is open it keeps an event loop running, and no other test could start its own.
+Not one for the whole run: while Playwright is open it keeps an event loop running, and no other test can start one.
 """
 
 import os

@@ -65,7 +65,9 @@ def test_a_url_that_is_none_is_told_without_its_secret(url: str) -> None:
 def test_redis_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """One line says what to install."""
     monkeypatch.setattr("calculator.guarding.find_spec", lambda _: None)
-    with pytest.raises(SettingsError, match=r"^redis, cryptography must be installed: pip install 'shipcalc\[redis\]'$"):
+    with pytest.raises(
+        SettingsError, match=r"^redis, cryptography must be installed: pip install 'shipcalc\[redis\]'$"
+    ):
         resilience_of(settings_from({"SHIPCALC_REDIS_URL": "redis://localhost"}))
 
 
