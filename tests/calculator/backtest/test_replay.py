@@ -188,3 +188,21 @@ def test_nothing_that_ships_is_no_refusal() -> None:
     line = Line("1", "digital", 1, Money(100, "USD"), Money(0, "USD"))
     totals, _ = replayed([Order("1", 1, Cart("oily-moon", "USD", (line,)))], policy, policy)
     assert (totals.orders, totals.unshipped, totals.changed, totals.served_after) == (1, 1, 0, 0)
+
+
+def test_amounts_past_a_column_are_quoted_one_by_one() -> None:
+    """A fee that could leave 64 bits is never wrapped: the engine answers."""
+    fee = 'price = { kind = "per_item", first = "1.00", each_further = "10000000000.00" }'
+    tiers = 'price = { kind = "tiers", tiers = [{ under = "50.00", fee = "5.00" }, { fee = "0.00" }] }'
+    line = Line("1", "stock", 10_002, Money(1, "USD"), Money(0, "USD"))
+    found = [Cart("hotshellow", "USD", (line,), HOME, "sale", NOW)]
+    assert assert_as_quoted(edited((tiers, fee)), found).by_engine == 1
+
+
+def test_what_is_refused_under_both_does_not_change() -> None:
+    """Though its price would."""
+    bound = 'code = "express"\nonly_when = { value_from = "100.00", statement = "C6" }'
+    old = edited(('code = "express"', bound))
+    new = edited(('code = "express"', bound), ('fee = "15.00"', 'fee = "18.00"'))
+    totals, _ = replayed([order(1, 9999), order(2, 10000)], new, old)
+    assert totals.changed == 1
