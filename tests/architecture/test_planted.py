@@ -17,7 +17,10 @@ from tests.adapters._conformance.toy import module
 ROOT = Path(__file__).parents[2]
 USPS = "adapters/usps.py"
 IMPORT = "from typing import Final\n"
+UPS = "adapters/ups.py"
 CHARGES = "adapters/_ups/charges.py"
+MONEY = "calculator/domain/money.py"
+PONY = "adapters/pony_post.py"
 
 
 @pytest.fixture(scope="module")
@@ -64,55 +67,37 @@ def test_the_clean_copy_passes(copy: Path) -> None:
         assert code == 0, words
 
 
-@pytest.mark.parametrize(
-    ("path", "old", "new", "failing"),
-    [
-        (USPS, IMPORT, IMPORT + "import httpx\n", "pure[adapters/usps.py-usps]"),
-        (USPS, IMPORT, IMPORT + "from adapters import ups\n", "pure[adapters/usps.py-usps]"),
-        (CHARGES, "total = money(charge, ", "total = float(charge, ", "near_money[adapters/_ups/charges.py]"),
-        ("calculator/domain/money.py", "import ", "HALF = 0.5\nimport ", "near_money[calculator/domain/money.py]"),
-    ],
-    ids=["a carrier that sends", "a carrier that knows another", "a float in an answer", "a float in Money"],
-)
-def test_planted_in_the_code(copy: Path, path: str, old: str, new: str, failing: str) -> None:
-    """The house's rules name the file."""
-    file = copy / path
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
-    try:
-        code, words = house(copy)
-    finally:
-        file.write_text(text, encoding="utf-8")
-    assert code != 0
-    assert failing in words, words
+PLANTED = {
+    "a carrier that sends": (USPS, IMPORT, IMPORT + "import httpx\n", "pure[adapters/usps.py-usps]"),
+    "a carrier that knows another": (UPS, IMPORT, IMPORT + "from adapters import dhl_express\n", f"pure[{UPS}-ups]"),
+    "a float in an answer": (CHARGES, "total = money(charge, ", "total = float(charge, ", f"near_money[{CHARGES}]"),
+    "a float in Money": (MONEY, "import ", "HALF = 0.5\nimport ", f"near_money[{MONEY}]"),
+    "a new carrier that sends": (PONY, "", "import httpx\n", f"pure[{PONY}-pony_post]"),
+}
+"""File, what is replaced by what, and the test that must fail. No list has to name a new carrier first."""
 
 
-def test_a_new_carrier_that_sends_is_seen_too(copy: Path) -> None:
-    """No list has to name it first."""
-    file = copy / "adapters" / "pony_post.py"
-    file.write_text("import httpx\n" + module(), encoding="utf-8")
+def test_planted_in_the_code(copy: Path) -> None:
+    """The house's rules name each file and no other, and import-linter what is imported."""
+    (copy / PONY).write_text(module(), encoding="utf-8")
+    texts = {path: (copy / path).read_text(encoding="utf-8") for path, *_ in PLANTED.values()}
+    for path, old, new, _ in PLANTED.values():
+        assert old in texts[path]
+        (copy / path).write_text(texts[path].replace(old, new, 1), encoding="utf-8")
     try:
-        code, words = house(copy)
+        (code, words), (linted, contracts) = house(copy), imports(copy)
     finally:
-        file.unlink()
+        for path, text in texts.items():
+            (copy / path).write_text(text, encoding="utf-8")
+        (copy / PONY).unlink()
     assert code == 1
-    assert "test_a_carrier_is_pure[adapters/pony_post.py-pony_post]" in words
-
-
-def test_an_import_contract_breaks(copy: Path) -> None:
-    """import-linter as well."""
-    file = copy / USPS
-    text = file.read_text(encoding="utf-8")
-    file.write_text(
-        text.replace("from typing import Final\n", "from typing import Final\n\nimport httpx\n"), encoding="utf-8"
-    )
-    try:
-        code, words = imports(copy)
-    finally:
-        file.write_text(text, encoding="utf-8")
-    assert code == 1
-    assert "adapters.usps -> httpx" in words
+    found = {line.split()[1] for line in words.splitlines() if line.startswith("FAILED ")}
+    assert len(found) == len(PLANTED), words
+    for planted, (_, _, _, failing) in PLANTED.items():
+        assert any(name.endswith(failing) for name in found), (planted, words)
+    assert linted == 1
+    assert "adapters.usps -> httpx" in contracts
+    assert "adapters.ups -> adapters.dhl_express" in contracts
 
 
 @pytest.mark.parametrize(
