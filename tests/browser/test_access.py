@@ -116,7 +116,7 @@ def test_the_keyboard_reaches_the_content_first(shared_service: str, visit: Visi
 def test_a_phone_needs_no_sideways_scrolling(shared_service: str, visit: Visit) -> None:
     """Wide tables scroll in their own frame."""
     page = visit(shared_service, viewport={"width": 360, "height": 740})
-    for path in paths:
+    for path in PAGES:
         page.goto(f"{shared_service}/admin/{path}")
         width = page.evaluate("() => document.documentElement.scrollWidth")
         assert (path, width) == (path, 360)
