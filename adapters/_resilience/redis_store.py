@@ -16,10 +16,10 @@ from redis.exceptions import RedisError
 from adapters._resilience.redis_scripts import COUNT, HOLD, RELEASE, TAKE
 from adapters._resilience.shared import Found
 
-PATIENCE: Final = 0.03
+PATIENCE: Final = 0.05
 """Seconds a quote waits for an answer; the first time, which opens the connection, ten times as long."""
 
-REST: Final = 1.0
+REST: Final = 0.25
 """Seconds between two tries while it is away."""
 
 _CONNECTING: Final = 1.0
