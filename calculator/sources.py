@@ -6,8 +6,10 @@ from importlib.util import find_spec
 from typing import Final
 
 from adapters._card.source import CardSource, RateCard
+from adapters._discovery import discover, services_of
 from adapters._resilience.resilience import Resilience
 from calculator.domain.ports import RateSource
+from calculator.domain.service import Catalogue
 from calculator.guarding import Guards, lives_of, token_stores
 from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError
@@ -15,6 +17,12 @@ from calculator.settings import Settings, SettingsError
 Sources = Mapping[str, RateSource]
 
 _HTTP: Final = ("httpx", "httpx_aiohttp", "easypost", "cachetools")
+
+
+def known_services() -> Catalogue:
+    """Every service of every carrier there is; an aggregator sells those of others."""
+    found = discover().items()
+    return Catalogue(service for code, adapter in found for service in services_of(adapter) if service.carrier == code)
 
 
 def sources_of(settings: Settings, card: RateCard, resilience: Resilience) -> Callable[[Policy], Sources]:

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from calculator.cli.input import read_bytes, warn
 from calculator.domain.cart import Cart
 from calculator.domain.errors import BadCart
+from calculator.service import Service
 from calculator.settings import read_settings
 from calculator.wire.request import read_cart
 from calculator.wire.request_shape import MAX_BODY
-from calculator.wiring import Service, load_service, signing_keys
+from calculator.wiring import load_service, signing_keys
 
 Answer = TypeVar("Answer")
 Question = Callable[[Service, Cart, datetime], Coroutine[Any, Any, Answer]]

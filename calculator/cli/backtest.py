@@ -26,7 +26,8 @@ from calculator.cli.proving import policy_bytes
 from calculator.domain.errors import ShippingError
 from calculator.policy.load import load
 from calculator.settings import read_settings
-from calculator.wiring import known_services, shop_builder, signing_keys
+from calculator.sources import known_services
+from calculator.wiring import shop_builder, signing_keys
 
 if TYPE_CHECKING:
     from calculator.backtest import Totals

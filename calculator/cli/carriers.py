@@ -20,9 +20,11 @@ from calculator.pipeline import Shop
 from calculator.policy.model import CarrierRule, Policy
 from calculator.reach import EASYPOST, barrier
 from calculator.samples import next_weekday, sample_shipment
+from calculator.service import Service, how_reached
 from calculator.settings import Settings, read_settings
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
-from calculator.wiring import Service, how_reached, known_services, load_shops, new_key
+from calculator.wiring import load_shops, new_key
 
 _SECONDS: Final = 10.0
 _OWN_ACCOUNT: Final = CarrierRule("own", "retail", {})

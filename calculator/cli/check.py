@@ -18,7 +18,8 @@ from calculator.domain.errors import ShippingError
 from calculator.domain.money import Money
 from calculator.proof import Finding, Report, check_file
 from calculator.settings import read_settings
-from calculator.wiring import card_ends, known_services
+from calculator.sources import known_services
+from calculator.wiring import card_ends
 
 
 class BadAmount(ShippingError):

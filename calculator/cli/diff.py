@@ -16,7 +16,7 @@ from calculator.cli.input import Parser
 from calculator.cli.proving import policy_bytes, print_lines, witness_line, wrapped
 from calculator.policy.load import load
 from calculator.proof import Region, diff
-from calculator.wiring import known_services
+from calculator.sources import known_services
 
 
 def arguments(parser: Parser) -> None:

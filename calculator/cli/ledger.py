@@ -13,7 +13,7 @@ from typing import Final
 from calculator.cli.input import Parser, read_bytes
 from calculator.ledger import Alternative, Ledger, Reading, Silence, ledger_of
 from calculator.policy.load import MAX_BYTES
-from calculator.wiring import known_services
+from calculator.sources import known_services
 
 _SHOWN: Final = 3
 """Regions told of each alternative; ``--all`` and ``--json`` tell every one."""

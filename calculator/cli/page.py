@@ -12,7 +12,7 @@ from calculator.cli.input import Parser
 from calculator.page import markdown, page_of
 from calculator.policy.load import load_file
 from calculator.settings import SettingsError
-from calculator.wiring import known_services
+from calculator.sources import known_services
 
 
 def arguments(parser: Parser) -> None:

@@ -8,8 +8,9 @@ from argparse import Namespace
 
 from calculator.cli.asking import ask
 from calculator.cli.input import Parser, add_cart
+from calculator.service import Service
 from calculator.wire.answer import quote_json
-from calculator.wiring import NO_KEYS, Service
+from calculator.wiring import NO_KEYS
 
 
 def arguments(parser: Parser) -> None:

@@ -14,9 +14,9 @@ from calculator.domain.option import Quote
 from calculator.domain.ports import HttpRequest, HttpResponse
 from calculator.pipeline import Shop
 from calculator.policy.load import load
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
 from calculator.wire.request import read_cart
-from calculator.wiring import known_services
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 NOW: Final = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from calculator.cli import main
 from calculator.domain.errors import BadPolicy
 from calculator.policy.load import load_file
-from calculator.wiring import known_services
+from calculator.sources import known_services
 from tests.adapters._conformance.toy import module
 
 ROOT = Path(__file__).parents[2]

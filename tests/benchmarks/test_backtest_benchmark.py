@@ -18,8 +18,9 @@ from calculator.backtest import Order, read_orders, replay
 from calculator.pipeline import Shop, quote
 from calculator.policy.load import load
 from calculator.settings import settings_from
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
-from calculator.wiring import known_services, policies_directory
+from calculator.wiring import policies_directory
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 ROWS = 20_000

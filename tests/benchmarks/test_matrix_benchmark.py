@@ -20,9 +20,10 @@ from calculator.matrix import OFFERED, Compiled, Matrix, matrix
 from calculator.policy.load import load
 from calculator.policy.model import Policy
 from calculator.settings import settings_from
+from calculator.sources import known_services
 from calculator.stages.plan import plan
 from calculator.stages.price import price
-from calculator.wiring import known_services, policies_directory
+from calculator.wiring import policies_directory
 
 DAY = date(2026, 3, 2)
 STATES = ("CA", "NY", "TX", "AK", "PR", "WA", "FL", "HI")

@@ -18,7 +18,8 @@ from calculator.policy.load import load
 from calculator.policy.model import Policy
 from calculator.proof import check, diff
 from calculator.settings import settings_from
-from calculator.wiring import known_services, policies_directory
+from calculator.sources import known_services
+from calculator.wiring import policies_directory
 
 SHOPS = ("hotshellow", "little-rooms", "oily-moon")
 TIERS = 4

@@ -17,9 +17,10 @@ from calculator.domain.cart import Cart
 from calculator.pipeline import Shop
 from calculator.policy.load import load
 from calculator.settings import settings_from
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
 from calculator.wire.request import read_cart
-from calculator.wiring import known_services, load_shops, policies_directory
+from calculator.wiring import load_shops, policies_directory
 
 NOW = datetime(2026, 7, 3, 14, tzinfo=UTC)
 KEYS = Keys([b"k" * 32])

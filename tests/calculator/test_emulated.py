@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from calculator.service import Service
 from calculator.settings import settings_from
 from calculator.stages.seal import Keys
 from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
-from calculator.wiring import Service, load_shops
+from calculator.wiring import load_shops
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 7, 15, 12, tzinfo=UTC)

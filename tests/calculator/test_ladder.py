@@ -23,8 +23,8 @@ from calculator.emulated import guarded_sources
 from calculator.guarding import Guards, lives_of
 from calculator.pipeline import Shop, quote, verify
 from calculator.policy.load import load
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
-from calculator.wiring import known_services
 from tests.virtual_clock import run, wall
 
 POLICY = Path(__file__).parents[2] / "fixtures" / "policies" / "little-rooms.toml"

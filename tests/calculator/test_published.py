@@ -21,12 +21,13 @@ from calculator.domain.ports import RateSource
 from calculator.domain.rate import RateSheet
 from calculator.domain.shipment import Shipment
 from calculator.published import Published
+from calculator.service import Service
 from calculator.settings import settings_from
 from calculator.stages.seal import Keys
 from calculator.store.database import DatabasePolicies
 from calculator.store.engine import open_engine, sqlite_url, writing
 from calculator.wire.request import read_cart
-from calculator.wiring import Service, load_service
+from calculator.wiring import load_service
 from tests.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]

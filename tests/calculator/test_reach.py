@@ -15,7 +15,7 @@ from calculator.domain.ports import HttpRequest
 from calculator.live import credentials, live_sender, live_sources
 from calculator.reach import Barred, barrier
 from calculator.settings import SettingsError, settings_from
-from calculator.wiring import known_services
+from calculator.sources import known_services
 from tests.adapters._conformance.toy import HOST, module
 from tests.calculator.test_guarding import guards
 

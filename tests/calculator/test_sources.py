@@ -11,10 +11,10 @@ from adapters._source import CarrierSource
 from calculator.guarding import resilience_of
 from calculator.live import calls_per_hour
 from calculator.settings import SettingsError, settings_from
-from calculator.sources import sources_of
+from calculator.sources import known_services, sources_of
 from calculator.stages.seal import Keys
 from calculator.wire.request import read_cart
-from calculator.wiring import known_services, load_policies, load_service, policies_directory
+from calculator.wiring import load_policies, load_service, policies_directory
 from tests.calculator.test_emulated import AT_HOME, body
 
 NOW = datetime(2026, 7, 15, 12, tzinfo=UTC)

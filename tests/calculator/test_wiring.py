@@ -10,19 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from calculator.api.quoting import Openable, Quoting, Reporting
-from calculator.domain.errors import BadPolicy, QuoteExpired, UnknownShop
+from calculator.api.quoting import Openable
+from calculator.domain.errors import BadPolicy, QuoteExpired
 from calculator.domain.ports import RateSource
-from calculator.page import page_of
+from calculator.service import Service
 from calculator.settings import SettingsError, settings_from
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
 from calculator.store.files import BadPolicies
 from calculator.wire.request import read_cart
 from calculator.wiring import (
     NO_KEYS,
     OPEN,
-    Service,
-    known_services,
     load_policies,
     load_service,
     load_shops,
@@ -45,49 +44,6 @@ UPS = {"SHIPCALC_UPS_CLIENT_ID": "id", "SHIPCALC_UPS_CLIENT_SECRET": "secret"}
 def example(name: str) -> bytes:
     """The bytes of an example cart."""
     return (ROOT / "fixtures" / "carts" / f"{name}.json").read_bytes()
-
-
-@pytest.fixture(scope="module")
-def service() -> Service:
-    """The example shops."""
-    return Service(load_shops(settings_from({"SHIPCALC_POLICIES": str(POLICIES)}), KEYS))
-
-
-def test_the_service_is_what_the_api_needs(service: Service) -> None:
-    """It quotes and it reports."""
-    quoting: Quoting = service
-    assert isinstance(service, Reporting)
-    assert list(quoting.shops) == ["hotshellow", "little-rooms", "oily-moon"]
-
-
-@pytest.mark.parametrize("name", ["hotshellow", "little-rooms-abroad", "oily-moon"])
-async def test_the_example_carts_have_options(service: Service, name: str) -> None:
-    """Offline, without an account; and what is sealed is verified."""
-    cart = read_cart(example(name))
-    quote = await service.quote(cart, NOW)
-    assert quote.outcome == "options"
-    assert {option.price_source for option in quote.options} <= {"policy", "estimate", "demo"}
-    for option in quote.options:
-        assert (await service.verify(option.token, cart, NOW)).verdict == "same"
-
-
-async def test_a_shop_that_is_not_there_is_unknown(service: Service) -> None:
-    """Neither quoted nor verified."""
-    cart = read_cart(example("hotshellow").replace(b'"hotshellow"', b'"atelier"'))
-    with pytest.raises(UnknownShop, match="no shop called 'atelier'"):
-        await service.quote(cart, NOW)
-    with pytest.raises(UnknownShop, match="no shop called 'atelier'"):
-        await service.verify("x", cart, NOW)
-
-
-async def test_components_tell_who_has_prices(service: Service) -> None:
-    """One entry a carrier, by code; none of them is needed for traffic."""
-    parts = await service.components()
-    assert [(part.name, part.kind, part.ok, part.required, part.detail) for part in parts] == [
-        ("dhl_express", "carrier", True, False, "the emulator"),
-        ("ups", "carrier", True, False, "the emulator"),
-        ("usps", "carrier", True, False, "card of published prices"),
-    ]
 
 
 def test_offline_asks_the_card_and_the_card_stands_in() -> None:
@@ -351,15 +307,6 @@ def test_the_app_of_the_settings_answers(tmp_path: Path, factory: str, warnings:
     )
     assert json.loads(done.stdout) == [401, 200, "hotshellow"]
     assert done.stderr.splitlines() == warnings
-
-
-def test_a_shop_shows_its_page(service: Service) -> None:
-    """Made from its policy, once; a name that is no shop is told."""
-    page = service.page("hotshellow")
-    assert page == page_of(service.shops["hotshellow"].policy)
-    assert service.page("hotshellow") is page
-    with pytest.raises(UnknownShop):
-        service.page("nowhere")
 
 
 ADMIN = """

@@ -8,7 +8,7 @@ from typing import Final
 
 from calculator.policy.load import load
 from calculator.policy.model import Policy
-from calculator.wiring import known_services
+from calculator.sources import known_services
 
 _HERE: Final = Path(__file__).parent
 _PAGES: Final = _HERE.parents[1] / "fixtures" / "policies"

@@ -14,11 +14,11 @@ from typing import Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from calculator.sources import known_services
 from calculator.store.database import DatabasePolicies
 from calculator.store.engine import open_engine, sqlite_url
 from calculator.store.opening import open_database
 from calculator.store.versions import Conflict, StoreUnavailable
-from calculator.wiring import known_services
 from tests.postgres import Postgres, programs
 
 ROOT: Final = Path(__file__).resolve().parents[2]

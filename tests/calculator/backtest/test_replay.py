@@ -19,7 +19,7 @@ from calculator.domain.places import Address
 from calculator.pipeline import Shop, quote
 from calculator.policy.load import load
 from calculator.policy.model import Policy
-from calculator.wiring import known_services
+from calculator.sources import known_services
 from tests.calculator.matrix.test_answering import whole_policies
 from tests.calculator.proof.kit import SHOPS, shop_policy, shop_text
 from tests.calculator.proof.test_cells import PATIENT, carts

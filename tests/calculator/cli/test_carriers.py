@@ -19,8 +19,9 @@ from calculator.domain.shipment import Shipment
 from calculator.policy.model import CarrierRule
 from calculator.samples import next_weekday
 from calculator.settings import settings_from
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
-from calculator.wiring import known_services, load_shops
+from calculator.wiring import load_shops
 
 DAY = date(2026, 12, 1)
 

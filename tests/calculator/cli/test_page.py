@@ -10,7 +10,7 @@ from calculator.cli import main
 from calculator.page import markdown, page_of
 from calculator.page.html import html
 from calculator.policy.load import load_file
-from calculator.wiring import known_services
+from calculator.sources import known_services
 
 SLUGS = ("hotshellow", "little-rooms", "oily-moon")
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from calculator.cli import main
+from calculator.service import Service
 from calculator.settings import settings_from
 from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
-from calculator.wiring import NO_KEYS, Service, load_shops, signing_keys
+from calculator.wiring import NO_KEYS, load_shops, signing_keys
 
 AT = "2026-07-15T12:00:00Z"
 KEY = "0123456789abcdef"

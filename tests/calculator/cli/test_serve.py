@@ -16,9 +16,10 @@ import httpx
 import pytest
 
 from calculator.cli import main
+from calculator.sources import known_services
 from calculator.store.database import DatabasePolicies
 from calculator.store.engine import open_engine, sqlite_url
-from calculator.wiring import NO_KEYS, OPEN, known_services
+from calculator.wiring import NO_KEYS, OPEN
 
 LISTENS = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
 READY = re.compile(r"(Application startup complete)")

@@ -25,7 +25,8 @@ from calculator.domain.option import (
 )
 from calculator.domain.rate import Problem
 from calculator.policy.model import Policy
-from calculator.wiring import known_services, load_policies
+from calculator.sources import known_services
+from calculator.wiring import load_policies
 
 WHEN = datetime(2026, 7, 15, 12, tzinfo=UTC)
 NO_SIGNATURE = SignatureNeed(False, "not requested")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from calculator.cli import main
+from calculator.sources import known_services
 from calculator.store.engine import sqlite_url
 from calculator.store.opening import open_database
-from calculator.wiring import known_services
 
 AT = "2026-07-15T12:00:00Z"
 KEY = "0123456789abcdef"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from calculator.domain.service import Catalogue, Service
 from calculator.policy.load import load
 from calculator.policy.model import Policy
-from calculator.wiring import known_services
+from calculator.sources import known_services
 from tests.calculator.policy import conftest as loader_tests
 
 ROOT = Path(__file__).parents[3]

@@ -18,8 +18,8 @@ from calculator.proof.comparing import differences
 from calculator.proof.families import families
 from calculator.proof.places import place_at, places_of
 from calculator.proof.timing import Timer
+from calculator.sources import known_services
 from calculator.wire.request import read_cart
-from calculator.wiring import known_services
 from tests.calculator.proof.kit import SHOPS, corner, policies, shop_policy, shop_text
 from tests.calculator.proof.test_cells import carts
 

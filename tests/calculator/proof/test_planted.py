@@ -18,9 +18,10 @@ from calculator.policy.model import Policy
 from calculator.proof import Finding, Report, check, check_file
 from calculator.proof.survey import shown
 from calculator.settings import settings_from
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
 from calculator.wire.request import read_cart
-from calculator.wiring import card_ends, known_services, load_shops
+from calculator.wiring import card_ends, load_shops
 from tests.calculator.proof.kit import CORNER_SERVICES, CORNER_TEXT, ROOT, SHOPS, shop_policy, shop_text
 
 PLANTED = tomllib.loads((ROOT / "fixtures/policy_faults/proof.toml").read_text(encoding="utf-8"))

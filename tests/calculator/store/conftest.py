@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from calculator.sources import known_services
 from calculator.store.database import DatabasePolicies
 from calculator.store.engine import open_engine, sqlite_url
 from calculator.store.migrate import migrate
-from calculator.wiring import known_services
 
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
 

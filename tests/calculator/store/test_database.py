@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from calculator.domain.errors import BadPolicy, UnknownShop
 from calculator.policy.load import MAX_BYTES
+from calculator.sources import known_services
 from calculator.store import tables
 from calculator.store.database import DatabasePolicies, Live
 from calculator.store.engine import writing
@@ -23,7 +24,6 @@ from calculator.store.versions import (
     UnknownVersion,
     Version,
 )
-from calculator.wiring import known_services
 from tests.calculator.store.conftest import NOW, Clock
 
 MINUTE = timedelta(minutes=1)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from calculator.domain.errors import BadPolicy, UnknownShop
+from calculator.sources import known_services
 from calculator.store.files import BadPolicies, FilePolicies
 from calculator.store.versions import NotWritable, UnknownVersion, Version, Versions
-from calculator.wiring import known_services
 
 POLICIES = Path(__file__).parents[3] / "fixtures" / "policies"
 SERVICES = known_services()

@@ -20,7 +20,7 @@ from sqlalchemy import event
 from calculator.store.database import DatabasePolicies
 from calculator.store.engine import open_engine
 from calculator.store.versions import Conflict
-from calculator.wiring import known_services
+from calculator.sources import known_services
 
 url, by, hangs = sys.argv[1:]
 engine = open_engine(url)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from calculator.domain.errors import BadPolicy
+from calculator.sources import known_services
 from calculator.store.database import DatabasePolicies
 from calculator.store.engine import sqlite_url
 from calculator.store.files import BadPolicies
 from calculator.store.opening import open_database
 from calculator.store.versions import Event
-from calculator.wiring import known_services
 from tests.calculator.store.conftest import NOW
 
 POLICIES = Path(__file__).parents[3] / "fixtures" / "policies"

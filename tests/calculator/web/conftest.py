@@ -14,12 +14,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from calculator.service import Service
 from calculator.settings import settings_from
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
 from calculator.store.engine import sqlite_url
 from calculator.web.app import create_admin
 from calculator.web.site import Site
-from calculator.wiring import Service, known_services, load_service
+from calculator.wiring import load_service
 
 POLICIES = Path(__file__).parents[3] / "fixtures" / "policies"
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)

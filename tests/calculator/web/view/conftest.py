@@ -10,8 +10,9 @@ from calculator.pipeline import Shop
 from calculator.policy.load import load
 from calculator.policy.model import Policy
 from calculator.settings import settings_from
+from calculator.sources import known_services
 from calculator.stages.seal import Keys
-from calculator.wiring import known_services, shop_builder
+from calculator.wiring import shop_builder
 
 POLICIES = Path(__file__).parents[4] / "fixtures" / "policies"
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)

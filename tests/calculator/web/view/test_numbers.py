@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from calculator.policy.load import load
+from calculator.sources import known_services
 from calculator.web.view.numbers import NoNumber, Number, numbers_of, with_numbers
-from calculator.wiring import known_services
 
 POLICIES = Path(__file__).parents[4] / "fixtures" / "policies"
 TEXT = """\

@@ -8,9 +8,9 @@ import pytest
 
 from calculator.pipeline import Shop
 from calculator.policy.model import Policy
+from calculator.sources import known_services
 from calculator.web.view.draft import Draft
 from calculator.web.view.review import Review, review
-from calculator.wiring import known_services
 
 ShopOf = Callable[[Policy], Shop]
 
