@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, ConfigDict, DirectoryPath, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, DirectoryPath, Field, SecretStr, ValidationError
 
 from calculator.carrier_settings import CarrierSettings
 from calculator.domain.errors import ShippingError
@@ -19,9 +20,10 @@ PREFIX: Final = "SHIPCALC_"
 SHORTEST_KEY: Final = 16
 
 _OTHERS: Final = "others"  # all that carriers may ask for besides; no variable of its own
-_SHOWN: Final = frozenset({"policies", "carriers", "emulator_url", "card", "quote_seconds"})
+_SHOWN: Final = frozenset({"policies", "carriers", "card", "quote_seconds"})  # others may hold a secret
 _LINE: Final = re.compile(rf"\s*(?:export\s+)?({PREFIX}\w+)\s*(?:=\s*(.*?))?\s*")
 _QUOTED: Final = re.compile(r"""(['"])(.*?)\1\s*(?:#.*)?""")
+_NAME: Final = re.compile(r"[A-Za-z0-9_.:-]+")
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 
 
@@ -49,6 +51,17 @@ def _long_enough(keys: Any) -> Any:
     return keys
 
 
+def _origin(url: str) -> str:
+    """Where something listens, and nothing else: a password in it would be shown wherever the address is."""
+    parts = urlsplit(url)
+    more = (parts.username, parts.password, parts.query, parts.fragment, parts.path.strip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(more) or not _NAME.fullmatch(parts.hostname):
+        raise ValueError("no origin")
+    if parts.port == 0:  # a port that is no number, or too large, is a ValueError by itself
+        raise ValueError("no port")
+    return url
+
+
 _Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
 _SigningKeys = Annotated[tuple[SecretStr, ...], BeforeValidator(_long_enough), BeforeValidator(_listed)]
 
@@ -67,7 +80,9 @@ class Settings(CarrierSettings):
     )
     api_keys: _Secrets = Field((), description="keys with commas between")
     admin_token: SecretStr | None = Field(None, description="a token")
-    emulator_url: str | None = Field(None, description="where shipcalc emulate listens, such as http://localhost:8090")
+    emulator_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+        None, description="where shipcalc emulate listens, such as http://localhost:8090, without user or password"
+    )
     redis_url: SecretStr | None = Field(None, description="a URL such as redis://localhost:6379/0")
     database_url: SecretStr | None = Field(
         None, description="a URL such as sqlite:///shipcalc.sqlite3 or postgresql://user:password@host/name"

@@ -66,6 +66,44 @@ def test_secrets_are_not_shown(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["http://localhost:8090", "https://emulator.test/", "http://[::1]:8090", "http://a_b:1"]
+)
+def test_the_emulator_is_where_it_listens(url: str) -> None:
+    """A host by name or number, and a port."""
+    assert settings_from({"SHIPCALC_EMULATOR_URL": url}).emulator_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://user:hush@localhost:8090",
+        "http://hush@localhost:8090",
+        "user:hush@localhost:8090",
+        "localhost:8090",
+        "ftp://localhost",
+        "http://",
+        "http://:8090",
+        "http://[::1",
+        "http://local host",
+        "http://localhost:0",
+        "http://localhost:65536",
+        "http://localhost:http",
+        "http://localhost/path",
+        "http://localhost?key=hush",
+        "http://localhost#hush",
+    ],
+)
+def test_an_emulator_that_cannot_be_reached_stops_the_start(url: str) -> None:
+    """With one sentence that says what to write and repeats no secret."""
+    with pytest.raises(SettingsError) as caught:
+        settings_from({"SHIPCALC_EMULATOR_URL": url})
+    assert caught.value.lines == (
+        "SHIPCALC_EMULATOR_URL: what is set cannot be used: it takes where shipcalc emulate listens, "
+        "such as http://localhost:8090, without user or password",
+    )
+
+
+@pytest.mark.parametrize(
     ("name", "text", "line"),
     [
         ("CARRIERS", "ofline", "SHIPCALC_CARRIERS: 'ofline' cannot be used: it takes offline, emulator or live"),
