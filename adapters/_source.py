@@ -11,15 +11,11 @@ from typing import Final, Protocol
 from adapters._card.extras import insured_parts
 from adapters._discovery import services_of
 from adapters._facts import facts_of
-from adapters._reading import counts_more
 from calculator.domain.errors import CarrierError, WrongCurrency
 from calculator.domain.money import Money
 from calculator.domain.ports import HttpRequest, RateAdapter, Sender
-from calculator.domain.rate import Declined, PriceSource, Problem, Rate, RateSheet, combine_parcels
+from calculator.domain.rate import PriceSource, Rate, RateSheet, combine_parcels
 from calculator.domain.shipment import CustomsItem, Parcel, Shipment
-
-ACCOUNTS: Final = "carrier_accounts"
-"""The account fact that lists an aggregator's accounts, with commas between: each is asked by itself."""
 
 _BEHIND_UTC: Final = timedelta(hours=11)
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -36,8 +32,8 @@ class Terms:
 class Calls(Protocol):
     """Makes one call over the wire, or refuses to: the place of a retry, a quota and a breaker."""
 
-    async def __call__(self, account: str, once: Callable[[], Awaitable[RateSheet]], terms: Terms) -> RateSheet:
-        """What *once* gives. *account* tells accounts apart that one carrier's key opens; mostly it is empty.
+    async def __call__(self, once: Callable[[], Awaitable[RateSheet]], terms: Terms) -> RateSheet:
+        """What *once* gives.
 
         Raises:
             CarrierError
@@ -45,17 +41,16 @@ class Calls(Protocol):
         ...
 
 
-async def plainly(account: str, once: Callable[[], Awaitable[RateSheet]], terms: Terms) -> RateSheet:
+async def plainly(once: Callable[[], Awaitable[RateSheet]], terms: Terms) -> RateSheet:
     """One call, whatever comes of it."""
-    del account, terms
+    del terms
     return await once()
 
 
 class CarrierSource:
     """Rates of one carrier by the adapter and the sender it is given, all parcels together.
 
-    A carrier that prices one parcel at a time is asked for all of them at once; equal parcels are asked once. Accounts
-    listed under ``carrier_accounts`` are asked at once, and the cheapest counts: one that fails becomes a notice.
+    A carrier that prices one parcel at a time is asked for all of them at once; equal parcels are asked once.
     """
 
     def __init__(
@@ -94,10 +89,10 @@ class CarrierSource:
         """Rates for the whole shipment. What is priced for another day than its own says so in a note.
 
         Raises:
-            CarrierError: the carrier gave no prices; with several accounts, none of them did and one failed.
+            CarrierError: the carrier gave no prices.
         """
         asked, note = self._asked(shipment)
-        sheet = await self._from_accounts(asked, Terms(until, backed))
+        sheet = self._own(await self._from_parcels(asked, Terms(until, backed)))
         rates = tuple(self._told(rate, note) for rate in sheet.rates)
         return replace(sheet, carrier=self.carrier, rates=rates)
 
@@ -125,27 +120,6 @@ class CarrierSource:
             asked = replace(asked, account={**self._account, **asked.account})
         return asked, note
 
-    async def _from_accounts(self, shipment: Shipment, terms: Terms) -> RateSheet:
-        accounts = [name.strip() for name in shipment.account.get(ACCOUNTS, "").split(",") if name.strip()]
-        if len(accounts) < 2:
-            return self._own(await self._from_parcels(shipment, terms))
-        answers = await _all(
-            self._from_parcels(replace(shipment, account={**shipment.account, ACCOUNTS: name}), terms)
-            for name in accounts
-        )
-        sheets = [self._own(answer) for answer in answers if isinstance(answer, RateSheet)]
-        failures = [answer for answer in answers if isinstance(answer, CarrierError)]
-        if failures and not any(sheet.rates for sheet in sheets):
-            # No price and a trouble is «not known», never «not served».
-            raise failures[0]
-        troubles = tuple(
-            f"account {number} of {len(accounts)}: {answer}"
-            for number, answer in enumerate(answers, 1)
-            if isinstance(answer, CarrierError)
-        )
-        folded = _folded(sheets, troubles, shipment.currency)
-        return replace(folded, problem=Problem.of(self.carrier, failures[0])) if failures else folded
-
     async def _from_parcels(self, shipment: Shipment, terms: Terms) -> RateSheet:
         if self._adapter.multi_parcel or len(shipment.parcels) == 1:
             return await self._sheet(shipment, self._adapter.build_request(shipment), terms)
@@ -172,7 +146,7 @@ class CarrierSource:
             response = await self._sender.send(self._adapter.code, request)
             return self._adapter.parse_response(shipment, response)
 
-        return await self._calls(shipment.account.get(ACCOUNTS, ""), once, terms)
+        return await self._calls(once, terms)
 
     def _own(self, sheet: RateSheet) -> RateSheet:
         """What concerns the wanted carrier."""
@@ -257,22 +231,6 @@ async def _all(calls: Iterable[Coroutine[None, None, RateSheet]]) -> list[RateSh
             raise answer
         answers.append(answer)
     return answers
-
-
-def _folded(sheets: Sequence[RateSheet], troubles: tuple[str, ...], currency: str) -> RateSheet:
-    """One sheet of several accounts': each service once, in the shop's currency and at the lowest price there is."""
-    offers: dict[str, Rate] = {}
-    declined: dict[str, Declined] = {}
-    for sheet in sheets:
-        for rate in sheet.rates:
-            known = offers.get(rate.service)
-            if known is None or counts_more(rate.total, known.total, currency):
-                offers[rate.service] = rate
-        for item in sheet.declined:
-            declined.setdefault(item.service, item)
-    left = tuple(item for service, item in declined.items() if service not in offers)
-    notices = tuple(dict.fromkeys(notice for sheet in sheets for notice in sheet.notices))
-    return RateSheet(sheets[0].carrier, tuple(offers.values()), left, (*notices, *troubles))
 
 
 def _today(now: datetime) -> date:

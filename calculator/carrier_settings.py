@@ -56,10 +56,10 @@ class CarrierSettings(BaseModel):
         facts = {fact: self.text(name) for fact, name in access.facts.items()}
         return {fact: text for fact, text in facts.items() if text}
 
-    def easypost_accounts(self, code: str) -> dict[str, str]:
-        """The EasyPost accounts to ask for carrier *code*'s rates; none listed means all there are."""
-        listed = getattr(self, EASYPOST_ACCOUNTS[code])
-        return {"carrier_accounts": listed} if listed else {}
+    def easypost_accounts(self, code: str) -> tuple[str, ...]:
+        """The EasyPost accounts asked for carrier *code*'s rates, each by itself; none listed: all of them at once."""
+        listed: str = getattr(self, EASYPOST_ACCOUNTS[code]) or ""
+        return tuple(dict.fromkeys(name.strip() for name in listed.split(",") if name.strip()))
 
     def on_test_host(self, code: str) -> bool:
         """Whether carrier *code* is asked at its test host."""

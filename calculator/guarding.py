@@ -1,7 +1,8 @@
 """What protects quotes from carriers, put around the sources of a process: memory, quotas, breakers, Redis."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from random import Random
 from secrets import token_hex
@@ -9,6 +10,7 @@ from typing import Final
 
 from adapters._http.credentials import Credentials, secrets_of
 from adapters._http.tokens import TokenStore
+from adapters._resilience.accounts import ManyAccounts
 from adapters._resilience.guarded import GuardedSource, Lives
 from adapters._resilience.key import account_name
 from adapters._resilience.resilience import Resilience
@@ -98,5 +100,20 @@ class Guards:
             identity: the host and what tells the account from others there; only a digest of it is kept.
             make: the source itself, given what makes its calls.
         """
-        calls = self._resilience.calls(account_name(asked, *identity), asked, self._limit(asked))
-        return GuardedSource(make(calls), calls, self._resilience, self._lives)
+        account = self._resilience.account(account_name(asked, *identity), asked, self._limit(asked))
+        return GuardedSource(make(account.call), account, self._resilience, self._lives)
+
+    def around_each(
+        self,
+        asked: str,
+        identity: tuple[str, ...],
+        accounts: Sequence[str],
+        make: Callable[[str, Calls], CarrierSource],
+    ) -> GuardedSource | ManyAccounts:
+        """One source of all *accounts* with an aggregator, each guarded by itself. There is at least one.
+
+        Args:
+            make: the source of one account, by its name.
+        """
+        sources = [self.around(asked, (*identity, name), partial(make, name)) for name in accounts]
+        return ManyAccounts(sources) if len(sources) > 1 else sources[0]

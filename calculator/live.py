@@ -1,6 +1,7 @@
 """The carriers themselves, asked with the merchant's credentials."""
 
 from collections.abc import Mapping
+from typing import Final
 from uuid import uuid4
 
 from adapters._discovery import access_of, discover
@@ -8,11 +9,14 @@ from adapters._http.credentials import ApiKey, ClientCredentials, Credentials, K
 from adapters._http.endpoints import TokenStores, live_endpoints, unshared
 from adapters._http.sender import HttpSender
 from adapters._http.signer import Clock, basic
-from adapters._source import CarrierSource
+from adapters._source import Calls, CarrierSource
 from calculator.carrier_settings import CarrierSettings
 from calculator.domain.ports import RateSource, Sender
 from calculator.guarding import Guards
 from calculator.reach import EASYPOST, Barred, barrier
+
+CARRIER_ACCOUNTS: Final = "carrier_accounts"
+"""The account fact by which EasyPost asks only the accounts named."""
 
 
 def live_sender(settings: CarrierSettings, clock: Clock, stores: TokenStores = unshared) -> HttpSender:
@@ -39,14 +43,19 @@ def _source(
     if barred is not None:
         return Barred(carrier, barred)
     adapter = discover()[EASYPOST if via == EASYPOST else carrier]
-    account = settings.easypost_accounts(carrier) if via == EASYPOST else settings.account(adapter.access)
     host = "test" if settings.on_test_host(adapter.code) else "live"
     identity = (host, *(settings.secret(name) for name in adapter.access.secrets))
-    return guards.around(
-        adapter.code,
-        identity,
-        lambda calls: CarrierSource(adapter, sender, clock, carrier=carrier, account=account, calls=calls),
-    )
+
+    def source(account: Mapping[str, str], calls: Calls) -> CarrierSource:
+        return CarrierSource(adapter, sender, clock, carrier=carrier, account=account, calls=calls)
+
+    listed = settings.easypost_accounts(carrier) if via == EASYPOST else ()
+    if listed:
+        return guards.around_each(
+            adapter.code, identity, listed, lambda name, calls: source({CARRIER_ACCOUNTS: name}, calls)
+        )
+    account = settings.account(adapter.access)
+    return guards.around(adapter.code, identity, lambda calls: source(account, calls))
 
 
 def calls_per_hour(settings: CarrierSettings, code: str) -> int | None:

@@ -77,6 +77,12 @@ class Account:
         closure = self._breaker.closure
         return self._breaker.state(now), str(closure.error(now)) if closure is not None else ""
 
+    def rests(self) -> int | None:
+        """Seconds until it may be asked again; None where it may be asked now."""
+        now = self._wall()
+        closure = self._breaker.closure
+        return ceil(closure.until - now) if closure is not None and now < closure.until else None
+
     async def refresh(self) -> None:
         """Ask the others how the account is, for whoever looks without a quote."""
         found = await self._shared.get(*self.keys) if self._shared.present else None

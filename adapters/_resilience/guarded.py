@@ -10,11 +10,12 @@ from dataclasses import replace
 from math import inf
 from typing import Final
 
+from adapters._resilience.account import Account
 from adapters._resilience.key import key_of
 from adapters._resilience.memory import Kept
 from adapters._resilience.others import Others, no_of
 from adapters._resilience.remembered import BRIEF, Remembered, a_no, encode, is_brief
-from adapters._resilience.resilience import AccountCalls, Resilience
+from adapters._resilience.resilience import Resilience
 from adapters._source import CarrierSource
 from calculator.domain.errors import (
     AnswerMalformed,
@@ -53,21 +54,31 @@ class GuardedSource:
 
     local = False
 
-    def __init__(self, source: CarrierSource, calls: AccountCalls, resilience: Resilience, lives: Lives) -> None:
+    def __init__(self, source: CarrierSource, account: Account, resilience: Resilience, lives: Lives) -> None:
         self._source = source
-        self._account = calls.main
+        self._account = account
         self._resilience = resilience
         self._lives = lives
         self._memory = resilience.memory
-        self._others = Others(resilience, calls.main, lives.answer)
+        self._others = Others(resilience, account, lives.answer)
         self.carrier = source.carrier
-        self._reached = source.reached
+        self.way = source.reached
+        """By what the carrier is reached."""
 
     @property
     def reached(self) -> str:
         """By what the carrier is reached, and why it is not asked at the moment, where that is so."""
-        _, why = self._account.state()
-        return f"{self._reached}; {why}" if why else self._reached
+        return f"{self.way}; {self.shut}" if self.shut else self.way
+
+    @property
+    def shut(self) -> str:
+        """Why the account is not asked at the moment; empty where it is."""
+        return self._account.state()[1]
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds until the account may be asked again; None where it may be asked now."""
+        return self._account.rests()
 
     @property
     def ok(self) -> bool:

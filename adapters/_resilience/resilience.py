@@ -1,18 +1,15 @@
 """What the sources of one process share: memory, work under way, accounts, and the store between processes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Final
 
 from adapters._resilience.account import Account
 from adapters._resilience.flight import Flights
-from adapters._resilience.key import account_name
 from adapters._resilience.memory import Memory
 from adapters._resilience.remembered import Remembered
 from adapters._resilience.shared import Alone, Shared
-from adapters._source import Terms
 from calculator.domain.ports import Unwatched, Watch
-from calculator.domain.rate import RateSheet
 
 _MOST_BEHIND: Final = 64
 """Answers that may be renewed at one time without anybody waiting for them."""
@@ -68,10 +65,6 @@ class Resilience:
             )
         return known
 
-    def calls(self, name: str, carrier: str, limit: int | None = None) -> "AccountCalls":
-        """Makes the calls to the account of this name, and to those that one key of the carrier opens besides."""
-        return AccountCalls(self, name, carrier, limit)
-
     def behind(self, work: Callable[[], Coroutine[None, None, None]]) -> bool:
         """Do *work* with nobody waiting; False where too much is being done so already."""
         if len(self._behind) >= _MOST_BEHIND:
@@ -95,23 +88,3 @@ class Resilience:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.shared.aclose()
-
-
-class AccountCalls:
-    """The ``Calls`` of a source. An aggregator's accounts are told apart, each with a breaker of its own."""
-
-    def __init__(self, resilience: Resilience, name: str, carrier: str, limit: int | None) -> None:
-        self._resilience = resilience
-        self._carrier = carrier
-        self._limit = limit
-        self.main = resilience.account(name, carrier, limit)
-
-    async def __call__(self, account: str, once: Callable[[], Awaitable[RateSheet]], terms: Terms) -> RateSheet:
-        """
-        Raises:
-            CarrierError
-        """
-        if not account:
-            return await self.main.call(once, terms)
-        name = account_name(self._carrier, self.main.name, account)
-        return await self._resilience.account(name, self._carrier, self._limit).call(once, terms)

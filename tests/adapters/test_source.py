@@ -18,10 +18,7 @@ from adapters._services.usps import SERVICES
 from adapters._source import CarrierSource, one_a_parcel
 from calculator.domain.errors import (
     CarrierError,
-    CarrierRefused,
     CarrierTimeout,
-    CarrierUnavailable,
-    NotCovered,
     WrongCurrency,
 )
 from calculator.domain.money import Money
@@ -196,15 +193,14 @@ async def test_parcels_in_two_currencies_are_not_added() -> None:
         await source(Toy(answer)).ask(shipment(parcel(100), parcel(200)))
 
 
-@pytest.mark.parametrize("accounts", ["", "ca_1,ca_2"])
-async def test_a_bug_goes_through(accounts: str) -> None:
+async def test_a_bug_goes_through() -> None:
     """Only a carrier's trouble is one; with several requests at once as well."""
 
     def answer(asked: Shipment) -> RateSheet:
         raise KeyError("ours")
 
     with pytest.raises(KeyError):
-        await source(Toy(answer)).ask(shipment(parcel(1), parcel(2), account={"carrier_accounts": accounts}))
+        await source(Toy(answer)).ask(shipment(parcel(1), parcel(2)))
 
 
 def test_a_parcel_gets_its_share() -> None:
@@ -327,101 +323,6 @@ def by_account(answers: Mapping[str, RateSheet | CarrierError]) -> Toy:
 def sheet_of(*rates: Rate, **more: Any) -> RateSheet:
     """EasyPost's."""
     return RateSheet("easypost", rates, **more)
-
-
-LISTED = {"carrier_accounts": "ca_1, ca_2,ca_3"}
-
-
-async def test_each_account_is_asked_and_the_cheapest_counts() -> None:
-    """One request an account, at once; each service once, at its lowest price."""
-    toy = by_account(
-        {
-            "ca_1": sheet_of(rate(700), rate(900, PRIORITY), notices=("a",)),
-            "ca_2": sheet_of(rate(650), rate(950, PRIORITY), notices=("a", "b")),
-            "ca_3": sheet_of(rate(800)),
-        }
-    )
-    echo = Echo()
-    sheet = await source(toy, echo, carrier="usps").ask(shipment(account=LISTED))
-    assert sheet == RateSheet("usps", (rate(650), rate(900, PRIORITY)), (), ("a", "b"))
-    assert (len(echo.sent), echo.most) == (3, 3)
-    assert {carrier for carrier, _ in echo.sent} == {"easypost"}
-
-
-async def test_one_account_needs_no_folding() -> None:
-    """It is asked once, with its name."""
-    toy = by_account({" ca_1 ,": sheet_of(rate(700))})
-    assert (await source(toy, carrier="usps").ask(shipment(account={"carrier_accounts": " ca_1 ,"}))).rates == (
-        rate(700),
-    )
-
-
-async def test_an_account_that_fails_is_a_notice() -> None:
-    """The others' rates stand; the notice numbers the account and does not name it."""
-    toy = by_account(
-        {
-            "ca_1": CarrierTimeout("slow"),
-            "ca_2": sheet_of(rate(650)),
-            "ca_3": CarrierRefused("no such account"),
-        }
-    )
-    sheet = await source(toy, carrier="usps").ask(shipment(account=LISTED))
-    assert sheet.rates == (rate(650),)
-    assert sheet.notices == ("account 1 of 3: slow", "account 3 of 3: no such account")
-
-
-@pytest.mark.parametrize("answered", [sheet_of(), sheet_of(rate(500, "ups_ground", "ups"))])
-async def test_no_price_and_a_trouble_is_the_trouble(answered: RateSheet) -> None:
-    """«Not known» is not «not served»: who answered had nothing of the wanted carrier, and who might have failed."""
-    toy = by_account({"ca_1": answered, "ca_2": CarrierUnavailable("down"), "ca_3": answered})
-    with pytest.raises(CarrierUnavailable, match=r"^down$"):
-        await source(toy, carrier="usps").ask(shipment(account=LISTED))
-
-
-async def test_all_accounts_fail() -> None:
-    """Then the first trouble is told."""
-    toy = by_account({"ca_1": NotCovered("a"), "ca_2": CarrierTimeout("b"), "ca_3": CarrierTimeout("c")})
-    with pytest.raises(NotCovered, match=r"^a$"):
-        await source(toy, carrier="usps").ask(shipment(account=LISTED))
-
-
-async def test_no_account_has_a_price() -> None:
-    """All answered, none sells it: an empty sheet, with what was declined."""
-    declined = Declined(GROUND, "no_price", "none")
-    toy = by_account({"ca_1": sheet_of(declined=(declined,)), "ca_2": sheet_of(), "ca_3": sheet_of()})
-    assert await source(toy, carrier="usps").ask(shipment(account=LISTED)) == RateSheet("usps", (), (declined,))
-
-
-async def test_what_one_account_declines_another_may_offer() -> None:
-    """A reason is kept only where no account has a price."""
-    lost = Declined(PRIORITY, "no_price", "none")
-    toy = by_account(
-        {
-            "ca_1": sheet_of(declined=(Declined(GROUND, "no_price", "none"), lost)),
-            "ca_2": sheet_of(rate(650)),
-            "ca_3": sheet_of(),
-        }
-    )
-    sheet = await source(toy, carrier="usps").ask(shipment(account=LISTED))
-    assert (sheet.rates, sheet.declined) == ((rate(650),), (lost,))
-
-
-@pytest.mark.parametrize(
-    ("prices", "kept"),
-    [
-        ([(700, "CAD"), (900, "USD")], (900, "USD")),
-        ([(900, "USD"), (100, "CAD")], (900, "USD")),
-        ([(700, "CAD"), (600, "CAD")], (600, "CAD")),
-        ([(700, "CAD"), (600, "EUR")], (700, "CAD")),
-        ([(700, "USD"), (700, "USD")], (700, "USD")),
-    ],
-)
-async def test_amounts_of_two_currencies_never_compare(prices: list[tuple[int, str]], kept: tuple[int, str]) -> None:
-    """The shop's currency counts before a smaller number in another."""
-    first, second = (sheet_of(rate(cents, currency=currency)) for cents, currency in prices)
-    toy = by_account({"ca_1": first, "ca_2": second})
-    sheet = await source(toy, carrier="usps").ask(shipment(account={"carrier_accounts": "ca_1,ca_2"}))
-    assert [(r.total.minor, r.total.currency) for r in sheet.rates] == [kept]
 
 
 async def test_only_the_wanted_carrier() -> None:

@@ -54,8 +54,10 @@ def test_account_facts() -> None:
     assert settings.account(discover()["ups"].access) == {"account_number": "A1B2C3"}
     assert settings.account(discover()["dhl_express"].access) == {"account_number": "900000001"}
     assert settings_from({}).account(discover()["usps"].access) == {}
-    assert settings.easypost_accounts("dhl_express") == {"carrier_accounts": "ca_1,ca_2"}
-    assert settings.easypost_accounts("ups") == {}
+    assert settings.easypost_accounts("dhl_express") == ("ca_1", "ca_2")
+    assert settings.easypost_accounts("ups") == ()
+    again = settings_from({"SHIPCALC_EASYPOST_UPS_ACCOUNTS": " ca_9, ,ca_1,ca_9"})
+    assert again.easypost_accounts("ups") == ("ca_9", "ca_1")
 
 
 def test_secrets_are_not_shown() -> None:

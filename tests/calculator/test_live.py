@@ -1,5 +1,7 @@
 """Live mode: which carrier is asked where, with what, and what is told where it cannot be."""
 
+import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -7,13 +9,16 @@ import respx
 
 from adapters._http.sender import HttpSender
 from adapters._resilience.guarded import GuardedSource
+from adapters._resilience.resilience import Resilience
 from calculator.domain.errors import CarrierAuthFailed
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
 from calculator.domain.ports import HttpRequest
 from calculator.domain.shipment import Parcel, Shipment
+from calculator.guarding import Guards
 from calculator.live import Barred, credentials, live_sender, live_sources
 from calculator.settings import settings_from
+from tests.adapters._resilience.kit import LIVES
 from tests.calculator.test_carrier_settings import FULL
 from tests.calculator.test_guarding import guards
 
@@ -113,6 +118,24 @@ async def test_accounts_of_the_settings_are_used(respx_mock: respx.MockRouter) -
     assert token.calls.last.request.headers["x-merchant-id"] == "A1B2C3"
     assert b'"ShipperNumber":"A1B2C3"' in shop.calls.last.request.content
     await sender.aclose()
+
+
+@respx.mock(using="httpx")
+async def test_accounts_listed_with_easypost_are_asked_one_by_one(respx_mock: respx.MockRouter) -> None:
+    """Each has a name of its own among the guarded accounts; other carriers' accounts have others."""
+    shipments = respx_mock.post("https://api.easypost.com/v2/shipments")
+    shipments.respond(201, json={"rates": [], "messages": []})
+    settings = settings_from(FULL | {"SHIPCALC_EASYPOST_UPS_ACCOUNTS": "ca_7"})
+    sender, resilience = live_sender(settings, clock), Resilience(wall=time.time, random=lambda: 0.0)
+    via = dict.fromkeys(("usps", "ups", "dhl_express"), "easypost")
+    sources = live_sources(settings, via, sender, clock, Guards(resilience, LIVES, lambda _: None))
+    assert len([name for name in resilience.accounts if name.startswith("easypost:")]) == 1 + 1 + 2
+    for code in via:
+        await sources[code].ask(SHIPMENT)
+    await sender.aclose()
+    asked = [json.loads(call.request.content)["shipment"].get("carrier_accounts") for call in shipments.calls]
+    assert asked == [None, ["ca_7"], ["ca_1"], ["ca_2"]]
+    assert len({source.reached for source in sources.values()}) == 1  # type: ignore[attr-defined]
 
 
 def test_credentials_need_all_their_settings() -> None:

@@ -174,15 +174,15 @@ class Bench:
 
     def shop(self, lives: Lives) -> GuardedSource:
         """A source of another shop of this process."""
-        calls = self.resilience.calls(ACCOUNT, "usps", self.limit)
+        account = self.resilience.account(ACCOUNT, "usps", self.limit)
         inner = CarrierSource(
             Toy(),
             self.wire,
             lambda: datetime(2026, 12, 1, tzinfo=UTC),
             source=self.source,
-            calls=calls,  # type: ignore[arg-type]
+            calls=account.call,
         )
-        return GuardedSource(inner, calls, self.resilience, lives)
+        return GuardedSource(inner, account, self.resilience, lives)
 
     async def ask(self, weight: int = 1000, seconds: float = 2.0, *, backed: bool = False) -> RateSheet:
         """The sheet for a parcel of this weight."""
