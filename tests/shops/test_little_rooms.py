@@ -15,6 +15,7 @@ TO_GERMANY = {FIRST_CLASS: "21.80", PRIORITY_ABROAD: "82.30"}
 
 MADE = {"unit_price": "30.00", "kind": "made_to_order"}
 CUSTOM = {"unit_price": "30.00", "kind": "custom"}
+PAGE_SAYS = {"lead_time": {"min": 1, "max": 2}}
 NO_EXPRESS = "Contains made-to-order items: expedited is not available"
 NO_EXPRESS_CUSTOM = "Contains custom orders: expedited is not available"
 DUTIES = {
@@ -491,6 +492,23 @@ def test_words(counter, request, text, lines, more, words):
     statement = request.node.callspec.id
     notices = counter.ask("little-rooms", *lines, **more)["notices"]
     assert {"id": text, "version": "2026-11-01", "text": words, "statement": statement} in notices
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        pytest.param([{"unit_price": "20.00", **PAGE_SAYS}], [], id="A2-the-product-says-otherwise"),
+        pytest.param([{"unit_price": "20.00", **PAGE_SAYS}, "20.00"], ["ships_in_3_7_days"], id="A2-of-the-other-line"),
+        pytest.param([MADE | PAGE_SAYS], [], id="A3-the-product-says-otherwise"),
+        pytest.param([MADE | PAGE_SAYS, MADE], ["made_to_order_3_4_weeks"], id="A3-of-the-other-line"),
+        pytest.param([MADE | PAGE_SAYS, "20.00"], ["ships_in_3_7_days"], id="A3-no-word-for-another-kind"),
+        pytest.param([CUSTOM | PAGE_SAYS], [], id="A13-the-product-says-otherwise"),
+        pytest.param([CUSTOM | PAGE_SAYS, CUSTOM, MADE | PAGE_SAYS], ["custom_3_4_weeks"], id="A13-of-the-other-line"),
+    ],
+)
+def test_words_on_dispatch_are_of_the_lines_they_are_true_of(counter, lines, said):
+    """A line with a lead time of its own gets its days, and not the page's words on other days."""
+    assert [text["id"] for text in counter.ask("little-rooms", *lines)["notices"]] == said
 
 
 @pytest.mark.parametrize(

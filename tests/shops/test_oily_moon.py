@@ -12,6 +12,7 @@ from calculator.domain.rate import Transit
 FIRST_CLASS, FIRST_CLASS_ABROAD = "usps_ground_advantage", "usps_first_class_package_international"
 UPS, UPS_ECONOMY = "ups_worldwide_saver", "ups_worldwide_economy_ddu"
 PREORDER = {"unit_price": "30.00", "kind": "preorder"}
+PAGE_SAYS = {"lead_time": {"min": 1, "max": 2}}
 DIGITAL = {"unit_price": "600.00", "kind": "digital"}
 SALE = ["ships_in_5_15_days", "ships_by_first_class", "check_address", "carrier_estimate"]
 ABROAD = ["check_address", "up_to_3_weeks_abroad", "carrier_estimate"]
@@ -512,6 +513,25 @@ def test_a_missing_weight_is_assumed_aloud(counter, prices, weight, doubts):
     answer = counter.ask("oily-moon", {"unit_price": "20.00", "weight": weight, "dimensions": size})
     assert prices(answer) == {FIRST_CLASS: "8.30"}
     assert [doubt["message"] for doubt in answer["unchecked"]] == doubts
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        pytest.param([{"unit_price": "20.00", **PAGE_SAYS}], SALE[2:], id="B1-B3-the-product-says-otherwise"),
+        pytest.param([{"unit_price": "20.00", **PAGE_SAYS}, "20.00"], SALE, id="B1-B3-of-the-other-line"),
+        pytest.param([PREORDER | PAGE_SAYS], SALE[2:], id="B2-the-listing-says-otherwise"),
+        pytest.param(
+            [PREORDER | PAGE_SAYS, PREORDER],
+            ["preorder_3_weeks_or_more", *SALE[2:]],
+            id="B2-of-the-other-line",
+        ),
+        pytest.param([PREORDER | PAGE_SAYS, "20.00"], SALE, id="B2-no-word-for-another-kind"),
+    ],
+)
+def test_words_on_dispatch_are_of_the_lines_they_are_true_of(counter, lines, said):
+    """A line with a lead time of its own gets its days, and not the page's words on other days."""
+    assert [text["id"] for text in counter.ask("oily-moon", *lines)["notices"]] == said
 
 
 @pytest.mark.parametrize(
