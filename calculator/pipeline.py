@@ -13,7 +13,7 @@ from calculator.domain.cart import Cart
 from calculator.domain.errors import QuoteExpired, SignatureMismatch
 from calculator.domain.money import Money
 from calculator.domain.option import Option, Quote, Refusal, Verification
-from calculator.domain.plan import Plan
+from calculator.domain.plan import Gathered, Plan
 from calculator.domain.ports import RateSource
 from calculator.domain.record import record
 from calculator.policy.model import Policy
@@ -47,15 +47,16 @@ Former = Callable[[str], Awaitable[Shop | None]]
 async def quote(cart: Cart, shop: Shop, now: datetime, explain: bool = True) -> Quote:
     """Offer delivery options for *cart*.
 
-    Without *explain* the answer is the same but for ``verdicts``, which are not written down.
+    Without *explain* the answer is the same but for ``verdicts`` and ``remarks``, which are not written down.
 
     Raises:
         BadCart: the cart cannot be quoted as it stands; every wrong field is named.
     """
     until = asyncio.get_running_loop().time() + shop.seconds
-    planned, priced = await _answer(cart, shop, now, until, explain)
+    planned, gathered, priced = await _answer(cart, shop, now, until, explain)
     refusals = await _with_verified_remedies(cart, shop, now, until, priced.refusals)
-    return seal(planned, priced.options, refusals, priced.problems, priced.verdicts, shop.policy, shop.keys, now)
+    answer = seal(planned, priced.options, refusals, priced.problems, priced.verdicts, shop.policy, shop.keys, now)
+    return replace(answer, remarks=gathered.remarks) if explain else answer
 
 
 async def verify(token: str, cart: Cart, shop: Shop, now: datetime, former: Former | None = None) -> Verification:
@@ -110,11 +111,13 @@ def _firmness(source: str) -> str:
     return "carrier" if source in _CARRIERS_OWN else source
 
 
-async def _answer(cart: Cart, shop: Shop, now: datetime, until: float, explain: bool = False) -> tuple[Plan, Priced]:
+async def _answer(
+    cart: Cart, shop: Shop, now: datetime, until: float, explain: bool = False
+) -> tuple[Plan, Gathered, Priced]:
     planned = plan(cart, shop.policy, now, explain)
     packed = pack(planned, shop.policy)
     gathered = await gather(packed, shop.sources, shop.backups, until)
-    return planned, price(planned, packed, gathered, shop.policy)
+    return planned, gathered, price(planned, packed, gathered, shop.policy)
 
 
 async def _with_verified_remedies(
@@ -143,5 +146,5 @@ async def _offered(cart: Cart, shop: Shop, now: datetime, until: float) -> tuple
     sources = [shop.sources.get(service.carrier) for service in services]
     if any(source is not None and not source.local for source in sources):
         return frozenset(option.code for part in planned.consignments for option in part.options), False
-    _, priced = await _answer(cart, shop, now, until)
+    _, _, priced = await _answer(cart, shop, now, until)
     return frozenset(option.code for option in priced.options), True

@@ -6,7 +6,7 @@ from typing import Literal
 
 from calculator.domain.money import Money
 from calculator.domain.places import Destination, Doubt
-from calculator.domain.rate import ChargeKind, PriceSource, Problem
+from calculator.domain.rate import ChargeKind, PriceSource, Problem, Remark
 from calculator.domain.record import record
 from calculator.domain.shipment import Incoterm
 
@@ -183,7 +183,11 @@ class Basis:
 
 @record(frozen=True, slots=True)
 class Quote:
-    """The whole answer. Amounts are in ``currency``; ``options`` come by price, then latest arrival, then code."""
+    """The whole answer. Amounts are in ``currency``; ``options`` come by price, then latest arrival, then code.
+
+    ``verdicts`` and ``remarks`` (what carriers noted beside their prices) are there only where an explanation was asked
+    for; remarks are for the shop's owner and reach no checkout.
+    """
 
     quote_id: str
     shop: str
@@ -203,6 +207,7 @@ class Quote:
     verdicts: tuple[Verdict, ...] = ()
     destination: Destination | None = None
     zone: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @record(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from calculator.domain.cart import Cart, Line
 from calculator.domain.money import Money
 from calculator.domain.option import Basis, Charge, Hint, Refusal, SignatureNeed, Text, Verdict
 from calculator.domain.places import Destination, Doubt
-from calculator.domain.rate import Problem, RateSheet, Transit
+from calculator.domain.rate import Problem, RateSheet, Remark, Transit
 from calculator.domain.record import record
 from calculator.domain.service import Level, Service
 from calculator.domain.shipment import Incoterm, Shipment
@@ -161,6 +161,12 @@ class Gathered:
     sheets: tuple[RateSheet | None, ...] = ()
     problems: tuple[Problem, ...] = ()
     stand_ins: frozenset[int] = frozenset()
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What carriers noted beside their answers, each once, in order of the asks."""
+        found = (Remark(sheet.carrier, notice) for sheet in self.sheets if sheet for notice in sheet.notices)
+        return tuple(dict.fromkeys(found))
 
 
 @record(frozen=True, slots=True)

@@ -90,6 +90,14 @@ class Problem:
 
 
 @record(frozen=True, slots=True)
+class Remark:
+    """What a carrier noted without refusing anything, scrubbed; for admins, never for buyers."""
+
+    carrier: str
+    text: str
+
+
+@record(frozen=True, slots=True)
 class RateSheet:
     """All a carrier said: rates, services it declined, and its remarks (scrubbed, for the log and the admin).
 

@@ -110,13 +110,14 @@ class Sheets:
     local: bool = False
     asked: list[Shipment] = field(default_factory=list)
     seconds: float = 0
+    notices: tuple[str, ...] = ()
 
     async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         self.asked.append(shipment)
         if self.seconds:
             await asyncio.sleep(self.seconds)
         rates = tuple(rate for code, rate in self.rates.items() if code in shipment.services)
-        return RateSheet(self.carrier, rates, self.declined)
+        return RateSheet(self.carrier, rates, self.declined, self.notices)
 
 
 @dataclass

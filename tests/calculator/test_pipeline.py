@@ -24,11 +24,13 @@ from calculator.domain.memo import Memo
 from calculator.domain.money import Money
 from calculator.domain.option import Option, Quote, Verification
 from calculator.domain.places import Address
+from calculator.domain.rate import Remark
 from calculator.domain.service import Catalogue
 from calculator.pipeline import Shop, quote, verify
 from calculator.policy.load import load_file
 from calculator.policy.model import Policy
 from calculator.stages.seal import Keys
+from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
 
 ROOT = Path(__file__).parents[2]
@@ -415,6 +417,21 @@ def test_the_explanation_costs_nothing_but_itself(make: Any) -> None:
         assert replace(explained, verdicts=silent.verdicts) == silent
         assert len(explained.verdicts) > len(silent.verdicts)
     assert asyncio.run(quote(make.cart(), shop, make.now, explain=False)).verdicts == ()
+
+
+def test_what_carriers_noted_reaches_whoever_asks_why(make: Any) -> None:
+    """Each remark once, with its carrier, and no checkout: neither the short answer nor the bytes of any."""
+    policy = make.policy(options=make.carrier_option(["usps_ground", "ups_ground"]))
+    noted = make.source("usps_ground", notices=("be early", "be early", "no scale"))
+    shop = make.shop(policy, noted, make.source("ups_ground", notices=("be early",)))
+    explained = asyncio.run(quote(make.cart(), shop, make.now))
+    silent = asyncio.run(quote(make.cart(), shop, make.now, explain=False))
+    said = [Remark("usps", "be early"), Remark("usps", "no scale"), Remark("ups", "be early")]
+    assert sorted(explained.remarks, key=said.index) == said
+    assert len(explained.remarks) == len(said)
+    assert silent.remarks == ()
+    assert b"be early" not in quote_json(explained, explain=True) + quote_json(silent)
+    assert explained.quote_id == silent.quote_id
 
 
 # --- what must hold of every cart -------------------------------------------------------------------------------------

@@ -136,6 +136,13 @@ async def test_what_a_carrier_asks_stands_beside_the_price(page: httpx.AsyncClie
     assert "signature_unavailable" in said
 
 
+async def test_what_a_carrier_noted_is_shown(page: httpx.AsyncClient) -> None:
+    """In its words, beside the prices it gave."""
+    query = "country=US&region=CA&postal_code=94110&quantity=1&price=60.00&weight=100+g"
+    said = text_of(await page.get(f"/admin/shops/little-rooms/preview?{query}"))
+    assert "What carriers noted Carrier In its words usps " in said
+
+
 async def test_a_link_brings_the_same_view_back(page: httpx.AsyncClient) -> None:
     """And tells of no buyer."""
     query = (
