@@ -1,13 +1,12 @@
 """What goods must be worth for their order values to lie where a cell is."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from itertools import product
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from calculator.domain.record import record
+from calculator.proof.elimination import Bound, Elimination, Row
 
-_ANYTHING: Final = 10**18
 Interval = tuple[int, int | None]
 """From the first measure inside to the first past it; None is open."""
 
@@ -30,18 +29,6 @@ class Room:
 
 
 @record(frozen=True, slots=True)
-class _Way:
-    """What is raised where several could be: list prices of what ships, taxes of what does not, lists before taxes."""
-
-    lists_shipped: bool
-    taxes_unshipped: bool
-    lists_taxed: bool
-
-
-_WAYS: Final = tuple(_Way(*way) for way in product((False, True), repeat=3))
-
-
-@record(frozen=True, slots=True)
 class Amounts:
     """What a cart's goods are worth: those that ship and those that do not."""
 
@@ -55,26 +42,25 @@ class Amounts:
         return sum((part.listed if listed else part.paid) + (part.tax if taxed else 0) for part in parts)
 
 
+_TAXES, _LISTED, _PAID_UNSHIPPED, _OFF_UNSHIPPED, _OFF_SHIPPED, _TAX_UNSHIPPED = range(6)
+_ORDER: Final = (_TAXES, _LISTED, _PAID_UNSHIPPED, _OFF_UNSHIPPED, _OFF_SHIPPED, _TAX_UNSHIPPED)
+"""The unknowns, smallest first: the tax of all, list prices of all, then what of them does not ship, what is off."""
+_UNITS: Final[tuple[Row, ...]] = tuple(tuple(int(place == each) for place in range(6)) for each in range(6))
+_PAID: Final[Row] = (0, 1, -1, -1, -1, 0)
+"""What is paid for goods that ship: the list prices of all, less all that is off or does not ship."""
+_TAX: Final[Row] = (1, 0, 0, 0, 0, -1)
+_SHIPPED: Final = (_PAID, _UNITS[_OFF_SHIPPED], _TAX)
+_UNSHIPPED: Final = (_UNITS[_PAID_UNSHIPPED], _UNITS[_OFF_UNSHIPPED], _UNITS[_TAX_UNSHIPPED])
+"""Of each part what is paid, what is off the list prices, and the tax."""
+
+
 def smallest_amounts(spans: Mapping[str, Interval], shipped: Room, unshipped: Room) -> Amounts | None:
-    """The smallest amounts whose order values lie in *spans* (by basis); None where there are none.
+    """The smallest amounts whose order values lie in *spans* (by basis); None if, and only if, there are none.
 
-    Exact for all order values without tax and one with it; of three at once, two of them with tax, a few are not found
-    where goods that do not ship carry no discount.
+    Smallest: the least tax, then the least at list prices, of which as little as can be does not ship, and as little
+    as can be is off.
     """
-    starts = {basis: span[0] for basis, span in spans.items()}
-    for paid in sorted({0, *starts.values()}) if shipped.counts else (0,):
-        for way in _WAYS:
-            most = _most(spans) if way.lists_shipped else 0
-            amounts = _raised(Amounts(Part(paid, paid)), starts, shipped, unshipped, most, way)
-            if all(inside(amounts.of(basis), span) for basis, span in spans.items()):
-                return amounts
-    return None
-
-
-def _most(spans: Mapping[str, Interval]) -> int:
-    """What goods that ship may be listed at before an order value of theirs leaves its cell."""
-    past = spans.get("listed_physical_subtotal", (0, None))[1]
-    return past - 1 if past is not None else _ANYTHING
+    return _smallest(tuple(spans.items()), shipped, unshipped)
 
 
 def inside(measure: int, span: Interval) -> bool:
@@ -82,49 +68,46 @@ def inside(measure: int, span: Interval) -> bool:
     return measure >= span[0] and (span[1] is None or measure < span[1])
 
 
-def _raised(
-    amounts: Amounts, starts: Mapping[str, int], shipped: Room, unshipped: Room, most: int, way: _Way
-) -> Amounts:
-    """*amounts* with every value that starts too low raised, each step by no more than it lacks.
-
-    In order: list prices of what ships, goods that do not ship, their list prices, taxes. Of a list price that both
-    could raise, what ships takes what keeps it within *most*.
-    """
-    for basis, low in sorted(starts.items(), key=_by_reach):
-        lacks = low - amounts.of(basis)
-        if lacks <= 0:
-            continue
-        physical, listed = "physical" in basis, basis.startswith("listed")
-        if basis.endswith("with_tax") and not (listed and way.lists_taxed):
-            on_shipped = shipped.counts and (physical or not (way.taxes_unshipped and unshipped.counts))
-            if on_shipped or unshipped.counts:
-                amounts = _taxed(amounts, lacks, on_shipped=on_shipped)
-            continue
-        own = 0
-        if listed and shipped.counts and shipped.discounts:
-            own = lacks if physical or not unshipped.counts else min(lacks, max(most - amounts.shipped.listed, 0))
-            part = amounts.shipped
-            amounts = replace(amounts, shipped=Part(part.paid, part.listed + own, part.tax))
-        if not physical and unshipped.counts and lacks > own:
-            amounts = replace(amounts, unshipped=_more(amounts.unshipped, lacks - own, unshipped, listed=listed))
-    return amounts
+@lru_cache(maxsize=65_536)
+def _smallest(spans: tuple[tuple[str, Interval], ...], shipped: Room, unshipped: Room) -> Amounts | None:
+    system = system_of(tuple(basis for basis, _ in spans), shipped, unshipped)
+    bounds: list[Bound] = [0] * system.size
+    for place, (_, (low, past)) in enumerate(spans):
+        bounds[2 * place] = low
+        bounds[2 * place + 1] = None if past is None else 1 - past
+    found = system.smallest(bounds)
+    return None if found is None else Amounts(_part(_SHIPPED, found), _part(_UNSHIPPED, found))
 
 
-def _more(part: Part, lacks: int, room: Room, *, listed: bool) -> Part:
-    """A part listed at more, or paid with more and so listed at as much."""
-    if listed and room.discounts:
-        return Part(part.paid, part.listed + lacks, part.tax)
-    paid = part.paid + lacks
-    return Part(paid, max(part.listed, paid) if room.discounts else paid, part.tax)
+@lru_cache(maxsize=1024)
+def system_of(bases: tuple[str, ...], shipped: Room, unshipped: Room) -> Elimination:
+    """The bounds there can be on the values of *bases*: of each from below and from above; then what always holds."""
+    rows: list[Row] = []
+    for basis in bases:
+        value = _value(basis)
+        rows += (value, _negative(value))
+    for part, room in ((_SHIPPED, shipped), (_UNSHIPPED, unshipped)):
+        paid, off, tax = part
+        nothing = () if room.counts and room.discounts else (off,) if room.counts else (paid, off, tax)
+        rows += (*part, *map(_negative, nothing))
+    return Elimination(rows, _ORDER)
 
 
-def _by_reach(start: tuple[str, int]) -> tuple[bool, bool, bool]:
-    """What ships before what need not, paid before listed, without tax before with it."""
-    basis = start[0]
-    return basis.endswith("with_tax"), "physical" not in basis, basis.startswith("listed")
+def _value(basis: str) -> Row:
+    """An order value as a sum of the unknowns, as ``Amounts.of`` adds it up."""
+    parts = (_SHIPPED,) if "physical" in basis else (_SHIPPED, _UNSHIPPED)
+    listed, taxed = basis.startswith("listed"), basis.endswith("with_tax")
+    return _sum([row for paid, off, tax in parts for row in (paid, *((off,) * listed), *((tax,) * taxed))])
 
 
-def _taxed(amounts: Amounts, lacks: int, *, on_shipped: bool) -> Amounts:
-    part = amounts.shipped if on_shipped else amounts.unshipped
-    taxed = Part(part.paid, part.listed, part.tax + lacks)
-    return replace(amounts, shipped=taxed) if on_shipped else replace(amounts, unshipped=taxed)
+def _sum(rows: Iterable[Row]) -> Row:
+    return tuple(map(sum, zip(*rows, strict=True)))
+
+
+def _negative(row: Row) -> Row:
+    return tuple(-each for each in row)
+
+
+def _part(rows: tuple[Row, Row, Row], found: tuple[int, ...]) -> Part:
+    paid, off, tax = (sum([taken * value for taken, value in zip(row, found, strict=True)]) for row in rows)
+    return Part(paid, paid + off, tax)

@@ -109,7 +109,9 @@ def _view(policy: Policy, zone: str | None, purpose: Purpose, rules: tuple[Optio
     if zone is None:
         return policy
     only = tuple(rule for rule in policy.zones if rule.id == zone)
-    return replace(policy, zones=only, options=rules, options_by={(zone, purpose): rules}, memo=Memo())
+    memos = [entry.name for entry in fields(policy) if isinstance(getattr(policy, entry.name), Memo)]
+    fresh: dict[str, Any] = {name: Memo() for name in memos}
+    return replace(policy, zones=only, options=rules, options_by={(zone, purpose): rules}, **fresh)
 
 
 def _names(rule: OptionRule) -> Iterator[tuple[str, str]]:
