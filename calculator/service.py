@@ -116,10 +116,13 @@ class Service:
 
     async def components(self) -> Sequence[Component]:
         """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""
-        sources = {code: source for shop in self._shops.values() for code, source in shop.sources.items()}
+        sources: dict[str, list[RateSource]] = {code: [] for code in sorted(known_services().carriers())}
+        for shop in self._shops.values():
+            for code, source in shop.sources.items():
+                sources.setdefault(code, []).append(source)
         if self._resilience is not None:
             await self._resilience.refresh()
-        carriers = tuple(_component(code, sources.get(code)) for code in sorted(known_services().carriers()))
+        carriers = tuple(_component(code, found) for code, found in sources.items())
         cache = await cache_component(self._resilience)
         return (*carriers, *cache, *(self._published.components() if self._published else ()))
 
@@ -154,6 +157,9 @@ def how_reached(source: RateSource | None) -> tuple[bool, str]:
     return barred is None and getattr(source, "ok", True), barred or reached
 
 
-def _component(code: str, source: RateSource | None) -> Component:
-    ok, detail = how_reached(source)
-    return Component(code, "carrier", ok=ok, detail=detail)
+def _component(code: str, sources: Sequence[RateSource]) -> Component:
+    """All ways by which the shops reach a carrier, each once; it is well where all of them are."""
+    ways = dict.fromkeys(how_reached(source) for source in sources) or {how_reached(None): None}
+    waits = [wait for source in sources if (wait := getattr(source, "retry_after", None)) is not None]
+    detail = " | ".join(detail for _, detail in ways)
+    return Component(code, "carrier", ok=all(ok for ok, _ in ways), detail=detail, retry_after=min(waits, default=None))

@@ -93,8 +93,18 @@ class Account:
         """What *once* gives, tried again where the trouble may pass and the time allows.
 
         Raises:
-            CarrierError: of the last try; or the account cannot be asked now.
+            CarrierError: of the last try; or the account cannot be asked now. Where it rests from now on and the
+                trouble may pass, the error names the time even if the carrier did not.
         """
+        try:
+            return await self._called(once, terms)
+        except CarrierError as error:
+            rest = self.rests()
+            if rest is None or not error.retryable or error.retry_after is not None:
+                raise
+            raise type(error)(str(error), rest) from error
+
+    async def _called(self, once: Once, terms: Terms) -> RateSheet:
         for attempt in range(1, _ATTEMPTS):
             try:
                 return await self._tried(once, terms, attempt)

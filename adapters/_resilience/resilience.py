@@ -63,6 +63,7 @@ class Resilience:
                 owner=self.owner,
                 limit=limit,
             )
+            self.watch.account(name)
         return known
 
     def behind(self, work: Callable[[], Coroutine[None, None, None]]) -> bool:

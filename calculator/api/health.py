@@ -1,6 +1,6 @@
 """Whether the process lives, and whether it should get traffic."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from fastapi import APIRouter, Response
 from typing_extensions import TypedDict
@@ -15,13 +15,14 @@ class Alive(TypedDict):
 
 
 class ComponentOut(TypedDict):
-    """The state of one part."""
+    """The state of one part. ``retry_after_seconds``: a carrier is let rest, and is asked again after so long."""
 
     name: str
     kind: str
     ok: bool
     required: bool
     detail: str
+    retry_after_seconds: NotRequired[int]
 
 
 class Readiness(TypedDict):
@@ -66,10 +67,13 @@ async def _readiness(service: Quoting) -> Readiness:
 
 
 def _component(part: Component) -> ComponentOut:
-    return {
+    told: ComponentOut = {
         "name": part.name,
         "kind": part.kind,
         "ok": part.ok,
         "required": part.required,
         "detail": part.detail,
     }
+    if part.retry_after is not None:
+        told["retry_after_seconds"] = part.retry_after
+    return told

@@ -90,13 +90,17 @@ class Closable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """The state of a part. Where a ``required`` part is not ``ok``, the process takes no traffic."""
+    """The state of a part. Where a ``required`` part is not ``ok``, the process takes no traffic.
+
+    ``retry_after``: seconds until a carrier that is let rest is asked again; None where it is asked now.
+    """
 
     name: str
     kind: Literal["carrier", "cache", "database", "policies"]
     ok: bool
     required: bool = False
     detail: str = ""
+    retry_after: int | None = None
 
 
 @runtime_checkable

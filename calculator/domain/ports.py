@@ -155,6 +155,10 @@ class Watch(Protocol):
         """What a look into one tier found; ``stale`` is an answer past its life."""
         ...
 
+    def account(self, account: str) -> None:
+        """There is such a carrier account; its breaker is closed until something else is told."""
+        ...
+
     def breaker(self, account: str, state: BreakerState) -> None:
         """The breaker of a carrier account changed to this state, as this process sees it."""
         ...
@@ -178,6 +182,9 @@ class Unwatched:
         """Nobody looks."""
 
     def cache(self, tier: Tier, result: Finding) -> None:
+        """Nobody looks."""
+
+    def account(self, account: str) -> None:
         """Nobody looks."""
 
     def breaker(self, account: str, state: BreakerState) -> None:

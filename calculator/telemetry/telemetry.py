@@ -51,6 +51,10 @@ class Telemetry:
         if tier == "redis":
             self._redis(result != "error")
 
+    def account(self, account: str) -> None:
+        """The breaker of *account* is told of before its first turn."""
+        self.counts.breakers.setdefault(account, "closed")
+
     def breaker(self, account: str, state: BreakerState) -> None:
         """The breaker of *account* came into *state*."""
         self.counts.turned(account, state)

@@ -1,5 +1,6 @@
 """Quotes for all shops, their state and their pages, as one value."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,6 +67,34 @@ async def test_components_tell_who_has_prices(service: Service) -> None:
         ("ups", "carrier", True, False, "the emulator"),
         ("usps", "carrier", True, False, "card of published prices"),
     ]
+
+
+async def test_a_carrier_reached_in_two_ways_tells_both(service: Service) -> None:
+    """It is well where both are; the first of the rests is told."""
+    shops = dict(service.shops)
+    shops["hotshellow"] = replace(shops["hotshellow"], sources={"ups": Resting(20), "usps": Resting(None)})
+    shops["oily-moon"] = replace(shops["oily-moon"], sources={"ups": Resting(7)})
+    parts = {part.name: part for part in await Service(shops).components()}
+    assert {name: (part.ok, part.detail, part.retry_after) for name, part in parts.items()} == {
+        "dhl_express": (True, "the emulator", None),
+        "ups": (False, "rests 20 | the emulator | rests 7", 7),
+        "usps": (True, "rests None | card of published prices", None),
+    }
+
+
+@dataclass
+class Resting:
+    """A source that is let rest."""
+
+    retry_after: int | None
+
+    @property
+    def ok(self) -> bool:
+        return self.retry_after is None
+
+    @property
+    def reached(self) -> str:
+        return f"rests {self.retry_after}"
 
 
 def test_a_shop_shows_its_page(service: Service) -> None:

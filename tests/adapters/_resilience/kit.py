@@ -138,6 +138,9 @@ class Seen:
     def cache(self, tier: str, result: str) -> None:
         self.told.append(("cache", tier, result))
 
+    def account(self, account: str) -> None:
+        self.told.append(("account", account))
+
     def breaker(self, account: str, state: str) -> None:
         self.told.append(("breaker", account, state))
 

@@ -15,7 +15,7 @@ from calculator.domain.errors import (
     CarrierUnavailable,
 )
 from calculator.domain.ports import HttpResponse
-from tests.adapters._resilience.kit import ACCOUNT, Bench, Step, Wire, priced, shipment, status, told
+from tests.adapters._resilience.kit import ACCOUNT, LIVES, Bench, Step, Wire, priced, shipment, status, told
 from tests.virtual_clock import run
 
 DOWN = CarrierUnavailable("torn")
@@ -141,13 +141,22 @@ def test_retry_after_is_waited_for_where_it_fits(wait: str, seconds: float, call
     run(main())
 
 
+def test_an_account_is_told_of_once() -> None:
+    """When it is first named, by whichever shop."""
+    bench = Bench(Wire.of(priced(700)))
+    bench.shop(LIVES)
+    assert bench.watch.told == [("account", ACCOUNT)]
+
+
 def test_a_429_that_names_no_time_is_not_tried_again() -> None:
-    """The account rests ten seconds."""
+    """The account rests ten seconds, which is told in the carrier's stead."""
 
     async def main() -> None:
         bench = Bench(Wire.of(status(429), priced(700)))
-        with pytest.raises(CarrierRateLimited):
+        with pytest.raises(CarrierRateLimited) as caught:
             await bench.ask()
+        assert (caught.value.retry_after, caught.value.breaker_open) == (10, False)
+        assert str(caught.value) == "it answered 429"
         await asyncio.sleep(9.9)
         with pytest.raises(CarrierRateLimited):
             await bench.ask()
@@ -162,15 +171,20 @@ def test_the_breaker_opens_rests_and_closes() -> None:
 
     async def main() -> None:
         bench = Bench(Wire.of(*[DOWN] * 5, (0.2, priced(700))), lives=Lives(0.0, 0.0))
-        for weight in range(3):
+        for weight, rest in ((0, None), (1, None), (2, 30)):  # as soon as it rests, the trouble says for how long
+            assert bench.guarded.retry_after is None
             with pytest.raises(CarrierUnavailable, match=r"^torn$") as caught:
                 await bench.ask(weight)
-            assert not caught.value.breaker_open
+            assert (caught.value.retry_after, caught.value.breaker_open) == (rest, False)
+        assert (bench.guarded.retry_after, bench.guarded.ok) == (30, False)
         assert bench.wire.calls == 5  # the third cart's retry would have met an open breaker
         with pytest.raises(CarrierUnavailable, match="not asked for 30 s more") as caught:
             await bench.ask(4)
         assert caught.value.breaker_open
-        await asyncio.sleep(30)
+        await asyncio.sleep(29.5)
+        assert bench.guarded.retry_after == 1
+        await asyncio.sleep(0.5)
+        assert (bench.guarded.retry_after, bench.guarded.ok) == (None, True)
         answers = await asyncio.gather(*(bench.ask(weight) for weight in range(10)), return_exceptions=True)
         assert sum(isinstance(answer, CarrierUnavailable) for answer in answers) == 9
         assert bench.wire.calls == 6

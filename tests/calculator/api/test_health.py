@@ -8,7 +8,7 @@ import httpx
 from calculator.api.app import create_app
 from calculator.api.quoting import Component
 
-UPS = Component("ups", "carrier", ok=False, detail="timeout since 10:00")
+UPS = Component("ups", "carrier", ok=False, detail="timeout since 10:00", retry_after=17)
 REDIS = Component("redis", "cache", ok=True, required=True)
 
 
@@ -27,7 +27,14 @@ async def test_ready_tells_policies_and_parts(client: httpx.AsyncClient, service
         "status": "ready",
         "policies": {"atelier": "v2", "hotshellow": "v1"},
         "components": [
-            {"name": "ups", "kind": "carrier", "ok": False, "required": False, "detail": "timeout since 10:00"},
+            {
+                "name": "ups",
+                "kind": "carrier",
+                "ok": False,
+                "required": False,
+                "detail": "timeout since 10:00",
+                "retry_after_seconds": 17,
+            },
             {"name": "redis", "kind": "cache", "ok": True, "required": True, "detail": ""},
         ],
     }

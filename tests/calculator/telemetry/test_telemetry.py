@@ -68,6 +68,7 @@ def test_it_is_a_watch_as_the_core_knows_it() -> None:
         watch.asked("ups", "ok", 0.1)
         watch.answered("ups", "live")
         watch.cache("memory", "hit")
+        watch.account("ups-1")
         watch.breaker("ups-1", "open")
         watch.late("ups")
         with watch.span("carrier.call", {"carrier": "ups", "attempt": 1}):
@@ -121,6 +122,17 @@ def test_breakers_and_missed_deadlines_are_told(lines: Lines) -> None:
     assert telemetry.counts.breakers == {"ups-1": "open"}
     assert telemetry.counts.turns == {("ups-1", "open"): 1}
     assert telemetry.counts.late == {"ups": 2}
+
+
+def test_a_breaker_has_a_state_before_its_first_turn(lines: Lines) -> None:
+    """Closed, which is no turn and no line; named again, it keeps the state it is in."""
+    telemetry = Telemetry()
+    telemetry.account("ups-1")
+    assert (telemetry.counts.breakers, telemetry.counts.turns) == ({"ups-1": "closed"}, {})
+    telemetry.breaker("ups-1", "open")
+    telemetry.account("ups-1")
+    assert telemetry.counts.breakers == {"ups-1": "open"}
+    assert len(lines.told) == 1
 
 
 def test_calls_and_rungs_are_counted(lines: Lines) -> None:
