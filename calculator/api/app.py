@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calculator.api import errors, health, metrics, openapi, pages, quotes, shops
+from calculator.api import docs, errors, health, metrics, openapi, pages, quotes, shops
 from calculator.api.middleware import Edge, Guard
 from calculator.api.quoting import Closable, Openable, Paging, Quoting
 from calculator.telemetry.telemetry import Telemetry
@@ -90,9 +90,10 @@ def create_app(
         title="shipcalc",
         summary="Delivery options for a cart: sealed, with exact prices and reasons",
         version=openapi.VERSION,
-        routes=list(hot),
+        routes=[*hot, *docs.routes()],
         middleware=layers,
         lifespan=lifespan,
+        docs_url=None,  # the framework's pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
     )

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from calculator.domain.errors import UnknownShop
 from calculator.store.versions import StoreUnavailable, UnknownVersion
-from calculator.web import assets
+from calculator.web.assets import assets
 from calculator.web.pages import drafts, history, ledger, login, matrix, preview, shipping_page, shops
 from calculator.web.render import PREFIX, page
 from calculator.web.safety.gate import Gate
@@ -30,7 +30,7 @@ def create_admin(site: Site, *, token: str | None, secret: bytes, new_id: Callab
     sessions = Sessions(secret, known or b"", new_id=new_id)
     router = Router(
         [
-            Route("/assets/{digest}/{name}", assets.answer),
+            Route("/assets/{digest}/{name}", assets().answer),
             *login.routes(site, sessions, known),
             *shops.routes(site),
             *preview.routes(site),

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from calculator.web import assets
+from calculator.web.assets import assets, unwanted_styles
 from calculator.web.safety.gate import GUARD_FIELD, guard_of
 from calculator.web.view import words
 
@@ -40,10 +40,10 @@ def text_of(request: Request, template: str, **values: Any) -> str:
     """The HTML of a template, with what all of them know: who is in, the guard of forms, where files are."""
     session = request.scope.get("state", {}).get("session")
     shared = {
-        "assets": f"{PREFIX}/assets/{assets.digest()}",
+        "assets": f"{PREFIX}/assets/{assets().digest}",
         "guard": guard_of(request),
         "session": session,
         "path": request.url.path,
-        "unwanted_styles": assets.unwanted_styles(),
+        "unwanted_styles": unwanted_styles(),
     }
     return _ENVIRONMENT.get_template(template).render({**shared, **values})

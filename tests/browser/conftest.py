@@ -44,8 +44,9 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(chrome: Browser) -> Iterator[Visit]:
-    """Opens a page of a service, logged in; anything the browser complains about fails the test."""
+    """Opens a page of a service, logged in; a complaint of the browser or a request to others fails the test."""
     complaints: list[str] = []
+    strays: list[str] = []
 
     def complain(message: ConsoleMessage) -> None:
         missing = message.location.get("url", "").endswith("/nothing/here")  # a page that tests know not to be there
@@ -53,10 +54,12 @@ def visit(chrome: Browser) -> Iterator[Visit]:
             complaints.append(message.text)
 
     def open_page(address: str, path: str = "/admin/", *, scripts: bool = True, **more: object) -> Page:
+        own = (f"{address}/", "data:", "blob:")
         context = chrome.new_context(java_script_enabled=scripts, **more)  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("console", complain)
+        page.on("request", lambda request: strays.extend([] if request.url.startswith(own) else [request.url]))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{address}{path}")
         page.get_by_label("Admin token").fill(TOKEN)
@@ -69,3 +72,4 @@ def visit(chrome: Browser) -> Iterator[Visit]:
     for context in chrome.contexts:
         context.close()
     assert complaints == []
+    assert strays == []

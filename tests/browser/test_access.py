@@ -120,3 +120,13 @@ def test_a_phone_needs_no_sideways_scrolling(shared_service: str, visit: Visit) 
         page.goto(f"{shared_service}/admin/{path}")
         width = page.evaluate("() => document.documentElement.scrollWidth")
         assert (path, width) == (path, 360)
+
+
+def test_the_api_can_be_tried_from_its_own_page(shared_service: str, visit: Visit) -> None:
+    """Under a policy that lets in no script but ours, and without asking anybody else."""
+    page = visit(shared_service)
+    page.goto(f"{shared_service}/docs")
+    page.locator("#operations-quotes-quote .opblock-summary-control").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_have_text("200")

@@ -70,7 +70,7 @@ async def test_the_document_is_served(client: httpx.AsyncClient, app: Applicatio
     assert (await client.get("/openapi.json")).json() == app.openapi()
     page = await client.get("/docs")
     assert page.headers["content-type"].startswith("text/html")
-    assert "/openapi.json" in page.text
+    assert 'data-document="openapi.json"' in page.text
 
 
 @pytest.mark.parametrize(
