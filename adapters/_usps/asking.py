@@ -6,6 +6,7 @@ from typing import Final
 from adapters._usps.classes import CURRENCY, PRICE_TYPES
 from adapters._usps.extras import abroad, extras_of, insured_value, mail_class
 from calculator.domain.errors import CarrierAuthFailed, CarrierRefused
+from calculator.domain.money import Money
 from calculator.domain.ports import HttpRequest, JsonValue
 from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
@@ -27,7 +28,7 @@ def build_request(shipment: Shipment) -> HttpRequest:
         ValueError: not exactly one parcel.
     """
     (parcel,) = shipment.parcels
-    origin = _zip(shipment.origin.postal_code) if shipment.origin.country == "US" else None
+    origin = zip_code(shipment.origin.postal_code) if shipment.origin.country == "US" else None
     if origin is None:
         raise CarrierRefused("USPS sells postage from the US only and needs the ZIP code of the origin")
     package = _package(shipment, parcel)
@@ -35,7 +36,7 @@ def build_request(shipment: Shipment) -> HttpRequest:
     if abroad(shipment):
         body |= _international(shipment)
     else:
-        destination = _zip(shipment.destination.address.postal_code)
+        destination = zip_code(shipment.destination.address.postal_code)
         if destination is None:
             raise CarrierRefused("USPS needs the ZIP code of the destination")
         body |= {"destinationZIPCode": destination, "destinationEntryFacilityType": "NONE"}
@@ -44,7 +45,8 @@ def build_request(shipment: Shipment) -> HttpRequest:
     return HttpRequest("POST", "/shipments/v3/options/search", body)
 
 
-def _zip(postal_code: str | None) -> str | None:
+def zip_code(postal_code: str | None) -> str | None:
+    """The five digits that USPS prices by; None where it is no ZIP code."""
     digits = "".join(sign for sign in postal_code or "" if sign in "0123456789")
     return digits[:5] if len(digits) in (5, 9) else None
 
@@ -65,10 +67,19 @@ def _package(shipment: Shipment, parcel: Parcel) -> dict[str, JsonValue]:
     insured = insured_value(shipment)
     if insured is not None and insured.currency != CURRENCY:
         raise CarrierRefused("USPS insures in US dollars only")
-    value = insured or parcel.value
-    if value.currency == CURRENCY and value.minor > 0:
+    value = declared(shipment, parcel)
+    if value is not None and value.currency == CURRENCY and value.minor > 0:
         package["packageValue"] = Decimal(str(value))
     return package
+
+
+def declared(shipment: Shipment, parcel: Parcel) -> Money | None:
+    """What USPS is told that the parcel is worth: abroad always, at home only where it is insured.
+
+    Domestic postage goes by weight, size and zone, and insurance is what the value is needed for: carts that differ
+    only in their price have one answer.
+    """
+    return insured_value(shipment) or (parcel.value if abroad(shipment) else None)
 
 
 def _pricing(shipment: Shipment) -> dict[str, JsonValue]:

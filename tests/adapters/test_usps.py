@@ -182,13 +182,32 @@ def test_nothing_of_value_is_not_insured() -> None:
     assert asked(replace(_SHIPMENT, insured=Money(0, "USD"))) == asked(_SHIPMENT)
 
 
+def test_at_home_what_is_not_insured_is_not_declared() -> None:
+    """Carts that differ only in their price are one question; abroad the value may count, and is told."""
+    dear = replace(_SHIPMENT, parcels=(replace(_SHIPMENT.parcels[0], value=Money(99900, "USD")),))
+    assert asked(dear) == asked(_SHIPMENT)
+    assert usps.facts(dear) == usps.facts(_SHIPMENT)
+    abroad = replace(dear, destination=normalise(Address("CA")))
+    assert str(asked(abroad)["packageDescription"]["packageValue"]) == "999.00"
+    assert usps.facts(abroad) != usps.facts(replace(_SHIPMENT, destination=normalise(Address("CA"))))
+
+
+@pytest.mark.parametrize("postal_code", ["78701", "78701-1234", "787011234", " 78701 "])
+def test_one_zip_code_is_one_question_however_it_is_spelled(postal_code: str) -> None:
+    """USPS is told five digits, so no more are remembered."""
+    address = replace(_SHIPMENT.destination.address, postal_code=postal_code)
+    again = replace(_SHIPMENT, destination=replace(_SHIPMENT.destination, address=address))
+    assert asked(again) == asked(_SHIPMENT)
+    assert usps.facts(again) == usps.facts(_SHIPMENT)
+
+
 def test_a_value_in_another_currency_is_not_declared() -> None:
     """149.99 euro are not 149.99 dollars; nor are they for duties."""
     parcel = replace(_SHIPMENT.parcels[0], value=Money(14999, "EUR"))
-    shipment = replace(_SHIPMENT, parcels=(parcel,))
-    assert "packageValue" not in asked(shipment)["packageDescription"]
+    abroad = replace(_SHIPMENT, parcels=(parcel,), destination=normalise(Address("CA")))
+    assert "packageValue" not in asked(abroad)["packageDescription"]
     item = CustomsItem("ring", "711319", "US", 1, Money(14999, "EUR"), 30)
-    abroad = replace(shipment, destination=normalise(Address("CA")), incoterm="DDP", customs=(item,))
+    abroad = replace(abroad, incoterm="DDP", customs=(item,))
     with pytest.raises(CarrierRefused):
         usps.build_request(abroad)
 
