@@ -13,8 +13,6 @@ _INSURANCE: Final = "930"
 _INSURANCE_OVER_500: Final = "931"
 _EXPRESS_INSURANCE: Final = "925"
 DUTIES_PAID: Final = "370"
-DUTIES: Final = "Duties, taxes and fees"
-"""Label of what USPS quotes for the border, outside of its totals."""
 
 PARTS: Final[dict[str, tuple[ChargeKind, str]]] = {
     SIGNATURE: ("signature", "Signature Confirmation"),

@@ -21,10 +21,10 @@ from adapters._reading import (
     text,
 )
 from adapters._usps.classes import ANSWERED_TYPES, CODE, CURRENCY, PRICE_TYPES
-from adapters._usps.extras import DUTIES, DUTIES_PAID, PARTS, SIGNATURE, extras_of, not_sold_with
+from adapters._usps.extras import DUTIES_PAID, PARTS, SIGNATURE, extras_of, not_sold_with
 from adapters._usps.rows import Row, fits
 from calculator.domain.money import Money
-from calculator.domain.rate import Declined, Rate, RateCharge, Transit
+from calculator.domain.rate import DUTIES, Declined, Rate, RateCharge, Transit
 from calculator.domain.service import Service
 from calculator.domain.shipment import Parcel, Shipment
 
@@ -125,7 +125,7 @@ def _total(row: Row, asked: list[RateCharge]) -> Money:
     duties = Money.zero(CURRENCY)
     extras = Money.zero(CURRENCY)
     for part in asked:
-        if part.label == DUTIES:
+        if part.is_duties:
             duties += part.amount
         else:
             extras += part.amount

@@ -84,6 +84,8 @@ class PlannedOption:
 
     A table option carries its ``charges``; a carrier option names its ``service`` and what to make of the rate.
     ``free`` is the statement under which the transport is waived; signature, insurance and duties are not.
+    ``duties`` is what the shop declares to be due at the border; ``duties_quoted``: what the carrier quotes for it is
+    charged instead, under ``duties_statement``, and without a quote the option is none.
     ``backup`` are the charges that stand in while the carrier does not answer; ``card_backup`` asks the published card
     instead. ``rule`` is the code of the file's option, by which ``hide_when_free`` names it: a carrier option is
     offered under the codes of its services.
@@ -111,6 +113,8 @@ class PlannedOption:
     absorb_insurance: bool = False
     incoterm: Incoterm | None = None
     duties: Charge | None = None
+    duties_quoted: bool = False
+    duties_statement: str | None = None
     surcharges: tuple[Surcharge, ...] = ()
     disclaimers: tuple[Text, ...] = ()
     notices: tuple[Text, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from calculator.domain.errors import CarrierError
 from calculator.domain.money import Money
@@ -15,6 +15,9 @@ PriceSource = Literal["policy", "live", "cached", "stale", "backup", "estimate",
 SOURCE_ORDER: tuple[PriceSource, ...] = ("policy", "live", "cached", "stale", "backup", "estimate", "demo")
 """From the firmest to the loosest: a price put together from several takes the loosest name."""
 
+DUTIES: Final = "Duties, taxes and fees"
+"""Label of the surcharge in which a carrier names what is due at the border."""
+
 
 @record(frozen=True, slots=True)
 class RateCharge:
@@ -23,6 +26,11 @@ class RateCharge:
     kind: ChargeKind
     label: str
     amount: Money
+
+    @property
+    def is_duties(self) -> bool:
+        """Whether it is paid at the border, not for the transport."""
+        return self.label == DUTIES and self.kind == "surcharge"
 
 
 @record(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from calculator.matrix.fees import fees, passed, refused_by
 from calculator.matrix.numbers import Flags, Ints, bounded, share, times
 from calculator.matrix.tables import Entry, Table
 from calculator.policy.fees import FeeRule
-from calculator.policy.model import InsurancePolicy, SurchargeRule, ZoneRule
+from calculator.policy.model import DutiesRule, InsurancePolicy, SurchargeRule
 
 
 def signed(table: Table, carts: Columns) -> Flags:
@@ -25,7 +25,7 @@ def signed(table: Table, carts: Columns) -> Flags:
 
 
 def prices(entry: Entry, fee: FeeRule, carts: Columns) -> Ints:
-    """What an option costs every cart: its *fee* with what it comes on top of, and its surcharges."""
+    """What an option costs every cart: its *fee* with what it comes on top of, its surcharges and duties."""
     transport = fees(fee, carts)
     if entry.free is not None:
         transport = np.where(passed(entry.free, carts), 0, transport)
@@ -37,7 +37,7 @@ def prices(entry: Entry, fee: FeeRule, carts: Columns) -> Ints:
     price = transport
     for surcharge in entry.surcharges:
         price = price + _surcharge(surcharge, transport, carts)
-    return price
+    return price if entry.duties is None else price + _duties(entry.duties, carts)
 
 
 def _surcharge(rule: SurchargeRule, transport: Ints, carts: Columns) -> Ints:
@@ -65,14 +65,14 @@ def _minor(amount: Money | None) -> int | None:
 
 
 def features(table: Table, carts: Columns, signature: Flags) -> Ints:
-    """What signature, insurance and duties add to every option."""
+    """What signature and insurance add to every option."""
     total = np.zeros(len(carts), np.int64)
     rule = table.signature
     if rule is not None and rule.buyer_pays and rule.fee is not None:
         total += np.where(signature, rule.fee.minor, 0)
     if table.insurance is not None:
         total += _insured(table.insurance, carts)
-    return total + _duties(table.zone, carts)
+    return total
 
 
 def _insured(rule: InsurancePolicy, carts: Columns) -> Ints:
@@ -86,7 +86,7 @@ def _insured(rule: InsurancePolicy, carts: Columns) -> Ints:
     return np.where(passed(rule.threshold, carts), cost, 0)
 
 
-def _duties(zone: ZoneRule | None, carts: Columns) -> Ints:
-    if zone is None or zone.duties_percent is None:
-        return np.zeros(len(carts), np.int64)
-    return share(carts.values[zone.duties_basis], zone.duties_percent)
+def _duties(rule: DutiesRule, carts: Columns) -> Ints:
+    """What the shop declares to be due at the border."""
+    value = carts.values[rule.basis]
+    return np.where(value < rule.value_from, 0, share(value, rule.percent or Decimal(0)))

@@ -18,6 +18,7 @@ from calculator.matrix.numbers import NotVectorised
 from calculator.matrix.profiles import Profile
 from calculator.policy.fees import FeeRule, flat
 from calculator.policy.model import (
+    DutiesRule,
     InsurancePolicy,
     OptionRule,
     Policy,
@@ -54,6 +55,7 @@ class Entry:
     added: FeeRule | None
     added_free: Threshold | None
     surcharges: tuple[SurchargeRule, ...]
+    duties: DutiesRule | None
 
 
 @record(frozen=True, slots=True, eq=False)
@@ -105,7 +107,7 @@ def table_of(profile: Profile, policy: Policy, laid_bare: Policy) -> Table:
     asked = [rule for rule in rules if rule.services]
     insured = any(option.insured is not None for option in planned.consignments[0].options)
     return Table(
-        tuple(_entry(rule, profile, planned, policy, rules) for rule in tables),
+        tuple(_entry(rule, profile, planned, policy, rules, zone) for rule in tables),
         {offered.service.code: CARRIER_PRICED for rule in asked for offered in rule.services},
         signature,
         policy.insurance if insured else None,
@@ -128,7 +130,9 @@ def _one_of_each(rules: Sequence[OptionRule], profile: Profile) -> Iterable[Opti
     return found.values()
 
 
-def _entry(rule: OptionRule, profile: Profile, planned: Plan, policy: Policy, rules: Sequence[OptionRule]) -> Entry:
+def _entry(
+    rule: OptionRule, profile: Profile, planned: Plan, policy: Policy, rules: Sequence[OptionRule], zone: ZoneRule
+) -> Entry:
     refused = next((refusal.reason for refusal in planned.refusals if refusal.code == rule.code), None)
     offered = next((option for option in planned.consignments[0].options if option.code == rule.code), None)
     added = [surcharge.label for surcharge in offered.surcharges] if offered is not None else []
@@ -148,6 +152,7 @@ def _entry(rule: OptionRule, profile: Profile, planned: Plan, policy: Policy, ru
             profile,
         ),
         tuple(surcharge for surcharge in policy.surcharges if surcharge.id in added),
+        rule.duties_in(zone),
     )
 
 

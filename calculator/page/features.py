@@ -9,7 +9,7 @@ from calculator.page.document import Bullets, Section
 from calculator.page.own_words import signature_words, terms
 from calculator.page.places import zone_names
 from calculator.policy.fees import money_text
-from calculator.policy.model import Policy
+from calculator.policy.model import DutiesRule, Policy
 
 
 def features(policy: Policy) -> Iterator[Section]:
@@ -77,10 +77,22 @@ def _duties(policy: Policy) -> Iterator[str]:
     if unpaid:
         yield f"{zone_names(unpaid)}: duties and taxes are not part of what you pay here."
     for zone in policy.zones:
-        if zone.duties_percent is not None:
-            share = f"{words.percent(zone.duties_percent)} of your order"
-            counted = counting(zone.duties_basis, policy)
-            yield f"{zone.name}: duties and taxes are paid with your order, {share}{counted}."
+        if zone.duties is not None:
+            yield f"{zone.name}: {_collected(zone.duties, policy)}"
+    for rule in policy.options:
+        across = [zone for zone in policy.zones if zone.id in rule.zones and zone.incoterm is not None]
+        if across and rule.duties is not None:
+            yield f"{rule.name} to {zone_names(across)}: {_collected(rule.duties, policy)}"
+        elif across and rule.incoterm == "DAP" and any(zone.incoterm == "DDP" for zone in across):
+            yield f"{rule.name} to {zone_names(across)}: duties and taxes are not part of what you pay here."
+
+
+def _collected(rule: DutiesRule, policy: Policy) -> str:
+    if rule.percent is None:
+        return "duties and taxes are paid with your order, at the amount the carrier quotes."
+    share = f"{words.percent(rule.percent)} of your order{counting(rule.basis, policy)}"
+    least = f", nothing up to {money_text(Money(rule.value_from - 1, policy.currency))}" if rule.value_from else ""
+    return f"duties and taxes are paid with your order, {share}{least}."
 
 
 def _start(text: str) -> str:

@@ -27,7 +27,7 @@ _NO_RULES: Final = ("no_rule_for_destination", "no_rule_for_purpose")
 _NOT_PRICE: Final = frozenset(
     (
         *("code", "name", "level", "statement", "ships", "transit", "transit_statement", "backup_transit"),
-        *("charges", "signature_charge", "insurance_charge", "duties"),
+        *("charges", "signature_charge", "insurance_charge", "duties", "duties_statement"),
         *("percentiles", "disclaimers", "notices", "group", "priority", "hide_when_free", "rule", "incoterm"),
     )
 )

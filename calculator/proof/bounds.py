@@ -15,7 +15,7 @@ from calculator.domain.money import Money
 from calculator.domain.plan import CarrierPricing
 from calculator.domain.service import Service
 from calculator.policy.fees import PercentOf, PerItem, Tiered
-from calculator.policy.model import InsurancePolicy, Policy, Threshold, ZoneRule
+from calculator.policy.model import DutiesRule, InsurancePolicy, Policy, Threshold, ZoneRule
 
 WEIGHT: Final = "weight"
 QUANTITY: Final = "quantity"
@@ -108,9 +108,13 @@ def _record(value: Any, found: Bounds) -> None:
             found.varies |= bool(value.percent)
             _fields(value, found)
         case ZoneRule():
-            if value.duties_percent:
-                found.uses(value.duties_basis)
+            _walk(value.duties, found)
+        case DutiesRule():
+            if value.percent:
+                found.uses(value.basis)
                 found.varies = True
+                if value.value_from:
+                    found.add(value.basis, value.value_from)
         case _:
             _fields(value, found)
 

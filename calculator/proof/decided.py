@@ -13,9 +13,9 @@ from calculator.domain.money import Money
 from calculator.domain.option import Refusal
 from calculator.domain.places import Address, normalise
 from calculator.domain.plan import Ask, Gathered, Packed, Plan, PlannedOption
-from calculator.domain.rate import Rate, RateCharge, RateSheet
+from calculator.domain.rate import DUTIES, Rate, RateCharge, RateSheet
 from calculator.domain.record import record
-from calculator.domain.shipment import Shipment
+from calculator.domain.shipment import Incoterm, Shipment
 from calculator.policy.model import Policy
 from calculator.stages.plan import plan
 from calculator.stages.price import price
@@ -59,17 +59,23 @@ def _imagined(planned: Plan, view: Policy) -> tuple[Packed, Gathered]:
     """Every carrier has a price for every service it is asked for."""
     unit = RateCharge("carrier", "rate", Money(1, view.currency))
     destination = planned.destination or normalise(_NOWHERE)
-    rates: dict[tuple[int, str, date], list[Rate]] = {}
+    due = RateCharge("surcharge", DUTIES, unit.amount)
+    rates: dict[tuple[int, str, date, Incoterm | None], list[Rate]] = {}
     for index, consignment in enumerate(planned.consignments):
         for option in consignment.options:
             if option.service is not None:
-                key = (index, option.service.carrier, option.ships.earliest)
-                rates.setdefault(key, []).append(Rate(option.service.carrier, option.service.code, (unit,)))
+                key = (index, option.service.carrier, option.ships.earliest, option.incoterm)
+                charges = (unit, due) if option.duties_quoted else (unit,)
+                rates.setdefault(key, []).append(Rate(option.service.carrier, option.service.code, charges))
     asks = tuple(
-        Ask(index, carrier, Shipment(view.origin or _NOWHERE, destination, (), day, view.currency, frozenset()))
-        for index, carrier, day in rates
+        Ask(
+            index,
+            carrier,
+            Shipment(view.origin or _NOWHERE, destination, (), day, view.currency, frozenset(), incoterm=incoterm),
+        )
+        for index, carrier, day, incoterm in rates
     )
-    sheets = tuple(RateSheet(carrier, tuple(found)) for (_, carrier, _), found in rates.items())
+    sheets = tuple(RateSheet(carrier, tuple(found)) for (_, carrier, _, _), found in rates.items())
     return Packed(asks), Gathered(sheets)
 
 

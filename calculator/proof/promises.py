@@ -7,6 +7,7 @@ from calculator.domain.money import Money
 from calculator.domain.places import Address, Destination, normalise
 from calculator.domain.plan import CarrierPricing
 from calculator.domain.service import Service
+from calculator.domain.shipment import Incoterm
 from calculator.policy.fees import money_text
 from calculator.proof.report import Finding
 from calculator.proof.survey import Look, Survey
@@ -26,8 +27,8 @@ def duties(survey: Survey) -> Iterator[Finding]:
             message = 'goes abroad, and nothing says who pays duties: give incoterm = "DAP" with a disclaimer, or "DDP"'
             yield survey.finding("no_incoterm", path, message, cart)
         looks = [look for look in survey.looks if look.zone == zone.id]
-        if zone.incoterm == "DAP":
-            silent = next((look for look in looks if _unsaid(look)), None)
+        if zone.incoterm is not None:
+            silent = next((look for look in looks if _unsaid(look, "DAP")), None)
             if silent is not None:
                 message = "an option is offered without a disclaimer of duties: give a text with disclaimer = true"
                 yield survey.finding("no_duties_text", f"{path}.incoterm", message, silent.cart)
@@ -106,8 +107,13 @@ def _abroad(survey: Survey, zone: str, home: str, *, islands: bool = False) -> C
     return None
 
 
-def _unsaid(look: Look) -> bool:
-    return any(not option.disclaimers for plans in look.found.offers.values() for option in plans)
+def _unsaid(look: Look, incoterm: Incoterm | None = None) -> bool:
+    """Whether an option on these terms is offered without a disclaimer."""
+    return any(
+        not option.disclaimers and option.incoterm == incoterm
+        for plans in look.found.offers.values()
+        for option in plans
+    )
 
 
 def _goes(service: Service, destination: Destination, home: str) -> bool:

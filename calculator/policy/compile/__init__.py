@@ -69,6 +69,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
             for purpose in PURPOSES
         },
         surcharges=tuple(surcharge_rule(table, file) for table in file.surcharges),
+        adds=bool(file.surcharges or file.insurance or _duties(file)),
         signature=signature_policy(file),
         insurance=insurance_policy(file),
         texts=texts,
@@ -107,10 +108,16 @@ def version_of(file: schema.PolicyFile) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
+def _duties(file: schema.PolicyFile) -> list[schema.Duties]:
+    """Of zones and of options."""
+    found = (*[zone.duties for zone in file.zones], *[option.duties for option in file.options])
+    return [duties for duties in found if duties is not None]
+
+
 def _bases(file: schema.PolicyFile) -> Iterator[str]:
     """Every order value some rule looks at."""
     yield file.basis
-    for rule in (file.signature, file.insurance, *(zone.duties for zone in file.zones)):
+    for rule in (file.signature, file.insurance, *_duties(file)):
         if rule is not None and rule.basis:
             yield rule.basis
     for surcharge in file.surcharges:

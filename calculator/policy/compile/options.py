@@ -9,6 +9,7 @@ from calculator.domain.service import Catalogue, Service
 from calculator.policy import model, schema
 from calculator.policy.compile.conditions import condition_rule
 from calculator.policy.compile.fees import fee_rule
+from calculator.policy.compile.rules import duties_rule
 from calculator.policy.compile.values import percentiles, span, threshold_of, transit_of
 
 
@@ -58,6 +59,8 @@ def _option(table: schema.OptionTable, file: schema.PolicyFile, catalogue: Catal
         transit=transit_of(table.transit) if table.transit else None,
         transit_statement=(table.transit.statement or table.statement) if table.transit else None,
         percentiles=percentiles(table.transit),
+        incoterm=table.incoterm,
+        duties=duties_rule(table.duties, file) if table.duties else None,
     )
     if isinstance(price, schema.CarrierPrice):
         return replace(

@@ -20,18 +20,21 @@ def kind_rule(name: str, kind: schema.Kind) -> model.KindRule:
 
 def zone_rule(zone: schema.Zone, file: schema.PolicyFile) -> model.ZoneRule:
     """A zone, with the basis of its duties named."""
-    duties = zone.duties
     return model.ZoneRule(
         zone.id,
         zone.name,
         compile_zone(zone),
         zone.incoterm,
-        duties.percent if duties else None,
-        (duties.basis if duties else None) or file.basis,
-        duties.statement if duties else None,
+        duties_rule(zone.duties, file) if zone.duties else None,
         span(zone.lead_time) if zone.lead_time else None,
         zone.statement,
     )
+
+
+def duties_rule(duties: schema.Duties, file: schema.PolicyFile) -> model.DutiesRule:
+    """What is collected for duties, with its basis named."""
+    first = duties.free_up_to.minor + 1 if duties.free_up_to else 0
+    return model.DutiesRule(duties.percent, duties.basis or file.basis, first, duties.statement)
 
 
 def signature_policy(file: schema.PolicyFile) -> model.SignaturePolicy | None:

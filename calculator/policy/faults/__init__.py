@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from calculator.domain.errors import PolicyFault
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
+from calculator.policy.faults.duties import duties_faults
 from calculator.policy.faults.goods import kind_faults, packing_faults
 from calculator.policy.faults.options import additions, option_names, price_faults, same_option_twice
 from calculator.policy.faults.places import place_faults, zone_faults
@@ -28,6 +29,7 @@ def find_faults(file: schema.PolicyFile, catalogue: Catalogue, left_out: LeftOut
     yield from kind_faults(file, left_out)
     yield from place_faults(file)
     yield from zone_faults(file, left_out)
+    yield from duties_faults(file, left_out)
     yield from unique_ids(file)
     for index, option in enumerate(file.options):
         yield from option_names(file, option, f"options[{index}]", left_out)

@@ -1,8 +1,7 @@
-"""Zones: made of places that exist, no two with a destination in common, each served and clear about duties."""
+"""Zones: made of places that exist, no two with a destination in common, each served."""
 
 from collections.abc import Iterator, Sequence
 
-from calculator.domain.cart import PURPOSES, Purpose
 from calculator.domain.countries import countries
 from calculator.domain.errors import PolicyFault
 from calculator.domain.places import Address, normalise, us_region_codes
@@ -25,7 +24,7 @@ def place_faults(file: schema.PolicyFile) -> Iterator[PolicyFault]:
 
 
 def zone_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
-    """No destination lies in two zones and none is empty; each is served, and who pays duties is said."""
+    """No destination lies in two zones, none is empty, and each is served."""
     for left, right, address in overlaps(file.zones):
         if address.country not in countries() and address.country != ANY_OTHER_COUNTRY:
             continue  # told already: there is no such country
@@ -34,8 +33,6 @@ def zone_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFa
         yield fault(f"zones[{right}]", "zones_overlap", message, address=address)
     for index in empty_zones(file.zones):
         yield fault(f"zones[{index}]", "empty_zone", "no address lies in this zone: its keys and exclusions leave none")
-    for index, zone in enumerate(file.zones):
-        yield from _duties(file, zone, f"zones[{index}]", left_out)
     yield from _coverage(file, left_out)
 
 
@@ -63,37 +60,6 @@ def _place(address: Address) -> str:
     country = "any other country" if address.country == ANY_OTHER_COUNTRY else address.country
     region = "in any other region" if address.region == ANY_OTHER_REGION else address.region
     return " ".join(part for part in (country, region, address.postal_code) if part)
-
-
-def _duties(file: schema.PolicyFile, zone: schema.Zone, path: str, left_out: LeftOut) -> Iterator[PolicyFault]:
-    if zone.incoterm == "DDP" and zone.duties is None:
-        message = 'DDP needs the amount the seller pays: give duties, or write incoterm = "DAP"'
-        yield fault(f"{path}.incoterm", "ddp_without_duties", message)
-    if zone.duties is not None and zone.incoterm != "DDP":
-        yield fault(f"{path}.duties", "duties_without_ddp", 'duties are collected only with incoterm = "DDP"')
-    if zone.incoterm == "DAP" and "texts" not in left_out.tables:
-        for purpose in _unsaid(file, zone.id):
-            message = (
-                f"no disclaimer says who pays duties on a {purpose} here: add a text with disclaimer = true for it"
-            )
-            yield fault(f"{path}.incoterm", "no_duties_text", message)
-
-
-def _unsaid(file: schema.PolicyFile, zone: str) -> list[Purpose]:
-    """Purposes for which something goes to the zone, but no disclaimer goes with all of it."""
-    served = {purpose for option in file.options if zone in option.zones for purpose in option.purposes}
-    said = {
-        purpose
-        for text in file.texts
-        if text.disclaimer
-        and text.when == "always"
-        and text.valid_from is None
-        and text.valid_until is None
-        and (not text.zones or zone in text.zones)
-        and not (text.options or text.levels or text.kinds)
-        for purpose in text.purposes or PURPOSES
-    }
-    return [purpose for purpose in PURPOSES if purpose in served and purpose not in said]
 
 
 def _coverage(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:

@@ -13,7 +13,15 @@ from calculator.domain.record import record
 from calculator.policy.model.conditions import ConditionRule, Scope, Threshold, in_season
 from calculator.policy.model.options import BackupRule, OptionRule, ServiceRule
 from calculator.policy.model.rules import BlockRule, InsurancePolicy, SignaturePolicy, SurchargeRule, TextRule
-from calculator.policy.model.setting import BusyRule, CarrierRule, KindRule, PackingRule, ReadingRule, ZoneRule
+from calculator.policy.model.setting import (
+    BusyRule,
+    CarrierRule,
+    DutiesRule,
+    KindRule,
+    PackingRule,
+    ReadingRule,
+    ZoneRule,
+)
 
 __all__ = [
     "BackupRule",
@@ -21,6 +29,7 @@ __all__ = [
     "BusyRule",
     "CarrierRule",
     "ConditionRule",
+    "DutiesRule",
     "InsurancePolicy",
     "KindRule",
     "OptionRule",
@@ -44,6 +53,7 @@ class Policy:
 
     ``cut_offs`` are those from Monday to Sunday, None where ``cut_off`` holds every day.
     ``service_codes`` leads from every name of an offered service, old names included, to its code.
+    ``adds``: surcharges, insurance or duties may come to a fee.
     ``calendar`` counts; ``holidays`` and ``closed`` are what it was made of, for those who tell of it.
     """
 
@@ -68,6 +78,7 @@ class Policy:
     service_codes: Mapping[str, str]
     options_by: Mapping[tuple[str, Purpose], tuple[OptionRule, ...]]
     surcharges: tuple[SurchargeRule, ...]
+    adds: bool
     signature: SignaturePolicy | None
     insurance: InsurancePolicy | None
     texts: tuple[TextRule, ...]

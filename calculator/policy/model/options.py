@@ -7,8 +7,10 @@ from calculator.domain.plan import CarrierPricing
 from calculator.domain.rate import Transit
 from calculator.domain.record import record
 from calculator.domain.service import Level, Service
+from calculator.domain.shipment import Incoterm
 from calculator.policy.fees import FeeRule, Tiered
 from calculator.policy.model.conditions import ConditionRule, Threshold
+from calculator.policy.model.setting import DutiesRule, ZoneRule
 
 
 @record(frozen=True, slots=True)
@@ -73,6 +75,16 @@ class OptionRule:
     transit: Transit | None = None
     transit_statement: str | None = None
     percentiles: tuple[tuple[int, int], ...] = ()
+    incoterm: Incoterm | None = None
+    duties: DutiesRule | None = None
+
+    def duties_in(self, zone: ZoneRule) -> DutiesRule | None:
+        """What is collected for duties of a parcel to *zone*."""
+        return zone.duties if self.incoterm is None or zone.incoterm is None else self.duties
+
+    def incoterm_in(self, zone: ZoneRule) -> Incoterm | None:
+        """Who pays duties in *zone*; None where no customs border is crossed."""
+        return zone.incoterm if self.incoterm is None or zone.incoterm is None else self.incoterm
 
     @property
     def weighs(self) -> bool:

@@ -24,6 +24,19 @@ class KindRule:
 
 
 @record(frozen=True, slots=True)
+class DutiesRule:
+    """What is collected for duties: ``percent`` of the order value ``basis``, from ``value_from`` minor units on.
+
+    ``percent`` None: what the carrier quotes.
+    """
+
+    percent: Decimal | None
+    basis: str
+    value_from: int
+    statement: str
+
+
+@record(frozen=True, slots=True)
 class ZoneRule:
     """A zone: where it is, who pays duties there, how long dispatch takes."""
 
@@ -31,9 +44,7 @@ class ZoneRule:
     name: str
     match: ZoneMatch
     incoterm: Incoterm | None
-    duties_percent: Decimal | None
-    duties_basis: str
-    duties_statement: str | None
+    duties: DutiesRule | None
     lead: Span | None
     statement: str
 

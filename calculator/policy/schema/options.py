@@ -18,6 +18,7 @@ from calculator.policy.schema.fees import (
     ValueTiers,
     WeightTiers,
 )
+from calculator.policy.schema.places import Duties
 from calculator.policy.schema.times import Days, TransitDays
 from calculator.policy.schema.values import Amount, BasisName, Name, Statement, Words
 
@@ -44,7 +45,10 @@ class FreeFrom(Dated):
 
 
 class OptionTable(Dated):
-    """One way to have a cart delivered, or (``kind = "carrier"``) one for each service of a carrier."""
+    """One way to have a cart delivered, or (``kind = "carrier"``) one for each service of a carrier.
+
+    ``incoterm``, with its ``duties``, goes before that of a zone; a zone that has none has no border to cross.
+    """
 
     code: Name
     name: Words
@@ -61,4 +65,6 @@ class OptionTable(Dated):
     address_classes: list[Literal["street", "po_box", "military"]] = Field(default=[])
     lead_time: Days | None = None
     transit: TransitDays | None = None
+    incoterm: Literal["DAP", "DDP"] | None = None
+    duties: Duties | None = None
     statement: Statement

@@ -9,6 +9,7 @@ from calculator.policy.schema.times import Days
 from calculator.policy.schema.values import (
     POSTAL,
     REGION,
+    Amount,
     BasisName,
     Country,
     Name,
@@ -54,11 +55,25 @@ class Selector(Table):
 
 
 class Duties(Table):
-    """Duties and taxes the seller collects (DDP): percent of an order value, as the shop declares it."""
+    """Duties and taxes the seller collects (DDP): a percent of an order value, or what the carrier quotes.
 
-    percent: Number
+    Nothing is collected on order values up to ``free_up_to``. With ``quoted_by = "carrier"`` a service whose carrier
+    quotes no duties for a parcel is refused.
+    """
+
+    percent: Number | None = None
+    quoted_by: Literal["carrier"] | None = None
     basis: BasisName | None = None
+    free_up_to: Amount | None = None
     statement: Statement
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.percent is None) == (self.quoted_by is None):
+            raise ValueError('give percent or quoted_by = "carrier", and not both')
+        if self.quoted_by is not None and (self.basis is not None or self.free_up_to is not None):
+            raise ValueError("basis and free_up_to go with percent: the carrier looks at its own value")
+        return self
 
 
 class Zone(Table):

@@ -9,7 +9,7 @@ from calculator.domain.cart import Line
 from calculator.domain.money import Money
 from calculator.domain.places import Address, Destination
 from calculator.domain.plan import Ask, Consignment, Packed, Plan, PlannedOption
-from calculator.domain.shipment import CustomsItem, Shipment
+from calculator.domain.shipment import CustomsItem, Incoterm, Shipment
 from calculator.policy.model import CarrierRule, Policy
 from calculator.stages.pack.cartons import pack_items
 from calculator.stages.pack.stacking import stack_items
@@ -63,12 +63,12 @@ def _asks(
     policy: Policy,
     signature: bool,
 ) -> Iterator[Ask]:
-    """One question for each carrier and dispatch day."""
-    groups: dict[tuple[str, date], list[PlannedOption]] = {}
+    """One question for each carrier, dispatch day and incoterm."""
+    groups: dict[tuple[str, date, Incoterm | None], list[PlannedOption]] = {}
     for option in priced:
         if option.service is not None:
-            groups.setdefault((option.service.carrier, option.ships.earliest), []).append(option)
-    for (carrier, day), options in groups.items():
+            groups.setdefault((option.service.carrier, option.ships.earliest, option.incoterm), []).append(option)
+    for (carrier, day, incoterm), options in groups.items():
         rule = policy.carriers.get(carrier, _OWN_ACCOUNT)
         shipment = Shipment(
             origin=origin,
@@ -79,7 +79,7 @@ def _asks(
             services=frozenset(option.service.code for option in options if option.service is not None),
             signature=signature,
             insured=options[0].insured,
-            incoterm=options[0].incoterm,
+            incoterm=incoterm,
             customs=_customs(consignment.lines, destination, policy),
             price_class=rule.price_class,
             account=rule.account,

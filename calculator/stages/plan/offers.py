@@ -6,7 +6,7 @@ from calculator.domain.plan import PlannedOption, Surcharge, Window
 from calculator.domain.service import Level
 from calculator.domain.windows import after_lead
 from calculator.policy.fees import Tiered, money_text
-from calculator.policy.model import OptionRule, ServiceRule, Threshold, in_season
+from calculator.policy.model import DutiesRule, OptionRule, ServiceRule, Threshold, in_season
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.consign import delayed
 from calculator.stages.plan.eligibility import code_of
@@ -23,10 +23,11 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
         case.note("service_name", True, because, offered.statement, code)
     free = _free(case, rule, code)
     charges = _table_charges(case, rule, code, free)
-    more = surcharges_of(case, rule, offered) if case.policy.surcharges else ()
     backup = offered.backup.fee.of(case.measures) if offered and offered.backup and offered.backup.fee else None
-    if case.insured is not None or case.zone.duties_percent is not None or more:
-        return _offer(case, ships, rule, offered, texts, code, level, free, charges, backup, more)
+    if case.policy.adds:
+        more = surcharges_of(case, rule, offered) if case.policy.surcharges else ()
+        if more or case.insured is not None or rule.duties_in(case.zone) is not None:
+            return _offer(case, ships, rule, offered, texts, code, level, free, charges, backup, more)
     # An option is the same for every cart of the day with this window, fee, waiver and need of a signature.
     # Records would be hashed anew for every cart, so they are not in its key but compared with what is found.
     minors = [charge.amount.minor for charge in (*charges, *(backup or ()))]
@@ -58,6 +59,7 @@ def _offer(
     signature, insurance = case.policy.signature, case.policy.insurance
     wanted = case.signature.required and signature is not None
     instead = offered.backup if offered else None
+    duties = rule.duties_in(case.zone)
     return PlannedOption(
         code=code,
         name=offered.name if offered else rule.name,
@@ -81,8 +83,10 @@ def _offer(
         absorb_insurance=case.insured is not None
         and insurance is not None
         and (not insurance.buyer_pays or insurance.fee is not None or insurance.percent is not None),
-        incoterm=case.zone.incoterm,
-        duties=_duties(case),
+        incoterm=rule.incoterm_in(case.zone),
+        duties=_duties(case, duties) if duties else None,
+        duties_quoted=duties is not None and duties.percent is None,
+        duties_statement=duties.statement if duties else None,
         surcharges=surcharges,
         disclaimers=disclaimers,
         notices=notices,
@@ -200,10 +204,13 @@ def _insurance_charge(case: Case) -> Charge | None:
     return Charge("insurance", "Insurance", rule.fee, rule.statement) if rule.fee is not None else None
 
 
-def _duties(case: Case) -> Charge | None:
-    zone = case.zone
-    if zone.duties_percent is None:
+def _duties(case: Case, rule: DutiesRule) -> Charge | None:
+    """What the shop declares; None where the carrier is to quote it."""
+    if rule.percent is None:
         return None
-    value = Money(case.measures.values[zone.duties_basis], case.policy.currency)
-    label = f"Duties and taxes, {zone.duties_percent.normalize():f} % declared by the shop"
-    return Charge("surcharge", label, value.percent(zone.duties_percent), zone.duties_statement)
+    value = Money(case.measures.values[rule.basis], case.policy.currency)
+    if value.minor < rule.value_from:
+        most = money_text(Money(rule.value_from - 1, value.currency))
+        return Charge("surcharge", f"No duties and taxes up to {most}", Money.zero(value.currency), rule.statement)
+    label = f"Duties and taxes, {rule.percent.normalize():f} % declared by the shop"
+    return Charge("surcharge", label, value.percent(rule.percent), rule.statement)

@@ -7,6 +7,7 @@ from calculator.domain.option import Option, Refusal, Verdict
 from calculator.domain.plan import Consignment, Gathered, Packed, Plan, PlannedOption
 from calculator.domain.rate import Problem, RateSheet
 from calculator.domain.record import record
+from calculator.domain.shipment import Incoterm
 from calculator.policy.model import Policy
 from calculator.stages.price.choose import choose
 from calculator.stages.price.consignments import combine
@@ -14,8 +15,8 @@ from calculator.stages.price.quoted import Trouble, from_carrier, from_table
 
 __all__ = ["Priced", "price"]
 
-Sheets = Mapping[tuple[str, date], tuple[RateSheet | None, bool]]
-"""By carrier and day of dispatch: what was answered, and whether it is the published card's, standing in."""
+Sheets = Mapping[tuple[str, date, Incoterm | None], tuple[RateSheet | None, bool]]
+"""By carrier, day of dispatch and incoterm: what was answered, and whether it is the published card's, standing in."""
 
 
 @record(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _sheets(index: int, packed: Packed, gathered: Gathered) -> Sheets:
     if not packed.asks:
         return {}
     return {
-        (ask.carrier, ask.shipment.ship_date): (sheet, place in gathered.stand_ins)
+        (ask.carrier, ask.shipment.ship_date, ask.shipment.incoterm): (sheet, place in gathered.stand_ins)
         for place, (ask, sheet) in enumerate(zip(packed.asks, gathered.sheets, strict=True))
         if ask.consignment == index
     }
@@ -99,7 +100,7 @@ def _one(
     if unpacked:
         message = "does not fit into any of the shop's boxes"
         return Refusal(planned.code, "does_not_fit", message, unpacked, statement=planned.statement)
-    sheet, stands_in = sheets.get((service.carrier, planned.ships.earliest), (None, False))
+    sheet, stands_in = sheets.get((service.carrier, planned.ships.earliest, planned.incoterm), (None, False))
     if stands_in and not planned.card_backup:
         sheet = None  # the card was asked for another service of this carrier
     return from_carrier(planned, service, sheet, plan, policy, trouble)

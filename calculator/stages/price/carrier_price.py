@@ -1,6 +1,6 @@
 """What the shop makes of a carrier's rate: features paid otherwise, mark-up, bounds, rounding, free threshold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from calculator.domain.money import Money, digits
 from calculator.domain.option import Charge, SignatureNeed
@@ -15,7 +15,7 @@ def carrier_charges(planned: PlannedOption, rate: Rate, signature: SignatureNeed
     """The carrier's charges and what the shop's rules add or take, each as its own line.
 
     Mark-up, floor, ceiling, rounding and the free threshold look at the transport: all but signature, insurance and
-    duties.
+    duties. Duties are charged once: as the shop declares them, else as the carrier quotes them.
     """
     absorbed = {
         kind
@@ -27,14 +27,23 @@ def carrier_charges(planned: PlannedOption, rate: Rate, signature: SignatureNeed
     charges = [
         Charge(charge.kind, charge.label, charge.amount, statements.get(charge.kind, planned.statement))
         for charge in rate.charges
-        if charge.kind not in absorbed
+        if charge.kind not in absorbed and not charge.is_duties
     ]
     if planned.pricing is not None:
         charges += _adjusted(planned.pricing, _transport(charges, rate.total.currency), planned.statement)
     if planned.free is not None:
         charges.append(_waiver(planned.free, _transport(charges, rate.total.currency)))
     extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
-    return (*charges, *surcharged(planned, charges), *(charge for charge in extra if charge is not None))
+    own = (charge for charge in extra if charge is not None)
+    return (*charges, *surcharged(planned, charges), *own, *_quoted_duties(planned, rate))
+
+
+def _quoted_duties(planned: PlannedOption, rate: Rate) -> Iterator[Charge]:
+    if planned.duties is None:
+        statement = planned.duties_statement or planned.statement
+        for charge in rate.charges:
+            if charge.is_duties:
+                yield Charge(charge.kind, charge.label, charge.amount, statement)
 
 
 def surcharged(planned: PlannedOption, charges: Sequence[Charge]) -> tuple[Charge, ...]:

@@ -61,6 +61,9 @@ def from_carrier(
             return _backed_up(planned, service, calendar, plan, policy, trouble)
         message = f"{planned.name} cannot be priced now"
         return Refusal(planned.code, problem.kind, message, statement=planned.statement)
+    if planned.duties_quoted and not any(charge.is_duties for charge in rate.charges):
+        message = f"{planned.name} comes without an amount for duties, so they cannot be paid with the order"
+        return Refusal(planned.code, "ddp_not_priced", message, statement=planned.duties_statement)
     option, verdict = _rated(planned, service, rate, calendar, plan, policy)
     trouble.verdicts.append(verdict)
     if option.signature == plan.signature:

@@ -114,7 +114,21 @@ id = "abroad"
 name = "Abroad"
 include = [{ country = ["DE"] }]
 incoterm = "DDP"
-duties = { percent = 19, statement = "S" }
+duties = { percent = 19, free_up_to = "30.00", statement = "S" }
+statement = "S"
+[[options]]
+code = "unpaid"
+name = "Duties on delivery"
+zones = ["us", "abroad"]
+incoterm = "DAP"
+statement = "S"
+price = { kind = "flat", fee = "2.50" }
+[[texts]]
+id = "duties"
+version = "1"
+text = "Duties are yours."
+options = ["unpaid"]
+disclaimer = true
 statement = "S"
 [[options]]
 code = "standard"

@@ -229,6 +229,44 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
         "Duties and taxes",
         "Canada: duties and taxes are not part of what you pay here.",
     ),
+    "duties up to a value": (
+        {
+            "zones": "US"
+            + OTHER.replace(
+                'statement = "Z2"',
+                'incoterm = "DDP"\nduties = { percent = 5, free_up_to = "150.00", statement = "S1" }\nstatement = "Z2"',
+            ),
+            "options": option('kind = "free"', 'zones = ["us", "ca"]'),
+        },
+        "Duties and taxes",
+        "Canada: duties and taxes are paid with your order, 5 % of your order, nothing up to $150.00.",
+    ),
+    "duties as the carrier quotes them": (
+        {
+            "zones": "US" + OTHER.replace('statement = "Z2"', 'incoterm = "DAP"\nstatement = "Z2"'),
+            "options": carrier(
+                '{ service = "usps_express" }',
+                "",
+                'zones = ["us", "ca"]',
+                'incoterm = "DDP"',
+                'duties = { quoted_by = "carrier", statement = "S1" }',
+            ),
+        },
+        "Duties and taxes",
+        "Parcel to Canada: duties and taxes are paid with your order, at the amount the carrier quotes.",
+    ),
+    "an option with duties on delivery": (
+        {
+            "zones": "US"
+            + OTHER.replace(
+                'statement = "Z2"', 'incoterm = "DDP"\nduties = { percent = 5, statement = "S1" }\nstatement = "Z2"'
+            ),
+            "options": option('kind = "free"', 'zones = ["us", "ca"]', 'incoterm = "DAP"'),
+            "rest": text("Your country may ask for more", "disclaimer = true", 'zones = ["ca"]'),
+        },
+        "Duties and taxes",
+        "Standard to Canada: duties and taxes are not part of what you pay here.",
+    ),
     "a disclaimer": (
         {
             "zones": "US" + OTHER,

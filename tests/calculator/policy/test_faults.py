@@ -157,6 +157,24 @@ FITTING = [
         id="a-disclaimer-a-purpose",
     ),
     pytest.param([('"DAP"', '"DDP"\nduties = { percent = 5, statement = "S3" }')], id="duties-paid"),
+    pytest.param(
+        [('"DAP"', '"DDP"\nduties = { quoted_by = "carrier", statement = "S3" }')], id="duties-quoted-by-the-carrier"
+    ),
+    pytest.param(
+        [
+            ('code = "mail"', 'code = "mail"\nincoterm = "DDP"\nduties = { percent = 5, statement = "S3" }'),
+            ("disclaimer = true\n", ""),
+        ],
+        id="an-option-s-duties-paid",
+    ),
+    pytest.param(
+        [
+            ('"DAP"', '"DDP"\nduties = { quoted_by = "carrier", statement = "S3" }'),
+            ('code = "mail"', 'code = "mail"\nincoterm = "DAP"'),
+        ],
+        id="an-option-s-duties-unpaid",
+    ),
+    pytest.param([("disclaimer = true", 'disclaimer = true\noptions = ["mail"]')], id="disclaimer-of-the-only-option"),
     pytest.param([('incoterm = "DAP"\n', ""), ("disclaimer = true\n", "")], id="no-incoterm-no-disclaimer"),
     pytest.param(
         [

@@ -59,7 +59,7 @@ def test_numbers_are_read_exactly(policy_of: Callable[..., Policy]) -> None:
     """0.1 in the file is a tenth, not the nearest binary fraction; in quotes or without is the same."""
     duties = 'incoterm = "DDP"\nduties = {{ percent = {}, statement = "S3" }}'
     bare, quoted = (policy_of(('incoterm = "DAP"', duties.format(number))) for number in ("0.1", '"0.1"'))
-    assert bare.zones[1].duties_percent == quoted.zones[1].duties_percent == Decimal("0.1")
+    assert [policy.zones[1].duties.percent for policy in (bare, quoted)] == [Decimal("0.1")] * 2
     assert bare.version == quoted.version
 
 

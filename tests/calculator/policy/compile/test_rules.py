@@ -119,9 +119,9 @@ def test_kinds_and_zones(policy_of: PolicyOf) -> None:
     assert (policy.default_kind, policy_of().default_kind) == ("digital", "stock")
     assert policy.handling == Span(1, 2, "business_days")
     us, abroad = policy.zones
-    assert us == model.ZoneRule("us", "United States", us.match, None, None, BASIS, None, Span(4, 5), "S2")
+    assert us == model.ZoneRule("us", "United States", us.match, None, None, Span(4, 5), "S2")
     assert abroad == model.ZoneRule(
-        "abroad", "Abroad", abroad.match, "DDP", Decimal(7), "listed_subtotal", "S1", None, "S3"
+        "abroad", "Abroad", abroad.match, "DDP", model.DutiesRule(Decimal(7), "listed_subtotal", 0, "S1"), None, "S3"
     )
     assert [us.match.matches(normalise(Address(country))) for country in ("US", "DE")] == [True, False]
     assert [abroad.match.matches(normalise(Address(country))) for country in ("US", "DE")] == [False, True]

@@ -237,3 +237,14 @@ def test_the_card_may_stand_in_where_one_service_says_so(make: Any) -> None:
     backup = 'backup = [{ service = "usps_express", price = { kind = "card" } }]'
     policy = make.policy(options=make.carrier_option(["usps_ground", "usps_express", "ups_ground"], backup))
     assert [(ask.carrier, ask.card_backup) for ask in packed(make, policy).asks] == [("usps", True), ("ups", False)]
+
+
+def test_options_on_other_terms_are_asked_for_apart(make: Any) -> None:
+    """One question for parcels with duties paid and one for those without, each for its own services."""
+    zones = ABROAD + 'incoterm = "DAP"\n'
+    text = '[[texts]]\nid = "d"\nversion = "1"\ntext = "Duties."\nstatement = "D1"\ndisclaimer = true\n'
+    paid = 'incoterm = "DDP"\nduties = { percent = "10", statement = "D1" }\n'
+    options = make.carrier_option(["usps_express"], "", paid, "paid") + make.carrier_option(["usps_letter"])
+    found = packed(make, make.policy(text, zones=zones, options=options), "5.00")
+    asked = [(ask.carrier, ask.shipment.incoterm, ask.shipment.services) for ask in found.asks]
+    assert asked == [("usps", "DDP", {"usps_express"}), ("usps", "DAP", {"usps_letter"})]

@@ -323,6 +323,51 @@ def test_duties_are_collected_where_the_shop_pays_them(make: Any) -> None:
     assert [each.id for each in option.disclaimers] == ["duties"]
 
 
+@pytest.mark.parametrize(
+    ("value", "label", "due"),
+    [
+        ("149.99", "No duties and taxes up to $150.00", 0),
+        ("150.00", "No duties and taxes up to $150.00", 0),
+        ("150.01", "Duties and taxes, 10 % declared by the shop", 1500),
+        ("150.05", "Duties and taxes, 10 % declared by the shop", 1501),
+    ],
+)
+def test_no_duties_up_to_a_value(make: Any, value: str, label: str, due: int) -> None:
+    """The bound itself is free; above it the share is of the whole value."""
+    zones = zone('incoterm = "DDP"\nduties = { percent = "10", free_up_to = "150.00", statement = "D1" }')
+    cart = make.cart(value, destination=make.address(country="DE", region=None))
+    option = make.plan(cart, make.policy(zones=zones)).consignments[0].options[0]
+    assert option.duties == Charge("surcharge", label, cents(due), "D1")
+
+
+def test_an_option_s_incoterm_goes_before_the_zone_s(make: Any) -> None:
+    """With its duties, in zones behind a border only; another option keeps the zone's."""
+    text = '[[texts]]\nid = "duties"\nversion = "1"\ntext = "Duties."\nstatement = "D2"\ndisclaimer = true\n'
+    home = '[[zones]]\nid = "home"\nname = "Home"\ninclude = [{ country = ["US"] }]\nstatement = "Z1"\n'
+    flat = make.flat.replace('zones = ["us"]', 'zones = ["us", "home"]')
+    slow = flat.replace('"standard"', '"slow"')
+    in_germany = make.address(country="DE", region=None)
+
+    def terms(own: str, zones: str, **more: Any) -> list[tuple[str | None, str | None]]:
+        policy = make.policy(text, options=f"{flat}{own}\n{slow}", zones=zones + home)
+        found = make.plan(make.cart("20.00", **more), policy).consignments[0].options
+        return [(option.incoterm, option.duties and str(option.duties.amount)) for option in found]
+
+    paid, unpaid = 'incoterm = "DDP"\nduties = { percent = "10", statement = "D1" }', 'incoterm = "DAP"'
+    assert terms(paid, zone(unpaid), destination=in_germany) == [("DDP", "2.00"), ("DAP", None)]
+    assert terms(paid, zone(unpaid)) == [(None, None), (None, None)]
+    assert terms(unpaid, zone(paid), destination=in_germany) == [("DAP", None), ("DDP", "2.00")]
+
+
+def test_duties_that_the_carrier_quotes_are_not_known_yet(make: Any) -> None:
+    """The plan says under which statement they will be charged."""
+    zones = zone('incoterm = "DDP"\nduties = { quoted_by = "carrier", statement = "D1" }')
+    cart = make.cart("20.00", destination=make.address(country="DE", region=None))
+    policy = make.policy(zones=zones, options=make.carrier_option(["usps_express"]))
+    option = make.plan(cart, policy).consignments[0].options[0]
+    assert (option.incoterm, option.duties, option.duties_quoted, option.duties_statement) == ("DDP", None, True, "D1")
+
+
 def test_an_option_may_have_its_own_lead_time(make: Any) -> None:
     """In place of the lines'; a busy period delays it as well, and what set the ends is told."""
     rest = '[[calendar.busy_periods]]\nfirst = 2026-03-02\nlast = 2026-03-02\nextra_days = 1\nstatement = "B1"\n'

@@ -1,5 +1,6 @@
 """What the shop makes of a carrier's rate."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from calculator.domain.money import Money
 from calculator.domain.option import Option
 from calculator.domain.plan import Rounding
+from calculator.domain.rate import DUTIES, RateCharge
 from calculator.stages.price.carrier_price import rounded
 
 
@@ -186,6 +188,44 @@ def test_free_shipping_is_not_a_free_signature(make: Any) -> None:
         ("discount", "Free from $50.00", "-7.00", "F1"),
         ("surcharge", "Duties and taxes, 10 % declared by the shop", "5.00", "D1"),
     ]
+
+
+QUOTED = DDP.replace('percent = "10"', 'quoted_by = "carrier"')
+DUE = RateCharge("surcharge", DUTIES, Money(310, "USD"))
+
+
+@pytest.mark.parametrize(
+    ("zones", "last"),
+    [
+        (DDP, ("surcharge", "Duties and taxes, 10 % declared by the shop", "5.00", "D1")),
+        (QUOTED, ("surcharge", "Duties, taxes and fees", "3.10", "D1")),
+        ("", ("surcharge", "Duties, taxes and fees", "3.10", "O2")),
+    ],
+)
+def test_duties_are_paid_once_and_are_no_transport(make: Any, zones: str, last: tuple[str, ...]) -> None:
+    """What the shop declares goes before what the carrier quotes; mark-up and free shipping leave both alone."""
+    options = make.carrier_option(["usps_ground"], MARKUP.format('percent = "10"'), FREE)
+    policy = make.policy(options=options, zones=zones or make.zones)
+    rate = make.rate("usps_ground", "7.00")
+    shop = make.shop(policy, make.source(replace(rate, charges=(DUE, *rate.charges))))
+    assert lines(make.option(make.quote(make.cart("50.00"), shop), "usps_ground")) == [
+        ("carrier", "Carrier", "7.00", "O2"),
+        ("markup", "Mark-up 10 %", "0.70", "M1"),
+        ("discount", "Free from $50.00", "-7.70", "F1"),
+        last,
+    ]
+
+
+def test_a_service_without_a_quote_of_duties_is_refused(make: Any) -> None:
+    """Where the policy leaves the amount to the carrier, an order is not sold with duties paid and none named."""
+    policy = make.policy(options=make.carrier_option(["usps_ground", "usps_express"]), zones=QUOTED)
+    ground, express = make.rate("usps_ground", "7.00"), make.rate("usps_express", "9.00")
+    shop = make.shop(policy, make.source(ground, replace(express, charges=(*express.charges, DUE))))
+    quote = make.quote(make.cart("50.00"), shop)
+    assert [(option.code, str(option.price)) for option in quote.options] == [("usps_express", "12.10")]
+    refusal = make.refusal(quote, "usps_ground")
+    assert (refusal.reason, refusal.statement) == ("ddp_not_priced", "D1")
+    assert refusal.message == "USPS Ground comes without an amount for duties, so they cannot be paid with the order"
 
 
 @pytest.mark.parametrize(
