@@ -26,6 +26,7 @@ from calculator.store.rows import (
     move_live,
     version_of,
 )
+from calculator.store.shared_attempts import SharedAttempts
 from calculator.store.texts import clean_name, clean_note, policy_bytes, storable
 from calculator.store.versions import Conflict, Event, UnknownVersion, Version, What
 
@@ -50,11 +51,17 @@ class DatabasePolicies:
         self._engine = engine
         self._catalogue = catalogue
         self._clock = clock
+        self._attempts = SharedAttempts(engine)
 
     @property
     def writable(self) -> bool:
         """Always."""
         return True
+
+    @property
+    def attempts(self) -> SharedAttempts:
+        """Counted for all processes that share the database."""
+        return self._attempts
 
     @property
     def kind(self) -> str:

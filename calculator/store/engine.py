@@ -27,6 +27,7 @@ _CONNECT_SECONDS: Final = 3
 _POSTGRES: Final = ("postgres", "postgresql", "postgresql+psycopg")
 _OURS: Final = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 """Not weather: a constraint that did its work, or a fault of this program."""
+_NOT_ALLOWED: Final = "42501"
 _WRITES: Final = "shipcalc_writes"
 
 
@@ -88,7 +89,9 @@ def weather(engine: Engine) -> Iterator[None]:
     """Failures of the database as StoreUnavailable; constraints that held and faults of ours as they are."""
     try:
         yield
-    except _OURS:
+    except _OURS as error:
+        if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
+            raise StoreUnavailable(f"it may not be changed: {_told(engine, str(error.orig))}") from None
         raise
     except (DatabaseError, InterfaceError) as error:
         raise StoreUnavailable(_told(engine, str(error.orig))) from None

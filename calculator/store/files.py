@@ -9,6 +9,7 @@ from calculator.domain.errors import BadPolicy, PolicyFault, UnknownShop
 from calculator.domain.service import Catalogue
 from calculator.policy.load import load_named, read_file
 from calculator.policy.model import Policy
+from calculator.store.attempts import LocalAttempts
 from calculator.store.versions import Event, NotWritable, UnknownVersion, Version
 
 _ONLY: Final = 1
@@ -54,6 +55,7 @@ class FilePolicies:
             versions.append(Version(policy.shop, _ONLY, policy.version, data.decode(), _UNDATED, "", ""))
         if errors:
             raise BadPolicies(errors)
+        self._attempts = LocalAttempts()
         self._policies = tuple(policies)
         self._versions: Mapping[str, Version] = {version.shop: version for version in versions}
 
@@ -61,6 +63,11 @@ class FilePolicies:
     def writable(self) -> bool:
         """Never."""
         return False
+
+    @property
+    def attempts(self) -> LocalAttempts:
+        """Nothing is shared, so each process counts by itself."""
+        return self._attempts
 
     def close(self) -> None:
         """Nothing is held open."""

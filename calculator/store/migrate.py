@@ -9,7 +9,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine
-from sqlalchemy.exc import ProgrammingError
 
 from calculator.store.engine import SECONDS, reading, writing
 from calculator.store.versions import StoreError, StoreUnavailable
@@ -46,8 +45,6 @@ def _upgrade(engine: Engine, config: Config) -> None:
             command.upgrade(config, "head")
     except CommandError as error:
         raise StoreError(f"the database was made by another version of shipcalc: {error}") from None
-    except ProgrammingError as error:
-        raise StoreUnavailable(f"its tables cannot be made: {str(error.orig).splitlines()[0]}") from None
 
 
 def _write_ahead(engine: Engine) -> None:

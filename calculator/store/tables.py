@@ -92,6 +92,15 @@ events: Final = Table(
 )
 """The audit trail; rows are added, never changed, in the transaction of what they tell."""
 
+login_attempts: Final = Table(
+    "login_attempts",
+    METADATA,
+    Column("peer", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last", UtcTime, nullable=False),
+)
+"""Who tried to log in, how often and when last; rows go with the right token, or after an hour."""
+
 revision: Final = Table(
     "revision",
     METADATA,

@@ -9,6 +9,7 @@ from typing import Final, Literal, Protocol
 
 from calculator.domain.errors import ShippingError
 from calculator.domain.record import record
+from calculator.store.attempts import Attempts
 
 LONGEST_NAME: Final = 100
 """Characters of ``by``."""
@@ -91,6 +92,11 @@ class Versions(Protocol):
     @property
     def writable(self) -> bool:
         """False: files in a directory, whose history is git's."""
+        ...
+
+    @property
+    def attempts(self) -> Attempts:
+        """Tries to log in where these policies are changed, counted as widely as they are shared."""
         ...
 
     def shops(self) -> Sequence[str]:

@@ -6,17 +6,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from calculator.store.attempts import caller
 from calculator.store.versions import LONGEST_NAME
 from calculator.web.render import PREFIX, page
 from calculator.web.safety.gate import fields_of, session_cookie
 from calculator.web.safety.session import Sessions
-from calculator.web.safety.throttle import Throttle
 from calculator.web.site import Site
 
 
 def routes(site: Site, sessions: Sessions, token: bytes | None) -> list[Route]:
     """``/login`` and ``/logout``; without a token there is nothing to log in to."""
-    throttle = Throttle()
+    attempts = site.versions.attempts
 
     async def show(request: Request) -> Response:
         if token is None:
@@ -24,19 +24,20 @@ def routes(site: Site, sessions: Sessions, token: bytes | None) -> list[Route]:
         return page(request, "login.html", next=_local(request.query_params.get("next", "")), by="", fault="")
 
     async def enter(request: Request) -> Response:
+        if token is None:
+            return RedirectResponse(f"{PREFIX}/", 303)
         fields, now = fields_of(request), site.clock()
         there, by = _local(fields.get("next", "")), fields.get("by", "").strip()[:LONGEST_NAME]
-        peer = request.client.host if request.client else ""
-        wait = throttle.wait(peer, now)
+        peer = caller(request.client.host if request.client else None)
+        wait = await site.aside(attempts.begin, peer, now)
         if wait:
             fault = f"Too many wrong tokens: wait {wait} s and try again."
             answer = page(request, "login.html", 429, next=there, by=by, fault=fault)
             answer.headers["retry-after"] = str(wait)
             return answer
-        if token is None or not compare_digest(fields.get("token", "").encode(), token):
-            throttle.failed(peer, now)
+        if not compare_digest(fields.get("token", "").encode(), token):
             return page(request, "login.html", 401, next=there, by=by, fault="That is not the token.")
-        throttle.passed(peer)
+        await site.aside(attempts.passed, peer)
         answer_in = RedirectResponse(there, 303)
         answer_in.headers["set-cookie"] = session_cookie(request, sessions.cookie(sessions.open(by, now)))
         return answer_in

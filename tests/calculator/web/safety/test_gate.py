@@ -9,8 +9,8 @@ import pytest
 
 from calculator.web.safety.headers import SAFETY
 from calculator.web.safety.session import LIFE
+from tests.calculator.web.conftest import TOKEN, desk_of
 
-TOKEN = "the admin's token"
 Guard = Callable[[httpx.Response], str]
 
 
@@ -122,6 +122,28 @@ async def test_wrong_tokens_cost_time(reading: Any) -> None:
         assert (waiting.status_code, waiting.headers["retry-after"]) == (429, "2")
         reading.clock.pass_(seconds=2)
         assert (await log_in(client)).status_code == 303
+
+
+async def test_workers_give_nobody_more_tries(writing: Any) -> None:
+    """What one of them counted, another that shares the database knows."""
+    settings = {"SHIPCALC_DATABASE_URL": str(writing.site.versions._engine.url)}
+    another = desk_of(settings, writing.clock)
+    host = "http://admin.example"
+    async with writing.client(TOKEN, host=host) as one, another.client(TOKEN, host=host) as other:
+        assert [(await log_in(each, "x")).status_code for each in (one, other, one, other)] == [401, 401, 401, 429]
+        assert (await log_in(one)).status_code == 429
+        writing.clock.pass_(seconds=2)
+        assert (await log_in(other)).status_code == 303
+        assert (await log_in(one, "x")).status_code == 401
+    await another.service.aclose()
+
+
+async def test_where_there_is_no_token_there_is_nothing_to_guess(reading: Any) -> None:
+    """The login leads in, as it does for whoever opens it."""
+    async with reading.client() as client:
+        for _ in range(5):
+            answer = await log_in(client, "x")
+            assert (answer.status_code, answer.headers["location"]) == (303, "/admin/")
 
 
 async def test_a_session_ends_by_itself_and_by_logging_out(reading: Any, guard: Guard) -> None:
