@@ -16,7 +16,7 @@ from calculator.settings import Settings, SettingsError
 
 Sources = Mapping[str, RateSource]
 
-_HTTP: Final = ("httpx", "httpx_aiohttp", "easypost", "cachetools")
+_HTTP: Final = ("httpx", "httptools", "aiohappyeyeballs", "easypost", "cachetools")
 
 
 def known_services() -> Catalogue:

@@ -241,7 +241,7 @@ def _application(settings: Settings, warn: Warn) -> "Application":
     for shop in service.shops.values():
         _warmed(shop)
     if settings.carriers == "live" or (settings.carriers == "emulator" and settings.emulator_url is not None):
-        import_module("adapters._http.transport")  # a third of a second that the first buyer would wait for
+        import_module("adapters._http.transport")  # the first buyer should not wait for it
     api_keys = frozenset(key.get_secret_value() for key in settings.api_keys)
     return create_app(
         service,

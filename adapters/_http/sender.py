@@ -3,10 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 from urllib.parse import urlencode
 
@@ -23,8 +21,11 @@ from calculator.domain.errors import (
 )
 from calculator.domain.ports import HttpRequest, HttpResponse
 
+Query = tuple[tuple[str, str], ...]
+
 _LOG: Final = logging.getLogger("shipcalc.carriers")
 _UNAUTHORIZED: Final = 401
+_MOST_URLS: Final = 64
 _HEADERS: Final = {"accept": "application/json", "accept-encoding": "gzip, deflate", "user-agent": "shipcalc"}
 
 
@@ -52,10 +53,16 @@ class Endpoint:
     signer: Signer
 
 
-def _real_transport() -> httpx.AsyncBaseTransport:
-    from adapters._http.transport import carrier_transport  # aiohttp takes long to import
+class _Client(httpx.AsyncClient):
+    """httpx's client for requests that are whole: nothing is merged in, no redirect followed, no cookie kept."""
 
-    return carrier_transport()
+    async def ask(self, request: httpx.Request) -> httpx.Response:
+        """
+        Raises:
+            httpx.TransportError
+        """
+        # Where respx steps in, which tests all that is above the wire.
+        return await self._transport_for_url(request.url).handle_async_request(request)
 
 
 class HttpSender:
@@ -68,16 +75,21 @@ class HttpSender:
         self,
         endpoints: Mapping[str, Endpoint],
         *,
-        transport: Callable[[], httpx.AsyncBaseTransport] = _real_transport,
+        transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
         limits: Limits = LIMITS,
     ) -> None:
-        self._endpoints = endpoints
-        self._transport = transport
+        """
+        Args:
+            transport: makes what takes the place of the network, for an event loop.
+        """
+        self._endpoints = {
+            carrier: (endpoint.signer, _Exchange(self, carrier, endpoint.base))
+            for carrier, endpoint in endpoints.items()
+        }
+        self._transport = transport or self._network
         self._limits = limits
-        self._client: httpx.AsyncClient | None = None
+        self._client: _Client | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        timeout = httpx.Timeout(limits.read, connect=limits.connect, pool=None)
-        self._extensions = {"timeout": timeout.as_dict()}
 
     async def send(self, carrier: str, request: HttpRequest) -> HttpResponse:
         """The carrier's answer of whatever status but a redirect. A 401 is asked again once with a new token.
@@ -87,15 +99,15 @@ class HttpSender:
             CarrierTimeout, CarrierUnavailable, CarrierRateLimited.
             AnswerMalformed: the answer is too large, or not what its encoding says.
         """
-        endpoint = self._endpoints.get(carrier)
-        if endpoint is None:
+        known = self._endpoints.get(carrier)
+        if known is None:
             raise CarrierAuthFailed(f"there are no credentials for {carrier}")
-        exchange = _Exchange(self, carrier, endpoint.base)
+        signer, exchange = known
         try:
             async with asyncio.timeout(self._limits.total):
-                return await self._signed(exchange, endpoint.signer, request)
+                return await self._signed(exchange, signer, request)
         except TimeoutError:
-            raise CarrierTimeout(f"{carrier}: no answer within {self._limits.total:g} s") from None
+            raise self._too_late(carrier) from None
 
     async def aclose(self) -> None:
         """Close the connections. A later ``send`` opens new ones."""
@@ -104,25 +116,42 @@ class HttpSender:
             await client.aclose()
 
     async def _signed(self, exchange: "_Exchange", signer: Signer, request: HttpRequest) -> HttpResponse:
-        path = f"{request.path}?{urlencode(request.query)}" if request.query else request.path
-        headers = dict(request.headers)
+        url = exchange.url(request.path, request.query)
+        headers = {name.lower(): value for name, value in request.headers}
         content = b""
         if request.body is not None:
             content = encode(request.body)
             headers["content-type"] = "application/json"
         signature = await signer.sign(exchange)
-        response = await exchange(request.method, path, {**headers, **signature}, content)
+        response = await self.exchange(exchange.carrier, url, request.method, {**headers, **signature}, content)
         if response.status == _UNAUTHORIZED and signer.rejected(signature):
             signature = await signer.sign(exchange)
-            response = await exchange(request.method, path, {**headers, **signature}, content)
+            response = await self.exchange(exchange.carrier, url, request.method, {**headers, **signature}, content)
             if response.status == _UNAUTHORIZED:
                 signer.rejected(signature)
         return response
 
+    async def exchange_in_time(
+        self, carrier: str, url: httpx.URL, method: str, headers: Mapping[str, str], content: bytes
+    ) -> HttpResponse:
+        """``exchange`` within the limit of a call.
+
+        Raises:
+            CarrierTimeout, CarrierUnavailable, AnswerMalformed.
+        """
+        try:
+            async with asyncio.timeout(self._limits.total):
+                return await self.exchange(carrier, url, method, headers, content)
+        except TimeoutError:
+            raise self._too_late(carrier) from None
+
     async def exchange(
-        self, carrier: str, url: str, method: str, headers: Mapping[str, str], content: bytes
+        self, carrier: str, url: httpx.URL, method: str, headers: Mapping[str, str], content: bytes
     ) -> HttpResponse:
         """One request and its answer, with one line in the log: no header, no body, no query.
+
+        Args:
+            headers: with names in lower case.
 
         Raises:
             CarrierTimeout, CarrierUnavailable, AnswerMalformed.
@@ -130,32 +159,26 @@ class HttpSender:
         started = time.monotonic()
         outcome: str | int = "given up"
         try:
-            async with asyncio.timeout(self._limits.total):
-                response = await self._exchanged(carrier, url, method, headers, content)
+            response = await self._exchanged(carrier, url, method, headers, content)
             outcome = response.status
-        except TimeoutError:
-            outcome = CarrierTimeout.kind
-            raise CarrierTimeout(f"{carrier}: no answer within {self._limits.total:g} s") from None
         except CarrierError as error:
             outcome = error.kind
             raise
         finally:
             if _LOG.isEnabledFor(logging.DEBUG):
                 took = (time.monotonic() - started) * 1000
-                _LOG.debug("%s %s %s: %s in %.0f ms", carrier, method, httpx.URL(url).path, outcome, took)
+                _LOG.debug("%s %s %s: %s in %.0f ms", carrier, method, url.path, outcome, took)
         return response
 
     async def _exchanged(
-        self, carrier: str, url: str, method: str, headers: Mapping[str, str], content: bytes
+        self, carrier: str, url: httpx.URL, method: str, headers: Mapping[str, str], content: bytes
     ) -> HttpResponse:
-        client = self._open()
-        # What client.build_request merges is the same for every request, and takes longer than the request itself.
-        own = {name.lower(): value for name, value in headers.items()}
-        request = httpx.Request(
-            method, _url(url), headers={**_HEADERS, **own}, content=content, extensions=self._extensions
-        )
+        whole = {"host": url.netloc.decode("ascii"), **_HEADERS, **headers}
+        if content or method != "GET":
+            whole["content-length"] = str(len(content))
+        request = httpx.Request(method, url, headers=whole, stream=httpx.ByteStream(content))
         try:
-            response = await client.send(request, stream=True)
+            response = await self._open().ask(request)
             try:
                 return await self._read(carrier, response)
             finally:
@@ -173,49 +196,73 @@ class HttpSender:
         if 300 <= status < 400:
             raise CarrierUnavailable(f"{carrier} answered {status}, a redirect, which is never followed")
         most = self._limits.bytes
-        announced = response.headers.get("content-length", "")
+        headers = _texts(response.headers.raw)
+        announced = headers.get("content-length", "")
         body = bytearray()
         too_large = announced.isascii() and announced.isdigit() and int(announced[:20]) > most
         if not too_large:
-            async for piece in response.aiter_bytes():
+            async for piece in _pieces(response, headers):
                 body += piece
                 if too_large := len(body) > most:
                     break
         if too_large:
             raise AnswerMalformed(f"{carrier}: the answer is larger than {most} bytes")
-        return HttpResponse(status, bytes(body), dict(response.headers))
+        return HttpResponse(status, bytes(body), headers)
 
-    def _open(self) -> httpx.AsyncClient:
+    def _too_late(self, carrier: str) -> CarrierTimeout:
+        return CarrierTimeout(f"{carrier}: no answer within {self._limits.total:g} s")
+
+    def _network(self) -> httpx.AsyncBaseTransport:
+        from adapters._http.transport import CarrierTransport  # not there at all without the extra «carriers»
+
+        return CarrierTransport(connect=self._limits.connect, read=self._limits.read, most=self._limits.bytes)
+
+    def _open(self) -> _Client:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:  # a client cannot be carried to another loop
             self._loop = loop
-            self._client = httpx.AsyncClient(
-                transport=self._transport(),
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-                follow_redirects=False,
-                trust_env=False,
-            )
+            self._client = _Client(transport=self._transport(), trust_env=False)
         return self._client
-
-
-@lru_cache(maxsize=64)
-def _url(text: str) -> httpx.URL:
-    """Read once: a carrier has a handful of them."""
-    return httpx.URL(text)
 
 
 class _Exchange:
     """What a signer is given: the sender, bound to one carrier's host."""
 
-    __slots__ = ("_base", "_carrier", "_sender")
+    __slots__ = ("_base", "_sender", "_urls", "carrier")
 
     def __init__(self, sender: HttpSender, carrier: str, base: str) -> None:
         self._sender = sender
-        self._carrier = carrier
         self._base = base.rstrip("/")
+        self._urls: dict[tuple[str, Query], httpx.URL] = {}
+        self.carrier = carrier
 
     async def __call__(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> HttpResponse:
-        return await self._sender.exchange(self._carrier, self._base + path, method, headers, content)
+        return await self._sender.exchange_in_time(self.carrier, self.url(path), method, headers, content)
+
+    def url(self, path: str, query: Query = ()) -> httpx.URL:
+        """Read once: a carrier has a handful of them."""
+        known = self._urls.get((path, query))
+        if known is None:
+            known = httpx.URL(f"{self._base}{path}?{urlencode(query)}" if query else self._base + path)
+            if len(self._urls) < _MOST_URLS:
+                self._urls[path, query] = known
+        return known
+
+
+def _pieces(response: httpx.Response, headers: Mapping[str, str]) -> AsyncIterator[bytes]:
+    """The body, unpacked where it is packed."""
+    if "content-encoding" in headers or not isinstance(response.stream, httpx.AsyncByteStream):
+        return response.aiter_bytes()
+    return aiter(response.stream)
+
+
+def _texts(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name in lower case; what comes twice stands behind commas."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
 
 
 def _name(error: Exception) -> str:

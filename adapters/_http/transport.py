@@ -1,70 +1,151 @@
-"""The wire itself: httpx's interface over aiohttp's connections.
+"""The wire itself: httpx's interface over kept connections of our own.
 
-httpx's own pool takes time that grows with the square of what is in flight, and stalls past 50 checkouts at once.
+httpx's pool takes time that grows with the square of what is in flight, and stalls past 50 checkouts at once. aiohttp
+under httpx's interface does not, and costs a checkout of three carriers more than all the rest of its quote.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
 from ssl import SSLContext
 from typing import Final
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
+from aiohappyeyeballs import start_connection
+
+from adapters._http.addresses import Addresses
+from adapters._http.connection import Answer, Connection, Patience, Unanswered
 
 _KEEP_ALIVE_SECONDS: Final = 30.0
+_SECOND_TRY_SECONDS: Final = 0.25
+"""After so long without a connection, the host's next address is tried beside the first (RFC 8305)."""
+
+_PIECE: Final = 16 * 1024
+_PORTS: Final = {"http": 80, "https": 443}
+
+_Origin = tuple[str, str, int]
 
 
-class CarrierTransport(AiohttpTransport):
-    """Every failure is one of httpx's, told apart: no answer in time, or no connection.
+class CarrierTransport(httpx.AsyncBaseTransport):
+    """Any number of HTTP/1.1 connections, kept alive; for one event loop.
 
     A connection that the carrier closed while it lay idle is opened again once: asking for prices twice does no harm.
     """
+
+    def __init__(self, *, connect: float, read: float, most: int) -> None:
+        """
+        Args:
+            connect, read: seconds until there is a connection, and between two pieces of an answer.
+            most: bytes of an answer; of a longer one, one more comes back.
+        """
+        self._connect = connect
+        self._patience = Patience(read, _KEEP_ALIVE_SECONDS, most)
+        self._addresses = Addresses()
+        self._tls: SSLContext | None = None
+        self._idle: dict[_Origin, dict[Connection, None]] = {}
+        self._open: set[Connection] = set()
+        self._closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """
         Raises:
             httpx.TransportError
         """
+        url = request.url
+        origin = url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0)
+        message = _spelled(request, await request.aread())
         try:
-            return await self._attempt(request)
-        except httpx.TransportError as error:
-            cause = error.__cause__
-            if not _closed_before_answering(cause):
-                raise _typed(error) from cause
+            return _response(await self._asked(origin, message, self._kept(origin)))
+        except Unanswered as error:
+            if self._closed:
+                raise
+            first = error
         try:
-            return await self._attempt(request)
-        except httpx.TransportError as error:
-            raise _typed(error) from error.__cause__
+            return _response(await self._asked(origin, message, None))
+        except Unanswered as error:
+            raise httpx.ReadError(str(error)) from error.__cause__ or first.__cause__
 
-    async def _attempt(self, request: httpx.Request) -> httpx.Response:
+    async def aclose(self) -> None:
+        """Close every connection, in use or not."""
+        self._closed = True
+        self._idle.clear()
+        for connection in tuple(self._open):
+            connection.end()
+        await asyncio.sleep(0)  # asyncio tells of the end in its next round
+
+    async def _asked(self, origin: _Origin, message: bytes, connection: Connection | None) -> Answer:
+        if connection is None:
+            connection = await self._opened(origin)
+        answer = await connection.ask(message)
+        if connection.kept:
+            self._idle.setdefault(origin, {})[connection] = None
+        return answer
+
+    def _kept(self, origin: _Origin) -> Connection | None:
+        """The one used last: those that are not needed any longer grow old."""
+        idle = self._idle.get(origin)
+        return idle.popitem()[0] if idle else None
+
+    async def _opened(self, origin: _Origin) -> Connection:
+        scheme, host, port = origin
+        if scheme not in _PORTS:
+            raise httpx.UnsupportedProtocol(f"{scheme} is not spoken here")
+        tls = self._secure() if scheme == "https" else None
         try:
-            return await super().handle_async_request(request)
-        except aiohttp.ClientError as error:  # the ones the base class leaves as they are
-            raise httpx.RemoteProtocolError(type(error).__name__) from error
+            async with asyncio.timeout(self._connect):
+                found = await self._addresses.of(host, port)
+                sock = await start_connection(found, happy_eyeballs_delay=_SECOND_TRY_SECONDS, interleave=1)
+                _, connection = await asyncio.get_running_loop().create_connection(
+                    lambda: Connection(self._patience, partial(self._lost, origin)),
+                    sock=sock,
+                    ssl=tls,
+                    server_hostname=host if tls else None,
+                )
+        except TimeoutError as error:
+            self._addresses.forget(host, port)
+            raise httpx.ConnectTimeout("no connection in time") from error
+        except (OSError, UnicodeError) as error:  # a name that cannot be one is no OSError
+            self._addresses.forget(host, port)
+            raise httpx.ConnectError("no connection") from error
+        if connection.kept:
+            self._open.add(connection)
+        return connection
+
+    def _lost(self, origin: _Origin, connection: Connection) -> None:
+        self._open.discard(connection)
+        self._idle.get(origin, {}).pop(connection, None)
+
+    def _secure(self) -> SSLContext:
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context(trust_env=False)
+            self._tls.set_alpn_protocols(["http/1.1"])
+        return self._tls
 
 
-def _closed_before_answering(cause: BaseException | None) -> bool:
-    if isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ServerTimeoutError):
-        return False
-    return isinstance(cause, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
+class _Pieces(httpx.AsyncByteStream):
+    """A body that is here, a little at a time: what unpacks to something huge is noticed before it is unpacked."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._body), _PIECE):
+            yield self._body[start : start + _PIECE]
 
 
-def _typed(error: httpx.TransportError) -> httpx.TransportError:
-    """The base class calls a refused or lost connection and an unknown host a time-out too."""
-    if isinstance(error, httpx.TimeoutException) and not isinstance(error.__cause__, TimeoutError):
-        kind = httpx.ConnectError if isinstance(error.__cause__, aiohttp.ClientConnectorError) else httpx.ReadError
-        return kind(str(error))
-    return error
+def _response(answer: Answer) -> httpx.Response:
+    return httpx.Response(answer.status, headers=answer.headers, stream=_Pieces(answer.body))
 
 
-def carrier_transport() -> httpx.AsyncBaseTransport:
-    """A transport for one event loop: any number of connections, kept alive, no cookies.
+def _spelled(request: httpx.Request, content: bytes) -> bytes:
+    """The bytes of a request.
 
-    Its session is made with the first request.
+    Raises:
+        httpx.LocalProtocolError: a line break in what makes one line.
     """
-    tls = httpx.create_ssl_context()
-    return CarrierTransport(verify=tls, client=lambda: _session(tls))
-
-
-def _session(tls: SSLContext) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(limit=0, ssl=tls, keepalive_timeout=_KEEP_ALIVE_SECONDS)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    lines = [request.method.encode("ascii") + b" " + request.url.raw_path + b" HTTP/1.1"]
+    lines += [name + b": " + value for name, value in request.headers.raw]
+    head = b"\r\n".join(lines)
+    if head.count(b"\n") != len(lines) - 1 or head.count(b"\r") != len(lines) - 1 or b"\0" in head:
+        raise httpx.LocalProtocolError("a line break in a header")
+    return head + b"\r\n\r\n" + content

@@ -343,7 +343,11 @@ def test_the_service_has_its_admin_pages(variables: dict[str, str], answers: lis
 @pytest.mark.parametrize(("variables", "there"), [({}, False), ({"SHIPCALC_CARRIERS": "live"}, True)])
 def test_the_first_buyer_does_not_wait_for_imports(variables: dict[str, str], there: bool) -> None:
     """The HTTP client is there when the service starts, where carriers are asked over the wire; else it is left out."""
-    code = "import sys; from calculator.wiring import create_worker; create_worker(); print('aiohttp' in sys.modules)"
+    code = (
+        "import sys; from calculator.wiring import create_worker; create_worker(); print(NAME in sys.modules)".replace(
+            "NAME", "'adapters._http.transport'"
+        )
+    )
     environment = {name: text for name, text in os.environ.items() if not name.startswith("SHIPCALC_")}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment | variables, capture_output=True, text=True, check=True

@@ -1,0 +1,297 @@
+"""One connection to a server on this machine, question by question."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+from ssl import PROTOCOL_TLS_SERVER, SSLCertVerificationError, SSLContext
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from adapters._http.connection import Answer, Connection, Patience, Unanswered
+from adapters._http.transport import CarrierTransport
+
+ASK = b"POST / HTTP/1.1\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+END = b""
+"""In a script: the server ends the connection."""
+
+
+class Server:
+    """Says for every question the pieces of the next script, a moment apart; counts connections and questions."""
+
+    def __init__(self, scripts: Sequence[Sequence[bytes]]) -> None:
+        self.scripts = iter(scripts)
+        self.connections = self.questions = self.ended = 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                self.questions += 1
+                for piece in next(self.scripts):
+                    if piece == END:
+                        return
+                    writer.write(piece)
+                    await asyncio.sleep(0.005)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self.ended += 1
+            writer.close()
+
+
+@asynccontextmanager
+async def connected(
+    *scripts: Sequence[bytes], read: float = 0.5, idle: float = 5.0, most: int = 1000
+) -> AsyncIterator[tuple[Connection, Server]]:
+    """A connection to a server that plays *scripts*."""
+    played = Server(scripts)
+    server = await asyncio.start_server(played, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    _, connection = await asyncio.get_running_loop().create_connection(
+        lambda: Connection(Patience(read, idle, most), lambda _: None), "127.0.0.1", port
+    )
+    try:
+        yield connection, played
+    finally:
+        connection.end()
+        server.close()
+        await server.wait_closed()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "body", "kept"),
+    [
+        ([OK], b"{}", True),
+        ([OK[:10], OK[10:40], OK[40:]], b"{}", True),
+        ([b"HTTP/1.1 100 Continue\r\n\r\n", OK], b"{}", True),
+        ([b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" + OK], b"{}", True),
+        (
+            [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", b"1\r\n}\r\n0\r\nX-T: 1\r\n\r\n"],
+            b"{}",
+            True,
+        ),
+        ([b"HTTP/1.1 200 OK\r\n\r\n{", b"}", END], b"{}", False),
+        ([b"HTTP/1.1 200 OK\r\n\r\n", END], b"", False),
+        ([b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"], b"{}", False),
+        ([b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}"], b"{}", False),
+        ([OK + b"HTTP/1.1 200 OK\r\n"], b"{}", False),
+        ([OK + b"junk"], b"{}", False),
+        ([b"HTTP/1.1 204 No Content\r\n\r\n"], b"", True),
+    ],
+)
+async def test_an_answer_is_whole(pieces: Sequence[bytes], body: bytes, kept: bool) -> None:
+    """However it is framed and cut; only a connection with nothing left on it is asked again."""
+    async with connected(pieces) as (connection, _):
+        answer = await connection.ask(ASK)
+        assert (answer.body, connection.kept) == (body, kept)
+        assert 200 <= answer.status < 205
+        assert [name for name, _ in answer.headers if name in (b"Link", b"X-T")] == []
+
+
+async def test_answers_do_not_mix() -> None:
+    """Each question starts afresh: status, headers and body."""
+    first = b"HTTP/1.1 500 Oh\r\nX-A: 1\r\nContent-Length: 3\r\n\r\nabc"
+    async with connected([first], [OK]) as (connection, server):
+        assert await connection.ask(ASK) == Answer(500, [(b"X-A", b"1"), (b"Content-Length", b"3")], b"abc")
+        assert await connection.ask(ASK) == Answer(200, [(b"Content-Length", b"2")], b"{}")
+    assert (server.connections, server.questions) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "kind"),
+    [
+        ([END], Unanswered),
+        ([b"HTTP/1.1 100 Continue\r\n\r\n", END], httpx.ReadError),
+        ([b"HTTP/1.1 200", END], httpx.ReadError),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", END], httpx.ReadError),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n{", END], httpx.RemoteProtocolError),
+        ([b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"], httpx.RemoteProtocolError),
+        ([b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000], httpx.RemoteProtocolError),
+        ([b"HTTP/1.1 200 OK\r\n"], httpx.ReadTimeout),
+    ],
+)
+async def test_what_is_no_answer(pieces: Sequence[bytes], kind: type[Exception]) -> None:
+    """The type says what went wrong, and the connection is not used again."""
+    async with connected(pieces, read=0.1) as (connection, _):
+        with pytest.raises(kind) as caught:
+            await connection.ask(ASK)
+        assert type(caught.value) is kind
+        assert not connection.kept
+
+
+@pytest.mark.parametrize(
+    ("head", "size", "came", "kept"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", 10, 10, True),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", 0, 0, False),
+        (b"HTTP/1.1 200 OK\r\n\r\n", 11, 11, False),
+        (b"HTTP/1.1 200 OK\r\n\r\n", 5000, 11, False),
+    ],
+)
+async def test_no_more_is_read_than_the_limit(head: bytes, size: int, came: int, kept: bool) -> None:
+    """Of an answer beyond it, one byte more comes back, or none where its length says so: nobody waits for the rest."""
+    async with connected([head + b"x" * size], most=10, read=30) as (connection, _):
+        assert len((await connection.ask(ASK)).body) == came
+        assert connection.kept is kept
+
+
+async def test_who_gives_up_ends_the_connection() -> None:
+    """What the carrier still sends is not taken for an answer to the next question."""
+    async with connected([]) as (connection, server):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02):
+                await connection.ask(ASK)
+        assert not connection.kept
+        await asyncio.sleep(0.02)
+        assert server.ended == 1
+
+
+async def test_a_connection_nobody_uses_is_ended() -> None:
+    """By its own timer, after its time and not before."""
+    async with connected([OK], read=0.02, idle=0.1) as (connection, server):
+        await connection.ask(ASK)
+        await asyncio.sleep(0.05)
+        assert connection.kept
+        await asyncio.sleep(0.1)
+        assert (connection.kept, server.ended) == (False, 1)
+
+
+async def test_patience_begins_with_the_question_and_with_every_piece() -> None:
+    """The timer of before does not cut a later question short, nor an answer that comes slowly."""
+    slow = [OK[i : i + 4] for i in range(0, len(OK), 4)]
+    async with connected(slow, slow, read=0.04) as (connection, _):
+        for _ in range(2):
+            await asyncio.sleep(0.03)
+            assert (await connection.ask(ASK)).body == b"{}"
+
+
+async def test_words_without_a_question_end_the_connection() -> None:
+    """They would be taken for the answer to the next one."""
+    async with connected([OK, b"HTTP/1.1 408 Request Timeout\r\n\r\n"]) as (connection, server):
+        assert (await connection.ask(ASK)).body == b"{}"
+        await asyncio.sleep(0.03)
+        assert (connection.kept, server.ended) == (False, 1)
+
+
+@asynccontextmanager
+async def asked(
+    *scripts: Sequence[bytes], tls: SSLContext | None = None
+) -> AsyncIterator[tuple[CarrierTransport, Server, str]]:
+    """A transport, a server that plays *scripts*, and its address."""
+    played = Server(scripts)
+    server = await asyncio.start_server(played, "127.0.0.1", 0, ssl=tls)
+    transport = CarrierTransport(connect=1, read=1, most=100_000)
+    try:
+        yield transport, played, f"http{'s' if tls else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        await transport.aclose()
+        server.close()
+        await server.wait_closed()
+
+
+async def test_the_connection_used_last_is_used_next() -> None:
+    """Two at once need two; afterwards one is enough, and one that ended is not tried."""
+    scripts = [[OK], [OK], [OK], [OK + b"more"], [OK]]
+    async with asked(*scripts) as (transport, server, url):
+        await asyncio.gather(*(transport.handle_async_request(httpx.Request("GET", url)) for _ in range(2)))
+        for _ in range(3):
+            response = await transport.handle_async_request(httpx.Request("GET", url))
+            assert await response.aread() == b"{}"
+        assert (server.connections, server.questions) == (2, 5)
+
+
+async def test_all_connections_end_with_the_transport() -> None:
+    """Those that lie idle and those that are waited for; nothing is asked a second time."""
+    async with asked([OK], [OK], []) as (transport, server, url):
+        await asyncio.gather(*(transport.handle_async_request(httpx.Request("GET", url)) for _ in range(2)))
+        waiting = asyncio.create_task(transport.handle_async_request(httpx.Request("GET", url)))
+        await asyncio.sleep(0.02)
+        await transport.aclose()
+        with pytest.raises(httpx.ReadError):
+            await waiting
+        await asyncio.sleep(0.02)
+        assert (server.connections, server.questions, server.ended) == (2, 3, 2)
+
+
+@pytest.mark.parametrize("value", ["a\r\nx-evil: 1", "a\nb", "a\rb", "a\0b"])
+async def test_a_header_is_one_line(value: str) -> None:
+    """A line break in it would be a header of somebody else's; nothing is sent."""
+    async with asked() as (transport, server, url):
+        with pytest.raises(httpx.LocalProtocolError):
+            await transport.handle_async_request(httpx.Request("GET", url, headers={"x-a": value}))
+        assert server.questions == 0
+
+
+async def test_a_packed_answer_comes_in_small_pieces() -> None:
+    """What unpacks to a large one is noticed on the way."""
+    packed = gzip.compress(bytes(range(256)) * 100, compresslevel=0)
+    assert len(packed) > 20_000
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
+    async with asked([head + packed]) as (transport, _, url):
+        response = await transport.handle_async_request(httpx.Request("GET", url))
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        pieces = [len(piece) async for piece in response.stream]
+        assert pieces == [16 * 1024, len(packed) - 16 * 1024]
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        (f"http://{'a' * 64}.test/", httpx.ConnectError),
+        ("ftp://127.0.0.1/", httpx.UnsupportedProtocol),
+    ],
+)
+async def test_a_host_that_cannot_be(url: str, kind: type[Exception]) -> None:
+    """A name that no resolver takes, and another protocol."""
+    transport = CarrierTransport(connect=1, read=1, most=1000)
+    with pytest.raises(kind):
+        await transport.handle_async_request(httpx.Request("GET", url))
+    await transport.aclose()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and the certificate it signed for itself, of 127.0.0.1."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
+    spelled = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(key.private_bytes(*spelled) + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_tls_is_spoken_with_who_can_prove_its_name(certificate: Path, known: bool) -> None:
+    """Over one kept connection; a certificate that nobody vouches for ends it before a word is said."""
+    theirs = SSLContext(PROTOCOL_TLS_SERVER)
+    theirs.load_cert_chain(certificate)
+    async with asked([OK], [OK], tls=theirs) as (transport, server, url):
+        if known:
+            transport._secure().load_verify_locations(certificate)
+            for _ in range(2):
+                response = await transport.handle_async_request(httpx.Request("GET", url))
+                assert await response.aread() == b"{}"
+            assert (server.connections, server.questions) == (1, 2)
+        else:
+            with pytest.raises(httpx.ConnectError) as caught:
+                await transport.handle_async_request(httpx.Request("GET", url))
+            assert isinstance(caught.value.__cause__, SSLCertVerificationError)
+            assert server.questions == 0
