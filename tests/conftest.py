@@ -1,5 +1,6 @@
 """What holds for every test: examples are not timed, as a busy machine would fail them by chance."""
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,18 @@ from tests.redis_server import RedisServer, why_not
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_collection() -> None:
+    """While thousands of tests are collected nothing becomes garbage: nobody looks for any."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end, and is not looked through again while tests run."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
