@@ -13,6 +13,9 @@ from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Final, NoReturn
 
+from msgspec import DecodeError
+from msgspec.json import Decoder
+
 from calculator.domain.errors import CarrierAuthFailed, CarrierRateLimited, CarrierRefused, CarrierUnavailable
 from calculator.domain.money import Money, digits
 from calculator.domain.ports import HttpResponse, JsonValue
@@ -38,6 +41,8 @@ def _no_constant(text: str) -> NoReturn:
 
 _DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
 
+_read: Final = Decoder(float_hook=Decimal).decode
+
 
 def decode(body: bytes) -> JsonValue:
     """The JSON of an answer, fractions as Decimal.
@@ -45,6 +50,14 @@ def decode(body: bytes) -> JsonValue:
     Raises:
         ValueError: not JSON, not UTF-8, nested or written with exponents beyond reason.
     """
+    try:
+        value: JsonValue = _read(body)
+    except (DecodeError, InvalidOperation, RecursionError):
+        return _decoded(body)  # what little else is JSON to the letter, and why anything is none
+    return value
+
+
+def _decoded(body: bytes) -> JsonValue:
     try:
         value: JsonValue = _DECODER.decode(body.decode("utf-8-sig"))
     except RecursionError:

@@ -1,5 +1,6 @@
 """Reading what carriers send: what is exact, what is refused, what is left unknown."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,37 @@ def test_what_is_not_json_is_a_value_error(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         reading.decode(body)
     assert reading.decoded_or_empty(body) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"\\ud800"',
+        '{"a": 1, "a": 2}',
+        "1e400",
+        "[-0, -0.0, 1E5, 0.10]",
+        str(10**40),
+        f"[{-(10**20)}, {2**64}]",
+        ' {"a" : [ null , true , false ] } ',
+    ],
+)
+def test_json_to_the_letter(text: str) -> None:
+    """Whatever is JSON is read as the standard library reads it, digit for digit."""
+    assert repr(reading.decode(text.encode())) == repr(json.loads(text, parse_float=Decimal))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+        max_leaves=20,
+    ),
+    st.booleans(),
+)
+def test_every_value_is_read_as_it_is_written(value: Any, ascii_only: bool) -> None:
+    """Escaped or not, with spaces or not."""
+    text = json.dumps(value, ensure_ascii=ascii_only)
+    assert repr(reading.decode(text.encode())) == repr(json.loads(text, parse_float=Decimal))
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"1", b"true"])

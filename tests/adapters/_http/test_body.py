@@ -26,7 +26,11 @@ from adapters._http.body import encode
         (Decimal("123456789012345678.123456789"), b"123456789012345678.123456789"),
         ("5 Elm St", b'"5 Elm St"'),
         ('a "quote"\n\x00é', rb'"a \"quote\"\n\u0000\u00e9"'),
+        ("🐻 Łódź", rb'"\ud83d\udc3b \u0141\u00f3d\u017a"'),
+        ("\ud800", rb'"\ud800"'),
         ([1, [], {}], b"[1,[],{}]"),
+        ([{"a": Decimal("1E+2")}], b'[{"a":100}]'),
+        (10**30, b"1" + b"0" * 30),
         ({"a": Decimal("1.10"), "b": [True, None]}, b'{"a":1.10,"b":[true,null]}'),
     ],
 )
@@ -35,7 +39,9 @@ def test_spelling(value: Any, spelled: bytes) -> None:
     assert encode(value) == spelled
 
 
-@pytest.mark.parametrize("value", [1.5, {"a": [0.1]}, {1: "a"}, {"a": b"bytes"}, ("a",)])
+@pytest.mark.parametrize(
+    "value", [1.5, {"a": [0.1]}, [[{"a": 1.0}]], {1: "a"}, [{1: "a"}], {"a": b"bytes"}, ("a",), ["a", ("b",)]]
+)
 def test_a_float_or_another_type_is_refused(value: Any) -> None:
     """A binary fraction never leaves the house, nor anything else that a request may not hold."""
     with pytest.raises(TypeError):
