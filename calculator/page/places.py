@@ -7,6 +7,7 @@ from typing import Final
 from calculator.domain.places import REGION_SETS, Address, Destination, normalise, us_region_codes, us_region_name
 from calculator.page.words import and_words
 from calculator.policy.model import Policy, ZoneRule
+from calculator.policy.postal import BRITISH
 from calculator.policy.zones import SelectorRule
 from calculator.wire.countries import countries
 
@@ -58,8 +59,8 @@ def _narrowed(rule: SelectorRule) -> Iterator[str]:
     """Postal codes and regions of the one country they belong to."""
     of_country = f" of {and_words(_country(code) for code in sorted(rule.countries))}"
     if rule.postal:
-        codes = (span.low if span.low == span.high else f"{span.low}–{span.high}" for span in rule.postal)
-        yield f"postal codes that begin with {and_words(codes)}{'' if rule.regions else of_country}"
+        what = "postcodes" if rule.countries <= BRITISH else "postal codes that begin with"
+        yield f"{what} {and_words(span.written for span in rule.postal)}{'' if rule.regions else of_country}"
     if rule.regions:
         if rule.countries == {"US"}:
             yield and_words(sorted(us_region_name(code) for code in rule.regions))

@@ -12,16 +12,15 @@ from itertools import combinations, product
 from typing import Final
 
 from calculator.domain.places import Address, normalise, us_region_codes, us_region_of_zip
+from calculator.policy.postal import PostalSpan, after, first_code
 from calculator.policy.schema import Selector, Zone
-from calculator.policy.zones import PostalSpan, SelectorRule, compile_selector, compile_zone
+from calculator.policy.zones import SelectorRule, compile_selector, compile_zone
 
 ANY_OTHER_COUNTRY: Final = "ZZ"
 ANY_OTHER_REGION: Final = "?"
 """Codes that no file can name: they stand for every country and region it does not."""
 
-_DIGITS: Final = "0123456789"
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_SMALLEST: Final = "00000"
 
 
 def overlaps(zones: Sequence[Zone]) -> Iterator[tuple[int, int, Address]]:
@@ -61,7 +60,7 @@ def addresses(selectors: Sequence[SelectorRule]) -> Iterator[Address]:
             continue
         regions = sorted({region for selector in ours for region in selector.regions})
         places: list[str | None] = [*regions, ANY_OTHER_REGION] if regions else [None]
-        codes: list[str | None] = [*_turning_points(spans)] if spans else [None]
+        codes: list[str | None] = [*_turning_points(spans, country)] if spans else [None]
         for region, postal_code in product(places, codes):
             yield Address(country, region, postal_code)
 
@@ -93,7 +92,7 @@ def _in_the_us(spans: Sequence[PostalSpan]) -> Iterator[Address]:
         states = [region for region in regions if "us_contiguous" in normalise(Address("US", region)).sets]
         yield from (Address("US", region) for region in dict.fromkeys((*states, *regions)))
         return
-    for code in dict.fromkeys((*_turning_points(spans), *_borders())):
+    for code in dict.fromkeys((*_turning_points(spans, "US"), *_borders())):
         yield Address("US", None, code)
 
 
@@ -105,19 +104,10 @@ def _borders() -> tuple[str, ...]:
     return tuple(code for code, here, before in zip(codes[1:], regions[1:], regions, strict=False) if here != before)
 
 
-def _turning_points(spans: Iterable[PostalSpan]) -> list[str]:
+def _turning_points(spans: Iterable[PostalSpan], country: str) -> list[str]:
     """Where spans begin, the first code past each, and the smallest code of all."""
     ordered = sorted(set(spans), key=lambda span: (span.low, span.high))
     letters = any(not (span.low + span.high).isdigit() for span in ordered)
-    alphabet = _DIGITS + _LETTERS if letters else _DIGITS
     starts = [span.low for span in ordered]
-    ends = [after for span in ordered if (after := _after(span.high, alphabet)) is not None]
-    return list(dict.fromkeys(code.ljust(5, "0") for code in (*starts, *ends, _SMALLEST)))
-
-
-def _after(code: str, alphabet: str) -> str | None:
-    """The next code of the same length; None after the last."""
-    head = code.rstrip(alphabet[-1])
-    if not head:
-        return None
-    return (head[:-1] + alphabet[alphabet.index(head[-1]) + 1]).ljust(len(code), alphabet[0])
+    ends = [key for span in ordered if (key := after(span.high, country, letters=letters)) is not None]
+    return list(dict.fromkeys(first_code(key, country) for key in (*starts, *ends, "")))

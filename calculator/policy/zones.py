@@ -4,19 +4,8 @@ from collections.abc import Iterable
 
 from calculator.domain.places import Destination
 from calculator.domain.record import record
+from calculator.policy.postal import PostalSpan, key_of, span_of
 from calculator.policy.schema import Selector, Zone
-
-
-@record(frozen=True, slots=True)
-class PostalSpan:
-    """Postal codes whose first characters lie between two of equal length."""
-
-    low: str
-    high: str
-
-    def holds(self, compact: str) -> bool:
-        """Whether the code, given without blanks and hyphens, lies in the span."""
-        return self.low <= compact[: len(self.low)] <= self.high
 
 
 @record(frozen=True, slots=True)
@@ -47,9 +36,12 @@ class SelectorRule:
             if address.postal_code is None:
                 answer = None
             else:
-                compact = compact_postal(address.postal_code)
-                if not any(span.holds(compact) for span in self.postal):
-                    return False
+                key = key_of(address.postal_code, address.country)
+                held = _any(span.holds(key) for span in self.postal)
+                if not held:
+                    if held is False:
+                        return False
+                    answer = None
         return answer
 
 
@@ -71,11 +63,6 @@ class ZoneMatch:
         return None if outside is None else inside
 
 
-def compact_postal(postal_code: str) -> str:
-    """A postal code without blanks and hyphens, as patterns are written."""
-    return postal_code.replace(" ", "").replace("-", "")
-
-
 def compile_zone(zone: Zone) -> ZoneMatch:
     """The zone's selectors in the form they run in."""
     return ZoneMatch(tuple(map(compile_selector, zone.include)), tuple(map(compile_selector, zone.exclude)))
@@ -83,15 +70,9 @@ def compile_zone(zone: Zone) -> ZoneMatch:
 
 def compile_selector(selector: Selector) -> SelectorRule:
     """One selector in the form it runs in."""
-    return SelectorRule(
-        selector.set, frozenset(selector.country), frozenset(selector.region), tuple(map(postal_span, selector.postal))
-    )
-
-
-def postal_span(pattern: str) -> PostalSpan:
-    """``941`` or ``941-945``; a prefix alone is a span of one."""
-    low, _, high = pattern.partition("-")
-    return PostalSpan(low, high or low)
+    country = selector.country[0] if selector.country else ""
+    spans = tuple(span_of(pattern, country) for pattern in selector.postal)
+    return SelectorRule(selector.set, frozenset(selector.country), frozenset(selector.region), spans)
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from calculator.domain.places import REGION_SETS
+from calculator.policy.postal import span_of
 from calculator.policy.schema.times import Days
 from calculator.policy.schema.values import (
     POSTAL,
@@ -32,7 +33,11 @@ class Origin(Table):
 
 
 class Selector(Table):
-    """Destinations: all that match every key given."""
+    """Destinations: all that match every key given.
+
+    ``postal`` are starts of codes (``941``) and ranges of starts (``900-961``); of British codes areas (``BT``),
+    districts (``KA27``), ranges of either (``IV1-IV28``) or whole codes, written without blanks.
+    """
 
     set: RegionSet | None = None
     country: list[Country] = Field(default=[])
@@ -48,9 +53,7 @@ class Selector(Table):
         if self.set is not None and self.set not in REGION_SETS:
             raise ValueError(f"no region set {self.set!r}: choose from {', '.join(sorted(REGION_SETS))}")
         for pattern in self.postal:
-            low, dash, high = pattern.partition("-")
-            if dash and (len(low) != len(high) or high < low):
-                raise ValueError(f"postal range {pattern} must rise, with ends of equal length")
+            span_of(pattern, self.country[0])
         return self
 
 

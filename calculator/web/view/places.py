@@ -5,6 +5,7 @@ from typing import Final
 
 from calculator.domain.places import Address, Destination, normalise
 from calculator.policy.model import Policy, ZoneRule
+from calculator.policy.postal import first_code
 
 _STREET: Final = ("1 Main Street",)
 
@@ -61,6 +62,6 @@ def _candidates(zone: ZoneRule) -> Iterator[tuple[str, Address]]:
     for rule in zone.match.include:
         for country in sorted(rule.countries or {"US"}):
             for region in (*sorted(rule.regions), None):
-                for code in (*(span.low.ljust(5, "0") for span in rule.postal), None):
+                for code in (*(first_code(span.low, country) for span in rule.postal), None):
                     name = " ".join(part for part in (country, region, code) if part)
                     yield name, Address(country, region, code, None, _STREET, residential=True)

@@ -91,6 +91,12 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
         "Where we ship",
         "Bay: postal codes that begin with 940 and 944–951 of United States.",
     ),
+    "a zone by British postcodes": (
+        {"zones": '[[zones]]\nid = "z"\nname = "Isles"\ninclude = [{ country = ["GB"], postal = ["HS1-HS9", "N"] }]\n'}
+        | {"options": option('kind = "free"', 'zones = ["z"]')},
+        "Where we ship",
+        "Isles: postcodes HS1–HS9 and N of United Kingdom.",
+    ),
     "a zone with a hole": (
         {
             "zones": '[[zones]]\nid = "z"\nname = "Union"\ninclude = [{ set = "eu" }]\n'

@@ -102,7 +102,7 @@ def test_codes_of_digits_have_no_letters_past_the_nine() -> None:
     """Where no pattern of a country has a letter, 9 is the last."""
     without_a_code = zone([{"country": ["DE"]}], [{"country": ["DE"], "postal": ["0-9"]}])
     assert list(empty_zones([without_a_code])) == [0]
-    with_letters = zone([{"country": ["GB"]}], [{"country": ["GB"], "postal": ["0-9", "BT"]}])
+    with_letters = zone([{"country": ["GB"]}], [{"country": ["GB"], "postal": ["A-B", "BT"]}])
     assert list(empty_zones([with_letters])) == []
 
 
@@ -114,10 +114,16 @@ def test_witnesses_are_addresses_of_the_places_named() -> None:
     assert list(overlaps([american, american])) == [(0, 1, Address("US", "AL"))]
     rest = zone([{"set": "everywhere"}], [{"country": ["AU"]}, {"set": "us_postal"}, {"set": "eu"}])
     assert list(overlaps([rest, rest])) == [(0, 1, Address("ZZ"))]
-    british = zone([{"country": ["GB"], "postal": ["A"]}], [{"country": ["GB"], "postal": ["A0-A9", "AB-AZ"]}])
-    assert list(overlaps([british, british])) == [(0, 1, Address("GB", None, "AA000"))]
-    last = zone([{"country": ["GB"]}], [{"country": ["GB"], "postal": ["0-Y", "ZZ"]}])
-    assert list(overlaps([last, last])) == [(0, 1, Address("GB", None, "Z0000"))]
+    canadian = zone([{"country": ["CA"], "postal": ["A"]}], [{"country": ["CA"], "postal": ["A0-A9", "AB-AZ"]}])
+    assert list(overlaps([canadian, canadian])) == [(0, 1, Address("CA", None, "AA000"))]
+    last = zone([{"country": ["CA"]}], [{"country": ["CA"], "postal": ["0-Y", "ZZ"]}])
+    assert list(overlaps([last, last])) == [(0, 1, Address("CA", None, "Z0000"))]
+    british = zone([{"country": ["GB"], "postal": ["A1-B1"]}], [{"country": ["GB"], "postal": ["A1-A99", "AA-AZ"]}])
+    assert list(overlaps([british, british])) == [(0, 1, Address("GB", None, "B0 0AA"))]
+    parts = zone([{"country": ["GB"], "postal": ["W1"]}], [{"country": ["GB"], "postal": ["W1A-W1Y"]}])
+    assert list(overlaps([parts, parts])) == [(0, 1, Address("GB", None, "W1 0AA"))]
+    nowhere = zone([{"country": ["GB"], "postal": ["A1-A99"]}], [{"country": ["GB"], "postal": ["A"]}])
+    assert list(empty_zones([nowhere])) == [0]
     twenty = zone([{"country": ["DE"]}], [{"country": ["DE"], "postal": ["00-09", "10-19", "21-99"]}])
     assert list(overlaps([twenty, twenty])) == [(0, 1, Address("DE", None, "20000"))]
     quebec = zone([{"country": ["CA"]}], [{"country": ["CA"], "region": ["QC"]}])

@@ -6,7 +6,7 @@ import pytest
 
 from calculator.domain.places import Address, normalise
 from calculator.policy.schema import Zone
-from calculator.policy.zones import compact_postal, compile_zone, postal_span
+from calculator.policy.zones import compile_zone
 
 US, PARTIAL = {"country": ["US"]}, Address("US")
 
@@ -48,7 +48,15 @@ CASES = [
     pytest.param([{"country": ["GB"], "postal": ["SW1A"]}], [], Address("GB", None, "sw1a 1aa"), True, id="blanks"),
     pytest.param([{"country": ["GB"], "postal": ["BT"]}], [], Address("GB", None, "B1 1TT"), False, id="half-prefix"),
     pytest.param([{"country": ["PL"], "postal": ["000"]}], [], Address("PL", None, "00-001"), True, id="hyphens"),
-    pytest.param([{"country": ["DE"], "postal": ["12"]}], [], Address("DE", None, "1"), False, id="too-short-a-code"),
+    pytest.param([{"country": ["DE"], "postal": ["12"]}], [], Address("DE", None, "1"), None, id="too-short-a-code"),
+    pytest.param([{"country": ["DE"], "postal": ["12"]}], [], Address("DE", None, "2"), False, id="short-and-wrong"),
+    pytest.param(
+        [{"country": ["GB"], "postal": ["N1"]}], [], Address("GB", None, "N10 1AA"), False, id="a-district-is-no-start"
+    ),
+    pytest.param(
+        [{"country": ["CA"], "postal": ["M5V2", "M5"]}], [], Address("CA", None, "M5V"), True, id="unknown-or-a-start"
+    ),
+    pytest.param([US], [{**US, "postal": ["94110"]}], Address("US", "CA", "941"), None, id="perhaps-excluded-by-code"),
     # by region set
     pytest.param([{"set": "us_contiguous"}], [], Address("US", "CA"), True, id="set"),
     pytest.param([{"set": "us_contiguous"}], [], Address("US", "AK"), False, id="outside-the-set"),
@@ -98,18 +106,3 @@ def test_an_address_lies_in_a_zone_or_not_or_it_depends(
 ) -> None:
     """None only where a part that is missing decides."""
     assert compile_zone(zone(include, exclude)).matches(normalise(address)) is answer
-
-
-@pytest.mark.parametrize(
-    ("written", "compact"), [("94110", "94110"), ("SW1A 1AA", "SW1A1AA"), ("10001-1234", "100011234"), ("", "")]
-)
-def test_postal_codes_are_compared_without_blanks_and_hyphens(written: str, compact: str) -> None:
-    """As patterns are written."""
-    assert compact_postal(written) == compact
-
-
-@pytest.mark.parametrize(("pattern", "low", "high"), [("941", "941", "941"), ("900-961", "900", "961")])
-def test_a_prefix_is_a_range_of_one(pattern: str, low: str, high: str) -> None:
-    """Both ends are included."""
-    span = postal_span(pattern)
-    assert (span.low, span.high) == (low, high)
