@@ -57,7 +57,8 @@ def span_of(pattern: str, country: str) -> PostalSpan:
     if country in BRITISH:
         keys = [_british_key(end) for end in ends]
         if None in keys:
-            raise ValueError(f"write a British area, district or whole code, such as BT, KA27 or SW1A1AA, not {pattern}")
+            choices = "area, district or whole code, such as BT, KA27 or SW1A1AA"
+            raise ValueError(f"write a British {choices}, not {pattern}")
         ends = keys[0] or "", keys[1] or ""
     if len(ends[0]) != len(ends[1]) or ends[1] < ends[0]:
         kind = "both areas or both districts" if country in BRITISH else "of equal length"

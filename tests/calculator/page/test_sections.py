@@ -95,7 +95,7 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
         {"zones": '[[zones]]\nid = "z"\nname = "Isles"\ninclude = [{ country = ["GB"], postal = ["HS1-HS9", "N"] }]\n'}
         | {"options": option('kind = "free"', 'zones = ["z"]')},
         "Where we ship",
-        "Isles: postcodes HS1–HS9 and N of United Kingdom.",
+        "Isles: postcodes HS1–HS9 and N of Britain (UK).",
     ),
     "a zone with a hole": (
         {
