@@ -21,7 +21,12 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 
 def create_app(emulator: Emulator) -> Application:
-    """The application of one emulator. It has no lifespan of its own."""
+    """The application of one emulator. It has no lifespan of its own.
+
+    Answers are worked out one at a time, and between two the server looks who has come: a server that notes under
+    ``arrived`` in the scope when a request was whole lets a crowd wait for the carrier's latency and no longer.
+    """
+    turn = asyncio.Lock()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -29,8 +34,11 @@ def create_app(emulator: Emulator) -> Application:
         elif scope["type"] == "http":
             body = await _body(receive)
             if body is not None:
-                arrived = asyncio.get_running_loop().time()
-                await _answer(emulator.route(_call(scope, body)), arrived, receive, send)
+                arrived: float = scope.get("arrived") or asyncio.get_running_loop().time()
+                async with turn:
+                    reply = emulator.route(_call(scope, body))
+                    await asyncio.sleep(0)
+                await _answer(reply, arrived, receive, send)
 
     return application
 

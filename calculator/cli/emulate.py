@@ -4,12 +4,15 @@ Prices are published ones where there are any (USPS, UPS Ground) and made up for
 """
 
 import argparse
+import asyncio
+import gc
 import socket
 from argparse import Namespace
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib.util import find_spec
+from typing import Any, cast
 
 from adapters._emulator.app import create_app
 from adapters._emulator.emulator import PREFIXES, Emulator, base_urls
@@ -54,7 +57,7 @@ _RUNNING = """while it runs:
 
 def run(arguments: Namespace) -> int:
     """Listen until stopped."""
-    if find_spec("uvicorn") is None:
+    if find_spec("uvicorn") is None or find_spec("httptools") is None:
         raise SettingsError("uvicorn must be installed: pip install 'shipcalc[serve]'")
     import uvicorn
 
@@ -70,11 +73,34 @@ def run(arguments: Namespace) -> int:
     for carrier, base in base_urls(f"http://{host}:{listener.getsockname()[1]}").items():
         print(f"{carrier:<11}  {base}", flush=True)
     config = uvicorn.Config(
-        create_app(emulator), loop="asyncio", ws="none", lifespan="off", access_log=False, log_level="error"
+        create_app(emulator),
+        http=_protocol(),
+        loop="asyncio",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_level="error",
+        proxy_headers=False,
     )
+    gc.freeze()  # a burst of checkouts should not wait while all of this is looked through
+    gc.set_threshold(50_000, 20, 20)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
     return 0
+
+
+def _protocol() -> "type[asyncio.Protocol]":
+    """The service's own, which tells the application when a request was whole."""
+    from calculator.api.protocol import OneSend
+
+    class Arriving(OneSend):
+        """What a request waits for its turn counts towards the carrier's latency."""
+
+        def on_message_complete(self) -> None:
+            cast("dict[str, Any]", self.scope)["arrived"] = self.loop.time()
+            super().on_message_complete()
+
+    return Arriving
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -4,6 +4,8 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -196,3 +198,49 @@ async def test_servers_that_ask_for_a_lifespan_get_one() -> None:
 
     await create_app(Emulator(lambda: NOW))({"type": "lifespan"}, receive, send)
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+async def test_a_crowd_waits_no_longer_than_one() -> None:
+    """Who came when is the server's word: answers are worked out in turn, and the turn is part of the latency."""
+    emulator = Emulator(lambda: NOW, latency={"usps": Decimal("0.2")})
+    app = create_app(emulator)
+    loop = asyncio.get_running_loop()
+    began, whole = loop.time(), []
+
+    async def ask(arrived: float) -> None:
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                whole.append((arrived, loop.time()))
+
+        scope = {"type": "http", "method": "POST", "path": "/usps/x", "query_string": b"", "headers": []}
+        await app({**scope, "arrived": arrived}, receive, send)
+
+    await asyncio.gather(*(ask(began - ago) for ago in (0.0, 0.1, 0.19, 5.0)))
+    assert [round(arrived - began, 2) for arrived, _ in whole] == [-5.0, -0.19, -0.1, 0.0]
+    assert all(answered >= arrived + 0.2 for arrived, answered in whole)
+
+
+async def test_the_door_is_looked_at_between_two_answers() -> None:
+    """While a crowd is worked off one by one, whoever comes then is let in."""
+    worked_out: list[int] = []
+    looks: list[int] = []
+    app = create_app(Emulator(lambda: worked_out.append(1) or NOW))  # type: ignore[func-returns-value]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"{}"}
+
+    async def send(_: Any) -> None:
+        pass
+
+    def look() -> None:
+        looks.append(len(worked_out))
+        if len(worked_out) < 20:
+            asyncio.get_running_loop().call_soon(look)
+
+    scope = {"type": "http", "method": "POST", "path": "/usps/x", "query_string": b"", "headers": []}
+    look()
+    await asyncio.gather(*(app(dict(scope), receive, send) for _ in range(20)))
+    assert max(later - sooner for sooner, later in pairwise(looks)) == 1
