@@ -4,7 +4,7 @@ Pure but for gather: the same cart, policy, carrier answers and instant give the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -12,12 +12,12 @@ from typing import Final
 from calculator.domain.cart import Cart
 from calculator.domain.errors import QuoteExpired, SignatureMismatch
 from calculator.domain.money import Money
-from calculator.domain.option import Option, Quote, Refusal, Verification
+from calculator.domain.option import Option, Quote, Refusal, Remedy, Verification
 from calculator.domain.plan import Gathered, Plan
 from calculator.domain.ports import RateSource
 from calculator.domain.record import record
 from calculator.policy.model import Policy
-from calculator.remedies import changed_cart
+from calculator.remedies import changed_cart, widened
 from calculator.stages.gather import gather
 from calculator.stages.pack import pack
 from calculator.stages.plan import plan
@@ -40,6 +40,10 @@ class Shop:
     seconds: float = 2.0
 
 
+_STEPS: Final = 3
+"""Where something else bars a cart that was changed, that is taken out as well, this often in all."""
+_Tried = tuple[frozenset[str], Mapping[str, Remedy | None], bool]
+"""Codes that are offered, ways out of those that are not, and whether carriers' prices are in it."""
 Former = Callable[[str], Awaitable[Shop | None]]
 """The shop as it was under another version of its policy; None where nobody knows it any more."""
 
@@ -124,27 +128,37 @@ async def _with_verified_remedies(
     cart: Cart, shop: Shop, now: datetime, until: float, refusals: tuple[Refusal, ...]
 ) -> tuple[Refusal, ...]:
     """Keep a remedy only if the changed cart gets the option: quoted where that asks no carrier, else by the rules."""
-    tried: dict[Cart, tuple[frozenset[str], bool]] = {}
+    tried: dict[Cart, _Tried] = {}
     checked = []
     for refusal in refusals:
-        changed = changed_cart(cart, refusal.remedy, shop.policy.default_kind) if refusal.remedy else None
-        if refusal.remedy is None or changed is None:
-            checked.append(replace(refusal, remedy=None) if refusal.remedy else refusal)
-            continue
-        if changed not in tried:
-            tried[changed] = await _offered(changed, shop, now, until)
-        codes, quoted = tried[changed]
-        remedy = replace(refusal.remedy, verified="quote" if quoted else "rules")
-        checked.append(replace(refusal, remedy=remedy if refusal.code in codes else None))
+        remedy, kept = refusal.remedy, None
+        for _ in range(_STEPS):
+            changed = changed_cart(cart, remedy, shop.policy.default_kind) if remedy else None
+            if remedy is None or changed is None:
+                break
+            if changed not in tried:
+                tried[changed] = await _offered(changed, shop, now, until)
+            codes, left, quoted = tried[changed]
+            if refusal.code in codes:
+                kept = replace(remedy, verified="quote" if quoted else "rules")
+                break
+            remedy = widened(remedy, left.get(refusal.code), cart)
+        checked.append(replace(refusal, remedy=kept) if refusal.remedy else refusal)
     return tuple(checked)
 
 
-async def _offered(cart: Cart, shop: Shop, now: datetime, until: float) -> tuple[frozenset[str], bool]:
-    """Codes the changed cart would be offered, and whether it was quoted in full."""
-    planned = plan(cart, shop.policy, now)
+async def _offered(cart: Cart, shop: Shop, now: datetime, until: float) -> _Tried:
+    """What the changed cart would be offered and refused, and whether it was quoted in full."""
+    planned = plan(cart, shop.policy, now, explain=False)
     services = [option.service for part in planned.consignments for option in part.options if option.service]
     sources = [shop.sources.get(service.carrier) for service in services]
     if any(source is not None and not source.local for source in sources):
-        return frozenset(option.code for part in planned.consignments for option in part.options), False
+        codes = frozenset(option.code for part in planned.consignments for option in part.options)
+        return codes, _remedies(planned.refusals), False
     _, _, priced = await _answer(cart, shop, now, until)
-    return frozenset(option.code for option in priced.options), True
+    return frozenset(option.code for option in priced.options), _remedies(priced.refusals), True
+
+
+def _remedies(refusals: Iterable[Refusal]) -> dict[str, Remedy | None]:
+    """By code; the first refusal of a code counts."""
+    return {refusal.code: refusal.remedy for refusal in reversed(tuple(refusals))}

@@ -25,6 +25,14 @@ def changed_cart(cart: Cart, remedy: Remedy, kind: str) -> Cart | None:
             return None
 
 
+def widened(remedy: Remedy, further: Remedy | None, cart: Cart) -> Remedy | None:
+    """Both ways out in one, for a cart that the first alone does not help; only lines can be taken out together."""
+    if further is None or (remedy.kind, further.kind) != ("remove_lines", "remove_lines"):
+        return None
+    both = {*remedy.lines, *further.lines}
+    return replace(remedy, lines=tuple(line.id for line in cart.lines if line.id in both))
+
+
 def _bought(name: str, amount: Money, kind: str) -> Line:
     """One small thing more, worth what is missing with its tax."""
     nothing = Money.zero(amount.currency)

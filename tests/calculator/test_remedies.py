@@ -106,6 +106,39 @@ def test_a_way_out_is_quoted_before_it_is_told(make: Any) -> None:
     assert "express" in [option.code for option in make.quote(followed, shop).options]
 
 
+SECOND = BLOCK.replace('"held"', '"wet"').replace('"knife"', '"paint"').replace("knives", "paint")
+
+
+@pytest.mark.parametrize(
+    ("tags", "remedy"),
+    [
+        ((("knife",), ("paint",), ()), Remedy("remove_lines", ("1", "2"))),
+        (((), ("paint",), ("knife", "paint")), Remedy("remove_lines", ("2", "3"))),
+        ((("knife",), ("paint",)), None),
+        ((("paint",), ("knife",), ("flag",), ()), Remedy("remove_lines", ("1", "2", "3"))),
+        ((("paint",), ("knife",), ("flag",)), None),
+    ],
+)
+def test_what_bars_the_changed_cart_is_taken_out_as_well(
+    make: Any, tags: tuple[tuple[str, ...], ...], remedy: Remedy | None
+) -> None:
+    """In the cart's order; where nothing would be left there is no way out."""
+    lines = [make.line(id=str(number), tags=each) for number, each in enumerate(tags, 1)]
+    # A service that a product asks for is looked at after the blocks, so it comes to light in the changed cart only.
+    lines = [replace(line, service="usps_express") if "flag" in line.tags else line for line in lines]
+    policy = make.policy(BLOCK + SECOND, options=make.carrier_option(["usps_ground", "usps_express"]))
+    policy = replace(policy, blocks=tuple(replace(block, levels=frozenset({"economy"})) for block in policy.blocks))
+    quote = make.quote(make.cart(*lines), make.shop(policy, make.source("usps_ground", "usps_express", local=True)))
+    assert make.refusal(quote, "usps_ground").remedy == remedy
+
+
+def test_ways_out_of_two_sorts_are_not_put_together(make: Any) -> None:
+    """Lines can be taken out together, a street cannot be given beside: the refusal stays without a remedy."""
+    policy = make.policy(BLOCK, options=EXPRESS + 'address_classes = ["street"]\n')
+    cart = make.cart(make.line(), make.line(id="2", tags=("knife",)), destination=make.address(lines=("PO Box 1",)))
+    assert only(make.quote(cart, make.shop(policy))) == ("po_box_not_served", None)
+
+
 def condition(rule: str) -> str:
     """An option with a condition."""
     return EXPRESS + f'only_when = {{ {rule}, statement = "W1" }}\n'
