@@ -3,9 +3,11 @@
 Another distribution names its module under the entry-point group ``shipcalc.carriers``, by the carrier's code.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 from typing import Final, cast
@@ -52,8 +54,13 @@ def _names(package: str) -> Iterator[str]:
 
 
 def _installed() -> Iterator[tuple[str, ModuleType]]:
-    for entry in entry_points(group=GROUP):
+    for entry in _entries(tuple(sys.path)):
         yield entry.name, entry.load()
+
+
+@lru_cache(maxsize=1)
+def _entries(path: tuple[str, ...]) -> EntryPoints:  # noqa: ARG001 - what is installed along it stays while we run
+    return entry_points(group=GROUP)
 
 
 def carrier_of(name: str, module: ModuleType) -> RateAdapter:
@@ -90,4 +97,4 @@ def services_of(adapter: RateAdapter) -> tuple[Service, ...]:
 
 def carrier_codes() -> frozenset[str]:
     """Codes of all carriers, by the names they are found by; nothing is imported but the folder itself."""
-    return frozenset((*_names("adapters"), *(entry.name for entry in entry_points(group=GROUP))))
+    return frozenset((*_names("adapters"), *(entry.name for entry in _entries(tuple(sys.path)))))
