@@ -40,8 +40,8 @@ class Shop:
     seconds: float = 2.0
 
 
-_STEPS: Final = 3
-"""Where something else bars a cart that was changed, that is taken out as well, this often in all."""
+_STEPS: Final = 2
+"""A way out, and one more where the changed cart is barred by something else: blocks, then services of products."""
 _Tried = tuple[frozenset[str], Mapping[str, Remedy | None], bool]
 """Codes that are offered, ways out of those that are not, and whether carriers' prices are in it."""
 Former = Callable[[str], Awaitable[Shop | None]]
