@@ -1,6 +1,7 @@
 """Quotes for all shops: what the HTTP service, the admin pages and the commands ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from calculator.domain.ports import RateSource
 from calculator.guarding import cache_component
 from calculator.page import Page, page_of
 from calculator.pipeline import Shop
+from calculator.policy.model import Policy
 from calculator.sources import known_services
 from calculator.store.versions import Versions
 
@@ -34,6 +36,7 @@ class Service:
         versions: Versions | None = None,
         published: "Published | None" = None,
         resilience: Resilience | None = None,
+        build: Callable[[Policy], Shop] | None = None,
     ) -> None:
         """
         Args:
@@ -41,12 +44,14 @@ class Service:
             versions: where the policies of *shops* come from.
             published: what keeps *shops* up to date; None where they stay as they are.
             resilience: what the sources of *shops* share.
+            build: makes the shop of a policy; None: one that is tried has what the live one has.
         """
         self._shops = shops
         self._tracing = tracing
         self._versions = versions
         self._published = published
         self._resilience = resilience
+        self._build = build
 
     @property
     def shops(self) -> Shops:
@@ -57,6 +62,15 @@ class Service:
     def versions(self) -> Versions | None:
         """Where the policies come from, None where nobody said; every call waits for a disk or a database."""
         return self._versions
+
+    def trial(self, policy: Policy) -> Shop:
+        """The shop that *policy* would make, with all that would answer for it; nothing of it is live.
+
+        Reads and compiles: not for an event loop.
+        """
+        if self._build is None:
+            return replace(self._shops[policy.shop], policy=policy)
+        return self._build(policy)
 
     async def open(self) -> None:
         """Keep to what is published from now on; connect to Redis before the first buyer does."""

@@ -124,11 +124,11 @@ def load_service(
         store.close()
         raise
     if isinstance(store, FilePolicies):
-        return Service(shops, tracing, store, resilience=resilience)
+        return Service(shops, tracing, store, resilience=resilience, build=build)
     from calculator.published import Published
 
     published = Published(store, lambda policy: _warmed(build(policy)))
-    return Service(shops, tracing, store, published, resilience)
+    return Service(shops, tracing, store, published, resilience, build)
 
 
 def shop_builder(settings: Settings, keys: Keys, resilience: Resilience | None = None) -> Callable[[Policy], Shop]:

@@ -166,6 +166,12 @@ class DatabasePolicies:
         old = self.version(shop, number)
         return self.publish(shop, old.text, by=by, note=note, based_on=live, what="rolled_back")
 
+    def drafts(self, by: str) -> Sequence[str]:
+        """As ``Versions``."""
+        found = select(tables.drafts.c.shop).where(tables.drafts.c.author == clean_name(by))
+        with reading(self._engine) as connection:
+            return tuple(sorted(connection.execute(found).scalars()))
+
     def draft(self, shop: str, by: str) -> str | None:
         """As ``Versions``."""
         found = select(tables.drafts.c.policy).where(*draft_of(shop, by))

@@ -112,6 +112,10 @@ class FilePolicies:
         """
         _refuse(shop)
 
+    def drafts(self, by: str) -> Sequence[str]:  # noqa: ARG002 - Versions
+        """None was kept."""
+        return ()
+
     def draft(self, shop: str, by: str) -> str | None:  # noqa: ARG002 - Versions
         """None was kept."""
         return None

@@ -149,6 +149,10 @@ class Versions(Protocol):
         """
         ...
 
+    def drafts(self, by: str) -> Sequence[str]:
+        """Shops that *by* keeps a draft of, sorted; some may not be there yet."""
+        ...
+
     def draft(self, shop: str, by: str) -> str | None:
         """What *by* last kept as a draft of *shop*; it need not be a policy."""
         ...

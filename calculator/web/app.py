@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from calculator.domain.errors import UnknownShop
 from calculator.store.versions import StoreUnavailable, UnknownVersion
 from calculator.web.assets import assets
-from calculator.web.pages import drafts, history, ledger, login, matrix, preview, shipping_page, shops
+from calculator.web.pages import drafts, history, ledger, login, matrix, new, preview, shipping_page, shops
 from calculator.web.render import PREFIX, page
 from calculator.web.safety.gate import Gate
 from calculator.web.safety.session import Sessions
@@ -33,6 +33,7 @@ def create_admin(site: Site, *, token: str | None, secret: bytes, new_id: Callab
             Route("/assets/{digest}/{name}", assets().answer),
             *login.routes(site, sessions, known),
             *shops.routes(site),
+            *new.routes(site),
             *preview.routes(site),
             *matrix.routes(site),
             *ledger.routes(site),
@@ -41,7 +42,27 @@ def create_admin(site: Site, *, token: str | None, secret: bytes, new_id: Callab
             *history.routes(site),
         ]
     )
-    return Gate(_Told(router), prefix=PREFIX, sessions=sessions, token=known, now=site.clock, refuse=_refused)
+    pages = _Told(_Fresh(router, site))
+    return Gate(pages, prefix=PREFIX, sessions=sessions, token=known, now=site.clock, refuse=_refused)
+
+
+class _Fresh:
+    """A shop that another process has published a moment ago is looked for before it is said not to be there."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except UnknownShop:
+            before = self._site.service.shops
+            await self._site.service.look()
+            # What was sent with a change has been read: it can be sent again by whoever sent it.
+            if scope["method"] not in ("GET", "HEAD") or self._site.service.shops is before:
+                raise
+            await self._app(scope, receive, send)
 
 
 class _Told:

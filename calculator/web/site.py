@@ -1,7 +1,7 @@
 """What the pages work on: the service that quotes, the store of policies, and a way to do heavy work elsewhere."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
@@ -31,6 +31,10 @@ class Quoting(Protocol):
     @property
     def shops(self) -> Mapping[str, Shop]:
         """Shops as they are live in this process."""
+        ...
+
+    def trial(self, policy: Policy) -> Shop:
+        """The shop that *policy* would make. Not for an event loop."""
         ...
 
     async def quote(self, cart: Cart, now: datetime, explain: bool = True) -> Quote:
@@ -74,9 +78,9 @@ class Site:
         """
         return load(text.encode(), f"{shop}.toml", self.catalogue)
 
-    def trial(self, policy: Policy, shop: str) -> Shop:
-        """The live shop with another policy in its place."""
-        return replace(self.shop(shop), policy=policy)
+    def trial(self, policy: Policy) -> Shop:
+        """The shop that *policy* would make, with all that would answer for it. Not for an event loop."""
+        return self.service.trial(policy)
 
     async def aside(self, work: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """The result of *work*, done in a thread so that checkouts do not wait for it; two at once at most."""

@@ -5,22 +5,35 @@ from typing import Any
 from starlette.responses import Response
 
 from calculator.domain.errors import UnknownShop
+from calculator.domain.record import record
 from calculator.store.versions import StoreError, Version
 from calculator.web.site import Site
 
 
-async def head(site: Site, name: str, tab: str) -> dict[str, Any]:
+@record(frozen=True, slots=True)
+class Begun:
+    """A shop that is only a draft yet, as far as the top of its pages tells of it."""
+
+    shop: str
+    name: str
+    version: str = ""
+
+
+async def head(site: Site, name: str, tab: str, begun: Begun | None = None) -> dict[str, Any]:
     """The shop's policy, its newest version in the store, and the page that is open.
 
     Raises:
-        UnknownShop: this process quotes for no shop of the name.
+        UnknownShop: this process quotes for no shop of the name, and nobody says that it has been *begun*.
     """
+    if begun is not None and name not in site.service.shops:
+        return {"policy": begun, "version": None, "writable": True, "tab": tab, "new": True}
     policy = site.shop(name).policy
     return {
         "policy": policy,
         "version": await site.aside(_live, site, name),
         "writable": site.versions.writable,
         "tab": tab,
+        "new": False,
     }
 
 

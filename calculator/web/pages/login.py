@@ -27,7 +27,7 @@ def routes(site: Site, sessions: Sessions, token: bytes | None) -> list[Route]:
         if token is None:
             return RedirectResponse(f"{PREFIX}/", 303)
         fields, now = fields_of(request), site.clock()
-        there, by = _local(fields.get("next", "")), fields.get("by", "").strip()[:LONGEST_NAME]
+        there, by = _local(fields.get("next", "")), _name(fields.get("by", ""))
         peer = caller(request.client.host if request.client else None)
         wait = await site.aside(attempts.begin, peer, now)
         if wait:
@@ -52,6 +52,11 @@ def routes(site: Site, sessions: Sessions, token: bytes | None) -> list[Route]:
         Route("/login", enter, methods=["POST"]),
         Route("/logout", leave, methods=["POST"]),
     ]
+
+
+def _name(by: str) -> str:
+    """Who somebody says they are, as history can show it: one line without control characters."""
+    return "".join(sign for sign in by if sign.isprintable()).strip()[:LONGEST_NAME]
 
 
 def _local(there: str) -> str:

@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from calculator.domain.cart import PURPOSES, Cart
 from calculator.domain.errors import BadCart, BadPolicy, InputFault
 from calculator.domain.option import Quote
 from calculator.pipeline import Shop, quote
-from calculator.web.pages.common import head
-from calculator.web.pages.drafts import kept_draft
+from calculator.web.pages.common import Begun, head
+from calculator.web.pages.kept import Desk, desk_of
 from calculator.web.render import PREFIX, page
 from calculator.web.safety.forms import Fields, parse_fields
 from calculator.web.safety.gate import fields_of, session_of
@@ -46,8 +46,9 @@ def routes(site: Site) -> list[Route]:
 
 async def _answer(site: Site, request: Request, fields: Fields) -> Response:
     name: str = request.path_params["shop"]
-    live = site.shop(name)
-    shop, draft_faults = await _tried(site, request, live, fields)
+    shop, begun, draft_faults = await _tried(site, request, name, fields)
+    if shop is None:
+        return RedirectResponse(f"{PREFIX}/shops/{name}/draft", 303)
     choices = await site.aside(presets, shop.policy)
     written = fields.get("request", "")
     form = CartForm.of(fields)
@@ -61,7 +62,7 @@ async def _answer(site: Site, request: Request, fields: Fields) -> Response:
     return page(
         request,
         "preview.html",
-        **await head(site, name, "preview"),
+        **await head(site, name, "preview", begun),
         **values,
         form=form,
         lines=_padded(form),
@@ -69,22 +70,38 @@ async def _answer(site: Site, request: Request, fields: Fields) -> Response:
         presets=choices,
         purposes=PURPOSES,
         tried=shop.policy,
-        use_draft=fields.get("draft") == "yes",
+        use_draft=begun is not None or fields.get("draft") == "yes",
         margins={option.code: margin_of(option) for option in (values["quote"].options if values["quote"] else ())},
     )
 
 
-async def _tried(site: Site, request: Request, live: Shop, fields: Fields) -> tuple[Shop, tuple[InputFault, ...]]:
-    """The live shop, or the same with the draft's policy."""
-    if fields.get("draft") != "yes":
-        return live, ()
-    draft = await site.aside(kept_draft, site, live.policy.shop, session_of(request).by)
-    if draft is None:
-        return live, (InputFault("", "no_draft", "There is no draft: this is the live policy."),)
+Tried = tuple[Shop | None, Begun | None, tuple[InputFault, ...]]
+
+
+async def _tried(site: Site, request: Request, name: str, fields: Fields) -> Tried:
+    """The live shop, or the one that the draft would make, which for a shop that is not there yet is the only one.
+
+    None: there is only a draft, and it has mistakes.
+    """
+    live = site.service.shops.get(name)
+    if live is not None and fields.get("draft") != "yes":
+        return live, None, ()
+    desk = await site.aside(desk_of, site, name, session_of(request).by)
+    begun = None if live is not None else desk.begun
+    if not desk.kept:
+        return live, begun, (InputFault("", "no_draft", "There is no draft: this is the live policy."),)
     try:
-        return site.trial(await site.aside(site.read, draft.text, live.policy.shop), live.policy.shop), ()
+        return await site.aside(_drafted, site, desk), begun, ()
     except BadPolicy:
-        return live, (InputFault("", "bad_draft", "The draft has mistakes: repair them on its page first."),)
+        return live, begun, (InputFault("", "bad_draft", "The draft has mistakes: repair them on its page first."),)
+
+
+def _drafted(site: Site, desk: Desk) -> Shop:
+    """
+    Raises:
+        BadPolicy: the draft has mistakes.
+    """
+    return site.trial(site.read(desk.draft.text, desk.shop))
 
 
 async def _quoted(site: Site, shop: Shop, form: CartForm, written: str) -> dict[str, Any]:

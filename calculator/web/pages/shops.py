@@ -11,6 +11,7 @@ from calculator.pipeline import Shop
 from calculator.store.versions import StoreError, Version
 from calculator.web.pages.common import head
 from calculator.web.render import page
+from calculator.web.safety.gate import session_of
 from calculator.web.site import Site
 from calculator.web.view import windows as windows_view
 from calculator.web.view.chart import as_figure, fee_rows, fees_by_zone
@@ -25,7 +26,15 @@ def routes(site: Site) -> list[Route]:
     async def listed(request: Request) -> Response:
         shops = sorted(site.service.shops.items())
         versions = await site.aside(_versions, site, [name for name, _ in shops])
-        return page(request, "shops.html", shops=[(shop.policy, versions.get(name)) for name, shop in shops])
+        drafts = await site.aside(_drafts, site, session_of(request).by)
+        return page(
+            request,
+            "shops.html",
+            shops=[(shop.policy, versions.get(name)) for name, shop in shops],
+            drafts=drafts,
+            begun=[name for name in drafts if name not in site.service.shops],
+            writable=site.versions.writable,
+        )
 
     async def glance(request: Request) -> Response:
         name: str = request.path_params["shop"]
@@ -45,6 +54,14 @@ def _versions(site: Site, names: Sequence[str]) -> dict[str, Version]:
         except StoreError:
             continue
     return found
+
+
+def _drafts(site: Site, by: str) -> Sequence[str]:
+    """Shops that *by* is writing a draft of."""
+    try:
+        return site.versions.drafts(by)
+    except StoreError:
+        return ()
 
 
 def _glance(site: Site, shop: Shop) -> dict[str, Any]:

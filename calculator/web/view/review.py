@@ -1,9 +1,8 @@
 """What a draft would change: its faults on their lines, what the proof says of it, where it differs from the live."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from calculator.domain.errors import BadPolicy, PolicyFault
 from calculator.domain.record import record
@@ -17,6 +16,23 @@ from calculator.web.view.stale_words import StaleWords, stale_words
 from calculator.web.view.verdict import Difference, Verdict, differences, verdict_of
 
 NOT_TOML: Final = "not_toml"
+
+
+class Trying(Protocol):
+    """What makes a shop of a policy that is not live."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    def trial(self, policy: Policy) -> Shop: ...
+
+
+@record(frozen=True, slots=True)
+class Live:
+    """A shop as it is, and the text that says so."""
+
+    shop: Shop
+    text: str
 
 
 @record(frozen=True, slots=True)
@@ -57,25 +73,30 @@ class Review:
         return not self.mistakes
 
 
-def review(text: str, live: Shop, live_text: str, catalogue: Catalogue, now: datetime) -> Review:
-    """What would change if *text* were the policy of *live*, which *live_text* says. Not for an event loop: it takes
-    a while.
+def review(text: str, name: str, live: Live | None, site: Trying, now: datetime) -> Review:
+    """What would change if *text* were the policy of the shop *name*; without *live* there is no such shop yet.
+
+    Not for an event loop: it takes a while.
     """
     try:
-        policy = load(text.encode(), f"{live.policy.shop}.toml", catalogue)
+        policy = load(text.encode(), f"{name}.toml", site.catalogue)
     except BadPolicy as error:
         return Review(mistakes_of(error.faults, text))
-    if policy.shop != live.policy.shop:
-        message = f"this is the policy of shop {live.policy.shop!r}: leave its name"
-        return Review(mistakes_of((PolicyFault("shop", message),), text))
-    trial, day = replace(live, policy=policy), now.astimezone(policy.time_zone).date()
+    if policy.shop != name:
+        fault = PolicyFault("shop", f"this is the policy of shop {name!r}: leave its name")
+        return Review(mistakes_of((fault,), text))
+    day, fees = now.astimezone(policy.time_zone).date(), fees_by_zone(site.trial(policy), now)
+    verdict = verdict_of(policy, day, text)
+    if live is None:
+        return Review((), policy, verdict, comparisons=tuple(_alone(fees, policy)))
+    before = live.shop.policy
     return Review(
         (),
         policy,
-        verdict_of(policy, day, text),
-        differences(live.policy, policy, day),
-        stale_words(live_text, text, policy),
-        tuple(_comparisons(fees_by_zone(live, now), fees_by_zone(trial, now), live.policy, policy)),
+        verdict,
+        differences(before, policy, day),
+        stale_words(live.text, text, policy),
+        tuple(_comparisons(fees_by_zone(live.shop, now), fees, before, policy)),
     )
 
 
@@ -92,6 +113,13 @@ def mistakes_of(faults: tuple[PolicyFault, ...], text: str) -> tuple[Mistake, ..
     return tuple(sorted(found, key=lambda mistake: mistake.line or 0))
 
 
+def _alone(fees: tuple[ZoneFees, ...], policy: Policy) -> Iterator[Comparison]:
+    """Of a shop that is not there yet: nothing to compare with."""
+    for each in fees:
+        if each.names:
+            yield Comparison(each.name, as_figure(each, policy), tuple(each.names.values()), _rows(each, policy), False)
+
+
 def _comparisons(
     old: tuple[ZoneFees, ...], new: tuple[ZoneFees, ...], before: Policy, after: Policy
 ) -> Iterator[Comparison]:
@@ -101,6 +129,9 @@ def _comparisons(
             continue
         was = known.get(fees.zone)
         figure = {**as_figure(fees, after), "live": as_figure(was, before)["series"] if was else []}
-        rows = tuple((where, tuple(cells)) for where, cells in fee_rows(fees, after))
         changed = was is None or (was.names, was.stretches) != (fees.names, fees.stretches)
-        yield Comparison(fees.name, figure, tuple(fees.names.values()), rows, changed)
+        yield Comparison(fees.name, figure, tuple(fees.names.values()), _rows(fees, after), changed)
+
+
+def _rows(fees: ZoneFees, policy: Policy) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((where, tuple(cells)) for where, cells in fee_rows(fees, policy))

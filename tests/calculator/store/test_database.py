@@ -207,6 +207,7 @@ def test_each_author_has_one_draft_a_shop(store: DatabasePolicies) -> None:
     store.keep_draft(SHOP, "Bo", "b")
     store.keep_draft("new", "Ann", "")
     assert [store.draft(SHOP, "Ann"), store.draft(SHOP, "Bo"), store.draft("new", "Ann")] == ["é\r\n", "b", ""]
+    assert [store.drafts("Ann"), store.drafts("Bo"), store.drafts("Cy")] == [(SHOP, "new"), (SHOP,), ()]
     store.drop_draft(SHOP, "Ann")
     store.drop_draft(SHOP, "Ann")
     assert [store.draft(SHOP, "Ann"), store.draft(SHOP, "Bo"), store.draft("new", "Ann")] == [None, "b", ""]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from calculator.domain.errors import UnknownShop
+from calculator.web.view.beginning import example, renamed
 
 
 async def test_heavy_work_leaves_the_loop_to_checkouts(reading: Any) -> None:
@@ -42,12 +43,21 @@ async def test_errors_come_back_from_beside(reading: Any) -> None:
 
 
 def test_a_draft_is_tried_with_all_that_answers_for_the_shop(reading: Any) -> None:
-    """Only the policy is another; the live shop stays as it is."""
+    """Those whom its own policy asks, not the live one's; the live shop stays as it is."""
     live = reading.site.shop("hotshellow")
     text = reading.site.versions.live("hotshellow").text.replace('"Standard"', '"Slow"')
     policy = reading.site.read(text, "hotshellow")
-    trial = reading.site.trial(policy, "hotshellow")
+    trial = reading.site.trial(policy)
     assert trial.policy is policy
-    assert trial.sources is live.sources
+    assert (live.sources, trial.sources) == ({}, {})
     assert reading.site.shop("hotshellow") is live
     assert live.policy.options[0].name == "Standard"
+    rooms = reading.site.versions.live("little-rooms").text.replace('shop = "little-rooms"', 'shop = "hotshellow"')
+    assert sorted(reading.site.trial(reading.site.read(rooms, "hotshellow")).sources) == ["dhl_express", "ups", "usps"]
+
+
+def test_a_shop_that_is_not_there_yet_can_be_tried(reading: Any) -> None:
+    """Nothing of it is live by that."""
+    policy = reading.site.read(renamed(example(), "new", "New"), "new")
+    assert reading.site.trial(policy).policy is policy
+    assert "new" not in reading.service.shops

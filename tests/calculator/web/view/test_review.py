@@ -1,30 +1,41 @@
 """What a draft would change, and what is wrong with one."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import pytest
 
+from calculator.domain.service import Catalogue
 from calculator.pipeline import Shop
 from calculator.policy.model import Policy
 from calculator.sources import known_services
 from calculator.web.view.draft import Draft
-from calculator.web.view.review import Review, review
+from calculator.web.view.review import Live, Review, review
 
 ShopOf = Callable[[Policy], Shop]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Makes shops of drafts."""
+
+    trial: ShopOf
+    catalogue: Catalogue = field(default_factory=known_services)
 
 
 @pytest.fixture
 def look(policy_of: Any, shop_of: ShopOf, text_of: Any, now: datetime) -> Callable[..., Review]:
     """Reviews Hotshellow's text, with words replaced."""
 
-    def make(*changes: tuple[str, str], text: str | None = None) -> Review:
+    def make(*changes: tuple[str, str], text: str | None = None, there: bool = True) -> Review:
         written = text_of("hotshellow") if text is None else text
         for old, new in changes:
             assert old in written
             written = written.replace(old, new)
-        return review(written, shop_of(policy_of("hotshellow")), text_of("hotshellow"), known_services(), now)
+        live = Live(shop_of(policy_of("hotshellow")), text_of("hotshellow")) if there else None
+        return review(written, "hotshellow", live, Trial(shop_of), now)
 
     return make
 
@@ -35,6 +46,21 @@ def test_the_same_text_changes_nothing(look: Callable[..., Review]) -> None:
         assert found.sound
         assert found.differences == ()
         assert [each.changed for each in found.comparisons] == [False]
+
+
+def test_a_shop_that_is_not_there_yet_has_nothing_to_compare_with(look: Callable[..., Review]) -> None:
+    """Its proof and its chart are shown all the same; its name is its own."""
+    found = look(there=False)
+    assert found.sound
+    assert found.verdict is not None
+    assert (found.differences, found.stale) == ((), ())
+    (chart,) = found.comparisons
+    assert (chart.zone, chart.changed, "live" in chart.figure) == ("United States", False, False)
+    assert chart.rows[0] == ("$0.00 to $49.99", ("$5.00", "$15.00"))
+    other = look(('shop = "hotshellow"', 'shop = "other"'), there=False)
+    assert [mistake.message for mistake in other.mistakes] == [
+        "this is the policy of shop 'hotshellow': leave its name"
+    ]
 
 
 def test_a_moved_bound_is_told_as_buyers_see_it(look: Callable[..., Review]) -> None:
