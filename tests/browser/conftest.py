@@ -1,4 +1,4 @@
-"""One browser for the tests of a module; each story has a service of its own.
+"""One browser for the tests of a module, one service for all that only look; each story has a service of its own.
 
 Not one for the whole run: while Playwright is open it keeps an event loop running, and no other test can start one.
 """
@@ -32,8 +32,8 @@ def service(chrome: Browser, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def shared_service(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service that tests only look at."""
     with served(tmp_path_factory.mktemp("service")) as address:
         yield address
