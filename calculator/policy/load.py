@@ -15,6 +15,7 @@ from calculator.policy import schema
 from calculator.policy.compile import compile_policy
 from calculator.policy.faults import find_faults, find_warnings
 from calculator.policy.model import Policy
+from calculator.policy.not_toml import what_is_wrong
 from calculator.policy.partial import faults_of_the_rest
 from calculator.policy.told import told
 
@@ -102,11 +103,13 @@ def parse(data: bytes, source: str) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise BadPolicy(source, (PolicyFault("", f"is larger than {MAX_BYTES} bytes", "too_large"),))
     try:
-        return tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise BadPolicy(source, (PolicyFault("", "is not UTF-8 text", "not_utf8"),)) from None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise BadPolicy(source, (PolicyFault("", f"is not TOML: {error}", "not_toml"),)) from None
+        raise BadPolicy(source, (PolicyFault("", what_is_wrong(error, text), "not_toml"),)) from None
     except RecursionError:
         raise BadPolicy(source, (PolicyFault("", "is nested too deeply", "not_toml"),)) from None
 

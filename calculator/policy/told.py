@@ -12,18 +12,31 @@ from pydantic_core import ErrorDetails
 from calculator.domain.errors import PolicyFault
 from calculator.policy import schema
 
-_TABLE: Final = "write a table, such as {{ … }}, or [ … ] on a line of its own"
+_TABLE: Final = "write a table, such as {example}, or [ … ] on a line of its own"
+_EXAMPLES: Final[Mapping[Any, str]] = {
+    schema.Days: "{ min = 1, max = 3 }",
+    schema.TransitDays: "{ min = 2, max = 5 }",
+    schema.Weight: '{ value = "100", unit = "g" }',
+    schema.Size: '{ length = "10", width = "8", height = "4", unit = "cm" }',
+    schema.MarkUp: '{ percent = 10, statement = "S1" }',
+    schema.Flat: '{ kind = "flat", fee = "5.00" }',
+    schema.Duties: '{ percent = 20, statement = "S1" }',
+    schema.FreeFrom: '{ at = "50.00", statement = "S1" }',
+    schema.Condition: '{ value_from = "20.00", statement = "S1" }',
+}
+"""A table → how one looks."""
+_DATE: Final = "write a date alone and without quotes, such as 2026-12-24"
 _SENTENCES: Final[Mapping[str, str]] = {
     "missing": "is missing",
     "union_tag_not_found": 'needs a kind, such as kind = "flat"',
     "string_type": "write text in quotes",
     "int_type": "write a whole number",
     "bool_type": "write true or false",
-    "list_type": "write a list: [ … ], or [[ … ]] for tables",
     "dict_type": _TABLE,
     "model_type": _TABLE,
     "model_attributes_type": _TABLE,
-    "date_type": "write a date without quotes, such as 2026-12-24",
+    "date_type": _DATE,
+    "date_from_datetime_inexact": _DATE,
     "time_type": "write a time without quotes, such as 15:00:00",
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
@@ -35,7 +48,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "union_tag_invalid": "no kind {tag!r}: write {expected_tags}",
 }
 """Type of an error → what to say, with the values pydantic knows about it."""
+_LIST: Final = "write a list: [ … ]"
+_TABLES: Final = "write [[{key}]], with two brackets on each side, on a line of its own"
 _CODES: Final[Mapping[str, str]] = {"missing": "missing", "union_tag_not_found": "missing"}
+_SHORT: Final = 40
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -48,9 +64,34 @@ def told(error: ErrorDetails) -> PolicyFault:
         return PolicyFault(path, "unknown key" + (f": did you mean {close[0]!r}?" if close else ""), "unknown_key")
     if kind == "string_pattern_mismatch":
         return PolicyFault(path, f"write {schema.PATTERNS[context['pattern']]}", "invalid")
+    if kind == "list_type":
+        return PolicyFault(path, _listed(error, table), "invalid")
     sentence = _SENTENCES.get(kind)
+    context["example"] = _example(table, error["loc"][-1])
     message = sentence.format(**context) if sentence else error["msg"].removeprefix("Value error, ")
     return PolicyFault(path, message[:1].lower() + message[1:], _CODES.get(kind, "invalid"))
+
+
+def _listed(error: ErrorDetails, table: Any) -> str:
+    """How to write the list, with the one value that stands alone."""
+    key, alone = error["loc"][-1], error["input"]
+    inner = get_args(_plain(_field(table, str(key))))
+    if inner and _is_table(inner[0]):
+        return _TABLES.format(key=key) if len(error["loc"]) == 1 else "write a list of tables: [{ … }]"
+    return f'write a list: ["{alone}"]' if isinstance(alone, str) and len(alone) <= _SHORT else _LIST
+
+
+def _example(table: Any, key: int | str) -> str:
+    """How the table under *key* looks; of several kinds the flat fee's."""
+    known = _plain(_field(table, str(key))) if _is_table(table) else None
+    for kind in known if isinstance(known, tuple) else (known,):
+        if kind in _EXAMPLES:
+            return _EXAMPLES[kind]
+    return "{ … }"
+
+
+def _is_table(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, schema.Table)
 
 
 def _walk(location: tuple[int | str, ...]) -> tuple[str, Any]:

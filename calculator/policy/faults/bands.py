@@ -42,7 +42,7 @@ def _bounds(bounds: Sequence[int | None], path: str) -> Iterator[PolicyFault]:
             message = "the last band must be open above: leave its bound out, or add a band for all that is more"
             yield fault(f"{path}[{index}]", "gap", message)
         if bound is not None and bound <= before:
-            message = "is empty: its bound does not rise above the band before"
+            message = "is empty: its bound does not rise above the band before; bands rise"
             yield fault(f"{path}[{index}]", "unreachable_tier", message)
         before = max(before, bound or 0)
 
@@ -70,7 +70,7 @@ def _value_tiers(tiers: Sequence[schema.Tier], path: str) -> Iterator[PolicyFaul
         first = max(next_minor, start or 0)
         if end <= first:
             witness = Money(first, currency)
-            message = f"is empty: no order of {witness} or more lies below its bound"
+            message = f"is empty: no order of {witness} or more lies below its bound; bands rise"
             yield fault(place, "unreachable_tier", message, amount=witness)
         next_minor = max(end, next_minor)
     witness = Money(next_minor, tiers[-1].fee.currency)

@@ -6,14 +6,14 @@ from fractions import Fraction
 from calculator.domain.errors import PolicyFault
 from calculator.domain.units import GRAMS, MILLIMETRES
 from calculator.policy import schema
-from calculator.policy.faults.telling import LeftOut, fault, some
+from calculator.policy.faults.telling import LeftOut, choose, fault
 
 
 def kind_faults(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
     """The default kind exists, something ships, and each that ships has a lead time."""
     unsure = "default_kind" in left_out.tables or left_out.may_define("kinds", file.default_kind)
     if file.default_kind not in file.kinds and not unsure:
-        message = f"no kind called {file.default_kind!r}: write one of {some(file.kinds)}"
+        message = f"no kind called {file.default_kind!r}: {choose(file.default_kind, file.kinds)}"
         yield fault("default_kind", "dangling_kind", message)
     handled = file.handling is not None or "handling" in left_out.tables
     if not handled and not all(zone.lead_time for zone in file.zones):

@@ -10,7 +10,7 @@ from calculator.policy import schema
 from calculator.policy.compile.options import bases_of, resolve_services
 from calculator.policy.faults.bands import fee_faults
 from calculator.policy.faults.conditions import condition_faults
-from calculator.policy.faults.telling import LeftOut, dangling, fault, some
+from calculator.policy.faults.telling import LeftOut, choose, dangling, fault
 
 _FAR_PAST, _FAR_FUTURE = date.min, date.max
 
@@ -24,7 +24,7 @@ def option_names(
     codes = {other.code for other in others}
     for key, code in (("on_top_of", option.on_top_of), ("hide_when_free", option.hide_when_free)):
         if code is not None and code not in codes and not left_out.may_define("options", code):
-            message = f"no other option called {code!r}: write one of {some(codes)}"
+            message = f"no other option called {code!r}: {choose(code, codes)}"
             yield fault(f"{path}.{key}", "dangling_option", message)
     if option.on_top_of in codes and "options" not in left_out.tables:
         yield from _base(option, [other for other in others if other.code == option.on_top_of], f"{path}.on_top_of")
@@ -97,12 +97,12 @@ def _carrier_price(
 
 def _offers_nothing(allowed: schema.AllowedService, path: str, catalogue: Catalogue) -> PolicyFault:
     if allowed.service is not None:
-        message = f"no service called {allowed.service!r}: write one of {some(catalogue)}"
+        message = f"no service called {allowed.service!r}: {choose(allowed.service, catalogue)}"
         return fault(f"{path}.service", "dangling_service", message)
     if allowed.carrier in catalogue.carriers():
         what = f"{allowed.reach} service" if allowed.reach else "service"
         return fault(path, "dangling_service", f"{allowed.carrier} has no {what}" + (" left" if allowed.barred else ""))
-    message = f"no carrier called {allowed.carrier!r}: write one of {some(catalogue.carriers())}"
+    message = f"no carrier called {allowed.carrier!r}: {choose(allowed.carrier or '', catalogue.carriers())}"
     return fault(f"{path}.carrier", "dangling_carrier", message)
 
 
@@ -117,7 +117,10 @@ def same_option_twice(file: schema.PolicyFile, catalogue: Catalogue) -> Iterator
         end = min(one.valid_until or _FAR_FUTURE, other.valid_until or _FAR_FUTURE)
         if codes and zones and purposes and start <= end:
             when = "" if start == _FAR_PAST else f" on {start}"
-            message = f"options[{left}] answers a {purposes[0]} to zone {zones[0]!r}{when} as {codes[0]!r} as well"
+            message = (
+                f"options[{left}] answers a {purposes[0]} to zone {zones[0]!r}{when} as {codes[0]!r} as well: "
+                "change the code, the zones, the purposes or the days of one of them"
+            )
             yield fault(f"options[{right}]", "overlap", message)
 
 

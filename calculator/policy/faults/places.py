@@ -1,13 +1,17 @@
 """Zones: made of places that exist, no two with a destination in common, each served."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from calculator.domain.countries import countries
 from calculator.domain.errors import PolicyFault
 from calculator.domain.places import Address, normalise, us_region_codes
 from calculator.policy import schema
-from calculator.policy.faults.telling import LeftOut, fault
+from calculator.policy.faults.telling import LeftOut, close_to, fault
 from calculator.policy.witnesses import ANY_OTHER_COUNTRY, ANY_OTHER_REGION, empty_zones, overlaps
+
+_NOT_ISO: Final = {"UK": "GB", "EL": "GR"}
+"""Codes in common use that ISO 3166-1 does not have → the one to write."""
 
 
 def place_faults(file: schema.PolicyFile) -> Iterator[PolicyFault]:
@@ -40,7 +44,9 @@ def _countries(codes: Sequence[str], path: str, *, indexed: bool = False) -> Ite
     for index, code in enumerate(codes):
         place = f"{path}[{index}]" if indexed else path
         if code not in countries():
-            yield fault(place, "unknown_country", f"no country {code!r}: write an ISO 3166-1 code such as GB")
+            instead = _NOT_ISO.get(code)
+            what = f"write {instead}" if instead else "write an ISO 3166-1 code such as GB"
+            yield fault(place, "unknown_country", f"no country {code!r}: {what}")
         elif indexed and normalise(Address(code)).address.country != code:
             message = f'{code} is written as a region: country = ["US"], region = ["{code}"]'
             yield fault(place, "territory_as_country", message)
@@ -64,7 +70,9 @@ def _place(address: Address) -> str:
 
 def _coverage(file: schema.PolicyFile, left_out: LeftOut) -> Iterator[PolicyFault]:
     served = {zone for option in file.options for zone in option.zones}
+    misspelt = served - {zone.id for zone in file.zones}
     for index, zone in enumerate(file.zones):
-        if zone.id not in served and "options" not in left_out.tables:
+        meant = close_to(zone.id, misspelt)  # told already, with this zone to write instead
+        if zone.id not in served and not meant and "options" not in left_out.tables:
             message = "no option serves this zone: add it to an option's zones, or leave the zone out"
             yield fault(f"zones[{index}]", "zone_without_option", message)

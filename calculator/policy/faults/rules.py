@@ -6,7 +6,7 @@ from calculator.domain.errors import PolicyFault
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
 from calculator.policy.faults.conditions import scope_faults
-from calculator.policy.faults.telling import LeftOut, dangling, fault, some
+from calculator.policy.faults.telling import LeftOut, choose, dangling, fault
 
 _SWITCH = "custom_blocks_expedited"
 """The reading that puts blocks in force or not."""
@@ -89,5 +89,5 @@ def carrier_faults(file: schema.PolicyFile, catalogue: Catalogue) -> Iterator[Po
     """Carriers exist."""
     for code in file.carriers:
         if code not in catalogue.carriers():
-            message = f"no carrier called {code!r}: write one of {some(catalogue.carriers())}"
+            message = f"no carrier called {code!r}: {choose(code, catalogue.carriers())}"
             yield fault(f"carriers.{code}", "dangling_carrier", message)

@@ -1,13 +1,15 @@
 """How faults are told: a path, a code, a sentence with the names to choose from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from calculator.domain.errors import PolicyFault
 from calculator.domain.money import Money
 from calculator.domain.places import Address
 
 _SHOWN = 8
+_CLOSE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,17 @@ def some(names: Iterable[str]) -> str:
     return ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
 
 
+def choose(name: str, names: Collection[str]) -> str:
+    """What to write instead of *name*: what is spelt much like it, else one of all."""
+    close = close_to(name, names)
+    return f"did you mean {close!r}?" if close else f"write one of {some(names)}"
+
+
+def close_to(name: str, names: Iterable[str]) -> str | None:
+    """The one of *names* that may have been meant: a letter or two make the difference."""
+    return next(iter(get_close_matches(name, sorted(set(names)), n=1, cutoff=_CLOSE)), None)
+
+
 def dangling(
     path: str, names: Sequence[str], known: Iterable[str], left_out: LeftOut, noun: str
 ) -> Iterator[PolicyFault]:
@@ -53,6 +66,4 @@ def dangling(
     choices = set(known)
     for index, name in enumerate(names):
         if name not in choices and not left_out.may_define(f"{noun}s", name):
-            yield fault(
-                f"{path}[{index}]", f"dangling_{noun}", f"no {noun} called {name!r}: write one of {some(choices)}"
-            )
+            yield fault(f"{path}[{index}]", f"dangling_{noun}", f"no {noun} called {name!r}: {choose(name, choices)}")

@@ -1,5 +1,6 @@
 """Where parcels leave from, and the zones they go to."""
 
+from difflib import get_close_matches
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -51,7 +52,9 @@ class Selector(Table):
         if (self.region or self.postal) and len(self.country) != 1:
             raise ValueError("a region or a postal code needs exactly one country beside it")
         if self.set is not None and self.set not in REGION_SETS:
-            raise ValueError(f"no region set {self.set!r}: choose from {', '.join(sorted(REGION_SETS))}")
+            close = get_close_matches(self.set, REGION_SETS, n=1)
+            choices = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(sorted(REGION_SETS))}"
+            raise ValueError(f"no region set {self.set!r}: {choices}")
         for pattern in self.postal:
             span_of(pattern, self.country[0])
         return self

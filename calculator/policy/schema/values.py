@@ -16,19 +16,20 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from calculator.domain.money import Money, is_currency
+from calculator.domain.money import Money, digits, is_currency
 from calculator.domain.places import REGION_SETS
 
 NO_CURRENCY: Final = "no_currency"
 """Type of the error of an amount that cannot be read for want of a currency."""
 
+_MOST: Final = 1_000_000
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 def known_currency(code: str) -> str:
     """An ISO 4217 code whose digits are known."""
     if not is_currency(code):
-        raise ValueError("write an ISO 4217 code such as USD")
+        raise ValueError(f"no currency {code!r}: write an ISO 4217 code in capitals, such as USD")
     return code
 
 
@@ -46,19 +47,26 @@ def _money(value: Any, info: ValidationInfo) -> Money:
     if not isinstance(currency, str):
         raise PydanticCustomError(NO_CURRENCY, "needs a valid currency at the top of the file")
     if not isinstance(value, str):
-        raise ValueError('write the amount as text, such as "5.00"')
+        raise ValueError(f"write the amount in quotes, such as {_in_quotes(value, currency)}")
     amount = Money.parse(value, currency)
     if amount.minor < 0:
         raise ValueError("an amount is not negative")
     return amount
 
 
+def _in_quotes(value: Any, currency: str) -> str:
+    """The number as the amount it was meant to be; some amount where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value < _MOST:
+        value = 5
+    return f'"{Decimal(value):.{digits(currency)}f}"'
+
+
 def _number(value: Any) -> Decimal:
     written = isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value)
     if isinstance(value, bool) or not (written or isinstance(value, int | Decimal)):
-        raise ValueError('write a number, such as 12.5 or "12.5"')
+        raise ValueError('write a number without a sign, such as 12.5 or "12.5"')
     number = Decimal(value)
-    if not number.is_finite() or number < 0 or number > 1_000_000:
+    if not number.is_finite() or number < 0 or number > _MOST:
         raise ValueError("must lie between 0 and 1000000")
     return number
 

@@ -324,3 +324,52 @@ def test_what_the_owner_should_know(
 ) -> None:
     """Silences in their order, then old names of services, then statements that no rule cites."""
     assert list(policy_of(*edits).warnings) == told
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [
+        (
+            [('zones = ["us", "abroad"]', 'zones = ["us", "abraod"]')],
+            [("options[2].zones[1]", "dangling_zone", "no zone called 'abraod': did you mean 'abroad'?")],
+        ),
+        (
+            [("{ kinds = [", "{ kinds = ['stokc', "), ('on_top_of = "standard"', 'on_top_of = "standrad"')],
+            [
+                (
+                    "options[1].on_top_of",
+                    "dangling_option",
+                    "no other option called 'standrad': did you mean 'standard'?",
+                ),
+                ("blocks[0].lines.kinds[0]", "dangling_kind", "no kind called 'stokc': did you mean 'stock'?"),
+            ],
+        ),
+        (
+            [("usps_ground", "usps_gruond"), ('carrier = "ups"', 'carrier = "upss"')],
+            [
+                (
+                    "options[2].price.services[0].service",
+                    "dangling_service",
+                    "no service called 'usps_gruond': did you mean 'usps_ground'?",
+                ),
+                (
+                    "options[2].price.services[1].carrier",
+                    "dangling_carrier",
+                    "no carrier called 'upss': did you mean 'ups'?",
+                ),
+            ],
+        ),
+        (
+            [("[statements]", 'default_kind = "stocks"\n[statements]'), ("[carriers.usps]", "[carriers.uspss]")],
+            [
+                ("default_kind", "dangling_kind", "no kind called 'stocks': did you mean 'stock'?"),
+                ("carriers.uspss", "dangling_carrier", "no carrier called 'uspss': did you mean 'usps'?"),
+            ],
+        ),
+    ],
+)
+def test_a_name_misspelt_is_told_with_the_one_that_was_meant(
+    edits: list[tuple[str, str]], told: list[tuple[str, str, str]], faults_of: FaultsOf
+) -> None:
+    """And nothing is told of what only follows from it: the zone itself is served."""
+    assert faults_of(*edits) == told

@@ -18,7 +18,7 @@ ZONES = ('zones = ["us", "abroad"]', 'zones = ["us", "abroad", "moon"]')
 NO_MOON = ("options[2].zones[2]", "dangling_zone", "no zone called 'moon': write one of abroad, us")
 NO_MOON_BESIDE_ABROAD = ("options[2].zones[2]", "dangling_zone", "no zone called 'moon': write one of abroad")
 BAD_FEE = ('fee = "9.00"', "fee = 9.00")
-NO_FEE = ("options[1].price.fee", "invalid", 'write the amount as text, such as "5.00"')
+NO_FEE = ("options[1].price.fee", "invalid", 'write the amount in quotes, such as "9.00"')
 BUSY = ('when = "signature"', 'when = "busy"')
 
 TOGETHER = [
@@ -72,7 +72,7 @@ TOGETHER = [
     ),
     pytest.param(
         [('"USD"', '"USX"'), ZONES],
-        [("currency", "invalid", "write an ISO 4217 code such as USD"), NO_MOON],
+        [("currency", "invalid", "no currency 'USX': write an ISO 4217 code in capitals, such as USD"), NO_MOON],
         id="currency",
     ),
     pytest.param(
@@ -81,7 +81,7 @@ TOGETHER = [
     pytest.param(
         [('"USD"', '"USX"'), ('code = "standard"', 'code = "S T"'), ('fee = "9.00"', 'fee = "9"'), ZONES],
         [
-            ("currency", "invalid", "write an ISO 4217 code such as USD"),
+            ("currency", "invalid", "no currency 'USX': write an ISO 4217 code in capitals, such as USD"),
             ("options[0].code", "invalid", NAME_RULE),
             NO_MOON,
         ],
@@ -258,7 +258,7 @@ def test_a_list_that_is_none_is_told_once(table: str, catalogue: Catalogue, edit
     told = {fault.path: (fault.code, fault.message) for fault in _faults(text, catalogue)}
     assert told == {
         "other": ("unknown_key", "unknown key"),
-        table: ("invalid", "write a list: [ … ], or [[ … ]] for tables"),
+        table: ("invalid", f"write [[{table}]], with two brackets on each side, on a line of its own"),
     }
 
 
