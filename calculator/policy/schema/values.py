@@ -56,9 +56,9 @@ def _money(value: Any, info: ValidationInfo) -> Money:
 
 def _in_quotes(value: Any, currency: str) -> str:
     """The number as the amount it was meant to be; some amount where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value < _MOST:
-        value = 5
-    return f'"{Decimal(value):.{digits(currency)}f}"'
+    written = Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else Decimal("NaN")
+    meant = written if written.is_finite() and 0 <= written < _MOST else Decimal(5)
+    return f'"{meant:.{digits(currency)}f}"'
 
 
 def _number(value: Any) -> Decimal:
