@@ -128,6 +128,8 @@ async def _with_verified_remedies(
     cart: Cart, shop: Shop, now: datetime, until: float, refusals: tuple[Refusal, ...]
 ) -> tuple[Refusal, ...]:
     """Keep a remedy only if the changed cart gets the option: quoted where that asks no carrier, else by the rules."""
+    if not refusals:
+        return ()
     tried: dict[Cart, _Tried] = {}
     checked = []
     for refusal in refusals:

@@ -28,35 +28,38 @@ _Tags = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=40)], ...],
 _Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
-class _Shape(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """An object of a request. None is a key that is not there: one that says null is looked at closely."""
+class _Shape(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """An object of a request. None is a key that is not there: one that says null is looked at closely.
+
+    Frozen, so that it can be a key: what was read of it once is known.
+    """
 
 
-class _Weight(_Shape):
+class _Weight(_Shape, frozen=True):
     value: _Measure
     unit: Literal["g", "kg", "oz", "lb"]
 
 
-class _Size(_Shape):
+class _Size(_Shape, frozen=True):
     length: _Measure
     width: _Measure
     height: _Measure
     unit: Literal["mm", "cm", "m", "in"]
 
 
-class _Customs(_Shape):
+class _Customs(_Shape, frozen=True):
     hs_code: Annotated[str, Meta(max_length=32)] | None = None
     origin_country: Annotated[str, Meta(max_length=64)] | None = None
     description: Annotated[str, Meta(max_length=300)] | None = None
 
 
-class _LeadTime(_Shape):
+class _LeadTime(_Shape, frozen=True):
     min: _Days
     max: _Days | None = None
     unit: SpanUnit | None = None
 
 
-class _Line(_Shape):
+class _Line(_Shape, frozen=True):
     id: _Id
     quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
     unit_price: _Amount
@@ -73,7 +76,7 @@ class _Line(_Shape):
     service: _Id | None = None
 
 
-class _Address(_Shape):
+class _Address(_Shape, frozen=True):
     country: Annotated[str, Meta(max_length=64)]
     region: _Short = None
     postal_code: Annotated[str, Meta(max_length=20)] | None = None
@@ -82,10 +85,10 @@ class _Address(_Shape):
     residential: bool | None = None
 
 
-class _Cart(_Shape):
+class _Cart(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     shop: _Id
     currency: Annotated[str, Meta(max_length=64)]
-    lines: Annotated[list[_Line], Meta(min_length=1, max_length=MAX_LINES)]
+    lines: Annotated[tuple[_Line, ...], Meta(min_length=1, max_length=MAX_LINES)]
     destination: _Address | None = None
     purpose: Purpose | None = None
     placed_at: Annotated[str, Meta(max_length=64)] | None = None
@@ -108,27 +111,33 @@ def read_sound_cart(body: bytes) -> Cart | None:
     if len(body) > MAX_BODY or b"\\" in body or b"\x7f" in body:
         return None
     try:
-        shape = _decoder().decode(body)
-        # Keys and texts stand between two quotes each: a body with more of them names some key twice.
-        if body.count(b'"') != _encode(shape).count(b'"'):
-            return None
-        return _cart(shape)
+        return _cart(_decoder().decode(body), body.count(b'"'))
     except (msgspec.DecodeError, ValueError, RecursionError):
         return None
 
 
-def _cart(shape: _Cart) -> Cart | None:
+def _cart(shape: _Cart, quotes: int) -> Cart | None:
+    """The cart of a body with so many *quotes*.
+
+    Keys and texts stand between two quotes each: a body with more of them than its shape has names some key twice.
+    """
     currency = shape.currency
     if not is_currency(currency):
         return None
+    rows, shape.lines = shape.lines, ()
+    quotes -= _quotes(shape)
     lines: list[Line] = []
     total = 0
-    for row in shape.lines:
-        line = _line(row, currency)
-        if line is None:
+    for row in rows:
+        found = _line(row, currency)
+        if found is None:
             return None
+        line, own, value = found
         lines.append(line)
-        total += line.unit_price.minor * line.quantity + (line.tax.minor if line.tax else 0)
+        quotes -= own
+        total += value
+    if quotes:
+        return None
     if total > MAX_MINOR or len({line.id for line in lines}) < len(lines):
         return None
     placed_at = _moment(shape.placed_at) if shape.placed_at is not None else None
@@ -146,7 +155,16 @@ def _cart(shape: _Cart) -> Cart | None:
     )
 
 
-def _line(row: _Line, currency: str) -> Line | None:
+def _quotes(shape: Struct) -> int:
+    return _encode(shape).count(b'"')
+
+
+@lru_cache(maxsize=4096)
+def _line(row: _Line, currency: str) -> tuple[Line, int, int] | None:
+    """A line, how many quotes it is written with, and what it is worth with its tax.
+
+    Buyers look at a cart several times, and shops sell the same pieces all day: reading a line once is enough.
+    """
     quantity, weight, size, customs, lead = row.quantity, row.weight, row.dimensions, row.customs, row.lead_time
     unit_price = money_of(row.unit_price, currency)
     discount = money_of(row.discount, currency) if row.discount is not None else Money(0, currency)
@@ -160,7 +178,7 @@ def _line(row: _Line, currency: str) -> Line | None:
         return None
     if lead and lead.max is not None and lead.max < lead.min:
         return None
-    return Line(
+    line = Line(
         row.id,
         row.kind or "stock",
         quantity,
@@ -177,6 +195,7 @@ def _line(row: _Line, currency: str) -> Line | None:
         row.service,
         together,
     )
+    return line, _quotes(row), unit_price.minor * quantity + (tax.minor if tax else 0)
 
 
 def _moment(text: str) -> datetime | None:
@@ -190,6 +209,7 @@ def _moment(text: str) -> datetime | None:
     return moment if within or FIRST_MOMENT <= moment < END_OF_TIME else None
 
 
+@lru_cache(maxsize=4096)
 def _address(given: _Address) -> Address | None:
     if given.country not in countries():
         return None

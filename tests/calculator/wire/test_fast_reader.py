@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calculator.domain.cart import Cart
 from calculator.domain.errors import BadCart
+from calculator.domain.money import Money
 from calculator.wire.cart_reader import CartReader
 from calculator.wire.fast_reader import read_sound_cart
 from calculator.wire.faults import Faults
@@ -135,3 +136,22 @@ def test_any_value_anywhere_is_refused_or_read_alike(place: tuple[Any, ...], val
     body = json.dumps(changed(place, value), ensure_ascii=False).encode("utf-8", "surrogatepass")
     cart = read_sound_cart(body)
     assert cart is None or cart == thorough(body)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"sku": "RING-7"', '"sku": "RING-7", "sku": "RING-7"'), ('"unit": "g"', '"unit": "g", "unit": "g"')],
+)
+def test_a_line_that_was_read_before_hides_no_key_named_twice(old: str, new: str) -> None:
+    """What is known of a line is what its values say; how often the body at hand names them is counted each time."""
+    body = json.dumps(CART)
+    assert read_sound_cart(body.encode()) is not None
+    assert read_sound_cart(body.replace(old, new, 1).encode()) is None
+
+
+def test_a_line_is_read_once_in_each_currency() -> None:
+    """The same row is the same line while its cart is in one currency, and another amount in another."""
+    carts = [read_sound_cart(json.dumps({**CART, "currency": code}).encode()) for code in ("USD", "USD", "EUR")]
+    dollars, again, euros = (cart.lines[0] for cart in carts if cart is not None)
+    assert dollars is again
+    assert (dollars.unit_price, euros.unit_price) == (Money(2499, "USD"), Money(2499, "EUR"))
