@@ -131,11 +131,7 @@ class CarrierSource:
             if place == len(distinct):
                 distinct.append((request, part))
             places.append(place)
-        sheets: list[RateSheet] = []
-        for answer in await _all(self._sheet(part, request, terms) for request, part in distinct):
-            if isinstance(answer, CarrierError):
-                raise answer
-            sheets.append(answer)
+        sheets = await _all(self._sheet(part, request, terms) for request, part in distinct)
         try:
             return combine_parcels([sheets[place] for place in places])
         except ValueError as error:
@@ -219,18 +215,20 @@ def _shares(whole: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-async def _all(calls: Iterable[Coroutine[None, None, RateSheet]]) -> list[RateSheet | CarrierError]:
+async def _all(calls: Iterable[Coroutine[None, None, RateSheet]]) -> list[RateSheet]:
     """What each call came to; all of them run at once, and all are waited for.
 
     Raises:
-        whatever is no CarrierError.
+        CarrierError: of the first that failed; before it, whatever is none: a bug.
     """
-    answers: list[RateSheet | CarrierError] = []
-    for answer in await asyncio.gather(*calls, return_exceptions=True):
-        if isinstance(answer, BaseException) and not isinstance(answer, CarrierError):
-            raise answer
-        answers.append(answer)
-    return answers
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    errors = [answer for answer in answers if isinstance(answer, BaseException)]
+    try:
+        if errors:
+            raise min(errors, key=lambda error: isinstance(error, CarrierError))
+        return [answer for answer in answers if isinstance(answer, RateSheet)]
+    finally:
+        del answers, errors  # an error keeps this frame: a ring that only the collector would undo
 
 
 def _today(now: datetime) -> date:

@@ -68,11 +68,14 @@ class ManyAccounts:
         """
         asked = (source.ask(shipment, until, backed) for source in self._sources)
         answers: list[_Answer] = []
-        for answer in await asyncio.gather(*asked, return_exceptions=True):
-            if isinstance(answer, BaseException) and not isinstance(answer, CarrierError):
-                raise answer
-            answers.append(answer)
-        return self._folded(answers, shipment.currency)
+        try:
+            for answer in await asyncio.gather(*asked, return_exceptions=True):
+                if isinstance(answer, BaseException) and not isinstance(answer, CarrierError):
+                    raise answer
+                answers.append(answer)
+            return self._folded(answers, shipment.currency)
+        finally:
+            del answer, answers
 
     async def aclose(self) -> None:
         """Close their senders."""
@@ -83,7 +86,10 @@ class ManyAccounts:
         sheets = [answer for answer in answers if isinstance(answer, RateSheet)]
         failures = [answer for answer in answers if isinstance(answer, CarrierError)]
         if failures and not any(sheet.rates for sheet in sheets):
-            raise failures[0]  # no price and a trouble is «not known», never «not served»
+            try:
+                raise failures[0]  # no price and a trouble is «not known», never «not served»
+            finally:
+                del answers, failures  # errors keep this frame: a ring that only the collector would undo
         notices = (notice for sheet in sheets for notice in sheet.notices)
         troubles = (
             f"{self._name(number)}: {answer}"

@@ -45,9 +45,12 @@ class Flights(Generic[T]):
             if not flight.waiting and not flight.task.done():
                 self._forget(key, flight)
                 flight.task.cancel()
-        if not flight.task.done() or flight.task.cancelled():
-            raise TimeoutError
-        return flight.task.result()
+        try:
+            if not flight.task.done() or flight.task.cancelled():
+                raise TimeoutError
+            return flight.task.result()
+        finally:
+            del flight  # the task keeps its error, the error this frame: a ring that only the collector would undo
 
     def _begun(self, key: str, begin: Callable[[], Coroutine[None, None, T]]) -> _Flight[T]:
         flight = _Flight(asyncio.create_task(begin()))

@@ -161,7 +161,10 @@ class GuardedSource:
         """
         kept = self._memory.get(key)
         if error.kind not in _DOWN or kept is None or self._age(kept.remembered) > self._lives.stale:
-            raise error
+            try:
+                raise error
+            finally:
+                del error  # it keeps this frame: a ring that only the collector would undo
         self._resilience.watch.answered(self.carrier, "stale")
         return replace(kept.named("stale"), problem=Problem.of(self.carrier, error))
 

@@ -1,6 +1,8 @@
 """A carrier as a source of rates: days, parcels, accounts and carriers, over adapters and senders made for it."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +20,7 @@ from adapters._services.usps import SERVICES
 from adapters._source import CarrierSource, one_a_parcel
 from calculator.domain.errors import (
     CarrierError,
+    CarrierRefused,
     CarrierTimeout,
     WrongCurrency,
 )
@@ -201,6 +204,38 @@ async def test_a_bug_goes_through() -> None:
 
     with pytest.raises(KeyError):
         await source(Toy(answer)).ask(shipment(parcel(1), parcel(2)))
+
+
+async def test_a_parcel_that_fails_leaves_nothing_for_the_collector() -> None:
+    """Beside parcels that have a price; an error and its frames do not keep one another."""
+    kept: list[weakref.ref[CarrierError]] = []
+
+    def answer(asked: Shipment) -> RateSheet | CarrierError:
+        if asked.parcels[0].weight == 1:
+            return priced_by_weight(asked)
+        error = CarrierRefused("too heavy")
+        kept.append(weakref.ref(error))
+        return error
+
+    class Forgetful(Toy):
+        def parse_response(self, shipment: Shipment, response: HttpResponse) -> RateSheet:
+            found = self.answer(shipment)
+            try:
+                if isinstance(found, CarrierError):
+                    raise found
+                return found
+            finally:
+                del found
+
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(CarrierRefused, match=r"^too heavy$"):
+            await source(Forgetful(answer)).ask(shipment(parcel(1), parcel(2), parcel(3)))
+        await asyncio.sleep(0)
+        assert [error() for error in kept] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_a_parcel_gets_its_share() -> None:

@@ -1,7 +1,10 @@
 """Several accounts with one aggregator: asked at once, remembered and rested one by one, told as one carrier."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +33,8 @@ from tests.adapters._resilience.kit import GROUND, LIVES, Bench, Wire, shipment,
 from tests.virtual_clock import run
 
 PRIORITY = "usps_priority_mail"
-Said = RateSheet | Exception | float
+Said = RateSheet | Exception | type[CarrierError] | float
+"""An answer, a trouble that is there already or made anew each time, or seconds to hang."""
 
 
 def rate(cents: int, service: str = GROUND, carrier: str = "usps", currency: str = "USD") -> Rate:
@@ -53,6 +57,7 @@ class Aggregator:
     days_ahead: int | None = None
     services: tuple[Service, ...] = (*SERVICES, *ups.services)
     asked: list[str] = field(default_factory=list)
+    raised: list["weakref.ref[CarrierError]"] = field(default_factory=list)
     most: int = 0
     under_way: int = 0
 
@@ -63,6 +68,11 @@ class Aggregator:
         found = self.lines[shipment.account["carrier_accounts"]][int(response.body)]
         assert isinstance(found, RateSheet)
         return found
+
+    def new(self, kind: type[CarrierError]) -> CarrierError:
+        error = kind("torn")
+        self.raised.append(weakref.ref(error))
+        return error
 
     async def send(self, carrier: str, request: HttpRequest) -> HttpResponse:
         assert carrier == "easypost"
@@ -79,6 +89,8 @@ class Aggregator:
         said = lines[number]
         if isinstance(said, Exception):
             raise said
+        if isinstance(said, type):
+            raise self.new(said)
         return HttpResponse(200, f"{number}".encode())
 
 
@@ -289,3 +301,27 @@ def test_an_account_that_hangs_does_not_take_the_others_rates() -> None:
         assert asyncio.get_running_loop().time() <= 1.0
 
     run(main())
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [{"ca_1": sheet(rate(700)), "ca_2": CarrierAuthFailed}, {"ca_1": CarrierRefused, "ca_2": CarrierUnavailable}],
+)
+def test_troubles_leave_nothing_for_the_collector(lines: Mapping[str, Said]) -> None:
+    """Of one account beside a price, and of all: an error and its frames do not keep one another."""
+
+    async def main() -> list["weakref.ref[CarrierError]"]:
+        source, toy, _ = many(lines)
+        for weight in range(3):
+            with suppress(CarrierError):
+                await source.ask(shipment(weight), 2.0 + weight)
+        return toy.raised
+
+    gc.collect()
+    gc.disable()
+    try:
+        raised = run(main())
+        assert len(raised) >= 1
+        assert [error() for error in raised] == [None] * len(raised)
+    finally:
+        gc.enable()

@@ -1,6 +1,8 @@
 """The ladder: live, cached, stale, and the trouble told beside; all under a virtual clock."""
 
 import asyncio
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from calculator.domain.errors import (
     CarrierTimeout,
     CarrierUnavailable,
 )
-from calculator.domain.ports import HttpResponse
+from calculator.domain.ports import HttpRequest, HttpResponse
 from calculator.domain.rate import RateSheet
 from tests.adapters._resilience.kit import Bench, Step, Wire, priced, shipment, status, told
 from tests.virtual_clock import run
@@ -403,3 +405,41 @@ def test_why_a_carrier_is_not_asked_is_seen_from_outside() -> None:
         assert (bench.guarded.ok, bench.guarded.reached) == (True, "its own API")
 
     run(main())
+
+
+@pytest.mark.parametrize("trouble", ["unavailable", "auth_failed", "refused", "timeout"])
+def test_a_trouble_leaves_nothing_for_the_collector(trouble: str) -> None:
+    """An error that its own frames keep alive waits for the garbage collector, which then stops all quotes at once."""
+    kept: list[weakref.ref[Exception]] = []
+
+    async def main() -> None:
+        bench = Bench(Wire.of(0.0), lives=Lives(0.0, 0.0))
+
+        async def send(carrier: str, request: HttpRequest) -> HttpResponse:
+            error = {
+                "unavailable": CarrierUnavailable,
+                "auth_failed": CarrierAuthFailed,
+                "refused": CarrierRefused,
+                "timeout": CarrierTimeout,
+            }[trouble]("torn")
+            kept.append(weakref.ref(error))
+            await asyncio.sleep(0)
+            try:
+                raise error
+            finally:
+                del error
+
+        bench.wire.send = send  # type: ignore[method-assign]
+        for weight in range(7):  # up to an open breaker
+            with pytest.raises(CarrierError):
+                await asyncio.gather(bench.ask(weight), bench.ask(weight))
+            await asyncio.sleep(0.1)
+
+    gc.collect()
+    gc.disable()
+    try:
+        run(main())
+        assert len(kept) >= 1
+        assert [error() for error in kept] == [None] * len(kept)
+    finally:
+        gc.enable()
