@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -91,7 +92,10 @@ class PerItem:
 
 @record(frozen=True, slots=True)
 class PercentOf:
-    """A share of an order value, between floor and ceiling, rounded half up once."""
+    """A share of an order value, between floor and ceiling, rounded half up once.
+
+    ``named`` tells the order value where it is not the shop's own.
+    """
 
     percent: Decimal
     basis: str
@@ -99,10 +103,11 @@ class PercentOf:
     ceiling: Money | None
     currency: str
     statement: str
+    named: str = field(default="", compare=False)
 
     def of(self, measures: Measures) -> tuple[Charge, ...]:
         fee = Money(measures.values[self.basis], self.currency).percent(self.percent)
-        label = f"{self.percent.normalize():f} % of the order"
+        label = f"{self.percent.normalize():f} % of the order{self.named}"
         if self.floor is not None and fee < self.floor:
             fee, label = self.floor, f"{label}, at least {money_text(self.floor)}"
         if self.ceiling is not None and fee > self.ceiling:

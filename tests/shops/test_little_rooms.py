@@ -613,7 +613,7 @@ def test_parts_of_a_split_cart(counter, option_of, days_of):
         pytest.param(
             'over = "500.00"\nbasis = "listed_physical_subtotal"',
             True,
-            "$600.00 is over $500.00",
+            "$600.00 (listed physical subtotal) is over $500.00",
             id="A7-before-discounts",
         ),
     ],

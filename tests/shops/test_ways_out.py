@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from calculator.domain.errors import BadCart
+from tests.examples import examples
 
 KINDS = {
     "hotshellow": ["stock", "personalized"],
@@ -22,7 +23,7 @@ EDGES = [0, 1, 4998, 4999, 5000, 5001, 20000, 20001, 50000, 50001]
 PLACES = ["san_francisco", "po_box", "guam", "apo", "palau", "germany", "germany_po_box"]
 PURPOSES = ["sale", "sale", "exchange", "reship"]
 LEFT_OUT = [(), (), ("lines",), ("postal_code",), ("lines", "postal_code")]
-FOUND = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+FOUND = settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 def text(cents):

@@ -1,7 +1,7 @@
 """Conditions and scopes: every end of a range as the whole number that is still inside, or just past it."""
 
 from calculator.policy import model, schema
-from calculator.policy.compile.values import grams
+from calculator.policy.compile.values import grams, other_basis
 
 
 def condition_rule(table: schema.Condition, file: schema.PolicyFile) -> model.ConditionRule:
@@ -19,6 +19,7 @@ def condition_rule(table: schema.Condition, file: schema.PolicyFile) -> model.Co
         table.statement,
         grams(table.weight_from) if table.weight_from else grams(table.weight_over) + 1 if table.weight_over else None,
         table.quantity_from,
+        other_basis(table.basis, file),
     )
 
 

@@ -8,6 +8,7 @@ from calculator.domain import units
 from calculator.domain.money import Money
 from calculator.domain.option import Charge
 from calculator.policy import schema
+from calculator.policy.compile.values import other_basis
 from calculator.policy.fees import FeeRule, PercentOf, PerItem, Tiered, flat, money_text
 
 FeeTable = (
@@ -38,7 +39,9 @@ def fee_rule(table: FeeTable, file: schema.PolicyFile, statement: str) -> FeeRul
             return PerItem(table.first, table.each_further, table.ceiling, statement)
         case schema.Percent():
             basis = table.basis or file.basis
-            return PercentOf(table.percent, basis, table.floor, table.ceiling, file.currency, statement)
+            return PercentOf(
+                table.percent, basis, table.floor, table.ceiling, file.currency, statement, other_basis(basis, file)
+            )
 
 
 def _value_tiers(table: schema.ValueTiers, file: schema.PolicyFile, statement: str) -> Tiered:
@@ -49,7 +52,8 @@ def _value_tiers(table: schema.ValueTiers, file: schema.PolicyFile, statement: s
         elif tier.up_to is not None:
             ends.append(("up to", money_text(tier.up_to)))
     fees = [tier.fee for tier in table.tiers]
-    return _tiered(table.basis or file.basis, tier_limits(table.tiers[:-1]), ends, fees, "Order", statement)
+    noun = f"Order{other_basis(table.basis, file)}"
+    return _tiered(table.basis or file.basis, tier_limits(table.tiers[:-1]), ends, fees, noun, statement)
 
 
 def _weight_tiers(table: schema.WeightTiers, statement: str) -> Tiered:

@@ -8,7 +8,7 @@ from calculator.domain.option import Text
 from calculator.domain.places import Address
 from calculator.policy import model, schema
 from calculator.policy.compile.conditions import scope_of
-from calculator.policy.compile.values import grams, millimetres, span, threshold_of
+from calculator.policy.compile.values import grams, millimetres, other_basis, span, threshold_of
 from calculator.policy.zones import compile_zone
 
 
@@ -34,7 +34,9 @@ def zone_rule(zone: schema.Zone, file: schema.PolicyFile) -> model.ZoneRule:
 def duties_rule(duties: schema.Duties, file: schema.PolicyFile) -> model.DutiesRule:
     """What is collected for duties, with its basis named."""
     first = duties.free_up_to.minor + 1 if duties.free_up_to else 0
-    return model.DutiesRule(duties.percent, duties.basis or file.basis, first, duties.statement)
+    return model.DutiesRule(
+        duties.percent, duties.basis or file.basis, first, duties.statement, other_basis(duties.basis, file)
+    )
 
 
 def signature_policy(file: schema.PolicyFile) -> model.SignaturePolicy | None:

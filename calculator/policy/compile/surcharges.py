@@ -2,6 +2,7 @@
 
 from calculator.policy import model, schema
 from calculator.policy.compile.conditions import condition_rule
+from calculator.policy.compile.values import other_basis
 
 
 def surcharge_rule(table: schema.SurchargeTable, file: schema.PolicyFile) -> model.SurchargeRule:
@@ -31,4 +32,5 @@ def surcharge_rule(table: schema.SurchargeTable, file: schema.PolicyFile) -> mod
         valid_from=table.valid_from,
         valid_until=table.valid_until,
         statement=table.statement,
+        named=other_basis(table.basis, file),
     )

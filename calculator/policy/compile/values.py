@@ -35,7 +35,14 @@ def threshold_of(
     if bound is None:
         return None
     strict = at is None
-    return model.Threshold(basis or file.basis, bound.minor + strict, bound, strict, statement)
+    return model.Threshold(
+        basis or file.basis, bound.minor + strict, bound, strict, statement, other_basis(basis, file)
+    )
+
+
+def other_basis(basis: str | None, file: schema.PolicyFile) -> str:
+    """`` (listed subtotal)`` for a rule that looks at another order value than the shop's own; else nothing."""
+    return "" if basis in (None, file.basis) else f" ({basis.replace('_', ' ')})"
 
 
 def millimetres(size: schema.Size) -> tuple[int, int, int]:

@@ -1,6 +1,7 @@
 """When a rule holds: days, places, purposes, and bounds as whole numbers."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 
 from calculator.domain.cart import Purpose
@@ -15,13 +16,17 @@ def in_season(day: date, valid_from: date | None, valid_until: date | None) -> b
 
 @record(frozen=True, slots=True)
 class Threshold:
-    """An order value with its side: ``limit`` is the first amount (minor units) that is past it."""
+    """An order value with its side: ``limit`` is the first amount (minor units) that is past it.
+
+    ``named`` tells the order value in a sentence where it is not the shop's own.
+    """
 
     basis: str
     limit: int
     bound: Money
     strict: bool
     statement: str
+    named: str = field(default="", compare=False)
 
     def passed(self, values: Mapping[str, int]) -> bool:
         return values[self.basis] >= self.limit
@@ -53,6 +58,7 @@ class ConditionRule:
     statement: str
     weight_from: int | None = None
     quantity_from: int | None = None
+    named: str = field(default="", compare=False)
 
     @property
     def weighs(self) -> bool:

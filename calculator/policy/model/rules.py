@@ -1,5 +1,6 @@
 """What is added to options, said on them, or keeps them from a parcel."""
 
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -107,6 +108,7 @@ class SurchargeRule:
     valid_from: date | None
     valid_until: date | None
     statement: str
+    named: str = field(default="", compare=False)
 
     @property
     def weighs(self) -> bool:

@@ -1,6 +1,7 @@
 """What the options stand on: goods, places, seasons, carriers, boxes, and how the page is read."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +35,7 @@ class DutiesRule:
     basis: str
     value_from: int
     statement: str
+    named: str = field(default="", compare=False)
 
 
 @record(frozen=True, slots=True)

@@ -192,8 +192,19 @@ def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]
             size = " × ".join(map(str, policy.packing.default_size or ()))
             yield Doubt(f"/lines/{index}/dimensions", "dimensions_assumed", f"size unknown: {size} mm a piece assumed")
     if asks and case.destination.address.residential is None:
-        message = "residential or commercial unknown: the carrier's default is used"
-        yield Doubt("/destination/residential", "residential_unknown", message)
+        yield Doubt("/destination/residential", "residential_unknown", _home_or_not(policy, consignments))
+
+
+def _home_or_not(policy: Policy, consignments: Sequence[Consignment]) -> str:
+    """What the carriers asked will take the address for."""
+    options = [option for consignment in consignments for option in consignment.options]
+    carriers = sorted({option.service.carrier for option in options if option.service})
+    declared = {policy.default_residential.get(carrier) for carrier in carriers}
+    if declared == {None}:
+        return "residential or commercial unknown: the carrier's default is used"
+    words = {True: "residential", False: "commercial", None: "its own default"}
+    told = ", ".join(f"{carrier}: {words[policy.default_residential.get(carrier)]}" for carrier in carriers)
+    return f"residential or commercial unknown: {told} assumed"
 
 
 def _place(destination: Destination) -> str:

@@ -18,7 +18,7 @@ class Outside:
 def outside(condition: ConditionRule, measures: Measures, currency: str) -> Outside | None:
     """The first bound that does not hold (value, weight, pieces), None where all do."""
     value = measures.values[condition.basis]
-    amount = money_text(Money(value, currency))
+    amount = money_text(Money(value, currency)) + condition.named
     if condition.value_from is not None and value < condition.value_from:
         message = f"{amount} is under {money_text(Money(condition.value_from, currency))}"
         return Outside("order_value_too_low", message, Money(condition.value_from - value, currency))

@@ -160,7 +160,7 @@ def _condition(case: Case, _: Sequence[Line], rule: OptionRule, offered: Service
     if beyond is not None:
         remedy = Remedy("add_amount", amount=beyond.missing, verified="rules") if beyond.missing else None
         return Refusal(code, beyond.reason, beyond.message, remedy=remedy, statement=condition.statement)
-    amount = money_text(Money(case.measures.values[condition.basis], currency))
+    amount = money_text(Money(case.measures.values[condition.basis], currency)) + condition.named
     case.note("only_when", True, f"{amount} within the option's bounds", condition.statement, code)
     return None
 

@@ -71,8 +71,8 @@ def _outside(scope: Scope, cart: Cart, policy: Policy, zone: ZoneRule, day: date
 
 
 def crossed(threshold: Threshold, values: Mapping[str, int]) -> str:
-    """«$500.01 is over $500.00», «$49.99 is under $50.00»."""
+    """«$500.01 is over $500.00», «$49.99 (listed subtotal) is under $50.00»: named where not the shop's own."""
     amount = Money(values[threshold.basis], threshold.bound.currency)
     passed = threshold.passed(values)
     relation = _RELATIONS[threshold.strict, passed]
-    return f"{money_text(amount)} {relation} {money_text(threshold.bound)}"
+    return f"{money_text(amount)}{threshold.named} {relation} {money_text(threshold.bound)}"

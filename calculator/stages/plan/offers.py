@@ -211,6 +211,8 @@ def _duties(case: Case, rule: DutiesRule) -> Charge | None:
     value = Money(case.measures.values[rule.basis], case.policy.currency)
     if value.minor < rule.value_from:
         most = money_text(Money(rule.value_from - 1, value.currency))
-        return Charge("surcharge", f"No duties and taxes up to {most}", Money.zero(value.currency), rule.statement)
-    label = f"Duties and taxes, {rule.percent.normalize():f} % declared by the shop"
+        return Charge(
+            "surcharge", f"No duties and taxes up to {most}{rule.named}", Money.zero(value.currency), rule.statement
+        )
+    label = f"Duties and taxes, {rule.percent.normalize():f} %{rule.named} declared by the shop"
     return Charge("surcharge", label, value.percent(rule.percent), rule.statement)

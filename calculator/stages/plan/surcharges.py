@@ -75,5 +75,5 @@ def _surcharge(surcharge: SurchargeRule, case: Case) -> Surcharge:
 def _amount(surcharge: SurchargeRule) -> str:
     if surcharge.fee is not None:
         return money_text(surcharge.fee) + (" an item" if surcharge.per_item else "")
-    of = "the option's price" if surcharge.basis is None else "the order"
+    of = "the option's price" if surcharge.basis is None else f"the order{surcharge.named}"
     return f"{(surcharge.percent or Decimal(0)).normalize():f} % of {of}"

@@ -55,7 +55,15 @@ FEES = [
     ),
     (
         '{ kind = "tiers", basis = "listed_subtotal", tiers = [{ up_to = "1.00", fee = "3.00" }, { fee = "4.00" }] }',
-        [(99, 0, 1, "Order up to $1.00", 300), (100, 0, 1, "Order over $1.00", 400)],
+        [
+            (99, 0, 1, "Order (listed subtotal) up to $1.00", 300),
+            (100, 0, 1, "Order (listed subtotal) over $1.00", 400),
+        ],
+    ),
+    ('{ kind = "percent", percent = 10 }', [(100, 0, 1, "10 % of the order", 10)]),
+    (
+        '{ kind = "percent", percent = 10, basis = "listed_subtotal" }',
+        [(99, 0, 1, "10 % of the order (listed subtotal)", 10)],
     ),
     ('{ kind = "tiers", tiers = [{ fee = "3.00" }] }', [(0, 0, 1, "Every order", 300)]),
     (

@@ -70,7 +70,7 @@ def test_rules_may_look_at_another_value(make: Any) -> None:
     policy = make.policy(rules, currency="EUR")
     values = {BASIS: 100, "listed_subtotal": 60000}
     given = (make.cart(), policy, values, policy.zones[0], DAY)
-    assert signature_of(*given) == SignatureNeed(True, "€600.00 is over €500.00", "S1")
+    assert signature_of(*given) == SignatureNeed(True, "€600.00 (listed subtotal) is over €500.00", "S1")
     assert insurance_of(*given) == Money(60000, "EUR")
 
 

@@ -316,11 +316,30 @@ def test_duties_are_collected_where_the_shop_pays_them(make: Any) -> None:
     cart = make.cart(make.line("20.20", discount="5.00"), destination=make.address(country="DE", region=None))
     option = make.plan(cart, make.policy(zones=zones)).consignments[0].options[0]
     assert option.incoterm == "DDP"
-    assert option.duties == Charge("surcharge", "Duties and taxes, 12.5 % declared by the shop", cents(253), "D1")
+    assert option.duties == Charge(
+        "surcharge", "Duties and taxes, 12.5 % (listed subtotal) declared by the shop", cents(253), "D1"
+    )
     text = '[[texts]]\nid = "duties"\nversion = "1"\ntext = "Duties."\nstatement = "D2"\ndisclaimer = true\n'
     option = make.plan(cart, make.policy(text, zones=zone('incoterm = "DAP"'))).consignments[0].options[0]
     assert (option.incoterm, option.duties) == ("DAP", None)
     assert [each.id for each in option.disclaimers] == ["duties"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "amount"), [("discounted_physical_subtotal", "$40.00"), ("listed_subtotal", "$60.00 (listed subtotal)")]
+)
+def test_a_sentence_names_the_order_value_that_is_not_the_shop_s(make: Any, basis: str, amount: str) -> None:
+    """In thresholds and bounds, held or not; the answer itself shows the shop's own."""
+    free = f'free_from = {{ at = "50.00", basis = "{basis}", statement = "F1" }}\n'
+    bounds = f'only_when = {{ value_under = "100.00", basis = "{basis}", statement = "W1" }}\n'
+    cart = make.cart(make.line("60.00", discount="20.00"))
+    plan = make.plan(cart, make.policy(options=make.flat + free + bounds))
+    told = {verdict.rule: verdict.because for verdict in plan.verdicts}
+    relation = "reaches" if basis == "listed_subtotal" else "is under"
+    assert told["free_from"] == f"{amount} {relation} $50.00"
+    assert told["only_when"] == f"{amount} within the option's bounds"
+    refused = make.plan(cart, make.policy(options=make.flat + bounds.replace("100.00", "40.00")))
+    assert make.refusal(refused, "standard").message == f"{amount} is not under $40.00"
 
 
 @pytest.mark.parametrize(

@@ -278,6 +278,23 @@ def test_what_was_assumed_of_products_is_told(make: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("usps", "ups", "told"),
+    [
+        (None, None, "the carrier's default is used"),
+        ("true", None, "ups: its own default, usps: residential assumed"),
+        ("true", "false", "ups: commercial, usps: residential assumed"),
+    ],
+)
+def test_the_kind_of_address_that_is_assumed_is_told(make: Any, usps: str | None, ups: str | None, told: str) -> None:
+    """As the shop declares it for each carrier that is asked."""
+    declared = {"usps": usps, "ups": ups, "dhl_express": "true"}
+    rest = "".join(f"[carriers.{code}]\nresidential = {value}\n" for code, value in declared.items() if value)
+    policy = make.policy(rest, options=make.carrier_option(["usps_ground", "ups_ground"]))
+    plan = make.plan(make.cart(destination=make.address(residential=None)), policy)
+    assert plan.unchecked[-1].message == f"residential or commercial unknown: {told}"
+
+
 def test_nothing_is_assumed_that_no_rule_looks_at(make: Any) -> None:
     """A shop with a flat fee weighs nothing; one with a fee by weight looks at no size and at no kind of address."""
     address = make.address(residential=None)

@@ -232,7 +232,7 @@ def test_every_surcharge_is_told_with_why(make: Any) -> None:
             (False, "Big: no such line in the cart"),
             (False, "Rich: $20.00 is under $20.01"),
             (True, "Fuel: 12.5 % of the option's price"),
-            (True, "Care: 2 % of the order"),
+            (True, "Care: 2 % of the order (listed subtotal)"),
             (True, "Wrap: $1.00 an item"),
         )
     ]
