@@ -32,7 +32,7 @@ class Case:
     ``asks``: the carriers there are for it. ``disclaimers`` and ``notices``: ids of the words that every option
     carries. ``signature_fee``: what the shop asks for one, on every option; None leaves it to the carrier's price.
     ``free``: transport costs nothing, so that a price may be zero. ``prices``: of every option, where the shop's page
-    names them.
+    names them. ``consignments``: more than one only where the shop splits what leaves on different days.
     """
 
     shop: str
@@ -46,6 +46,13 @@ class Case:
     signature_fee: str | None = None
     free: bool = False
     prices: tuple[tuple[str, str], ...] = ()
+    consignments: int = 1
+
+    @property
+    def buyers_words(self) -> tuple[str, ...]:
+        """What no log may hold: the street, the town and the postal code."""
+        place = json.loads(self.body)["destination"]
+        return (*place["lines"], place["city"], place["postal_code"])
 
     @property
     def cart(self) -> Cart:
@@ -104,6 +111,23 @@ def _lighthouse() -> list[Case]:
         ),
         _case(shop, "abroad-mixed", "japan", [_line("40.00"), _MADE], all_three, notices=home, **abroad),
         _case(shop, "abroad-po-box", "germany_po_box", [_line("40.00")], "usps", notices=home, **abroad),
+    ]
+
+
+def _lighthouse_split() -> list[Case]:
+    """What is not there yet leaves later, in a parcel of its own: each carrier is asked for both days."""
+    shop, all_three, later = "lighthouse", "usps ups dhl_express", _line("30.00", kind="preorder")
+    home: dict[str, Any] = {"notices": "leaves_soon carrier_estimate", "consignments": 2}
+    signed: dict[str, Any] = {"signature": True, "signature_fee": "6.50"}
+    abroad: dict[str, Any] = {"disclaimers": "duties_not_included", "incoterm": "DAP", **signed}
+    home_signed = home | {"notices": f"{home['notices']} signature_required"}
+    dear, free = [later, _line("480.00")], [_line("470.01"), later]
+    three = [_line("20.00"), later, _line("15.00", kind="made_to_order"), _DOWNLOAD]
+    return [
+        _case(shop, "split-home", "home", [_line("40.00"), later], all_three, **home),
+        _case(shop, "split-po-box-free-signed", "po_box", free, "usps", free=True, **home_signed, **signed),
+        _case(shop, "split-abroad-signed", "germany", dear, "ups dhl_express", **home_signed, **abroad),
+        _case(shop, "split-po-box-in-three", "po_box", three, "usps", **home | {"consignments": 3}),
     ]
 
 
@@ -226,4 +250,4 @@ def _fees(standard: str) -> tuple[tuple[str, str], ...]:
     return (("standard", standard), ("express", "15.00"))
 
 
-CASES: Final = (*_lighthouse(), *_little_rooms(), *_oily_moon(), *_hotshellow())
+CASES: Final = (*_lighthouse(), *_lighthouse_split(), *_little_rooms(), *_oily_moon(), *_hotshellow())

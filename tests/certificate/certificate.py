@@ -3,7 +3,10 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from itertools import groupby
+from multiprocessing import get_context
 
 from tests.certificate.carts import CASES, Case
 from tests.certificate.checks import breaches, expectations_of
@@ -40,13 +43,14 @@ class Tally:
     troubles: Counter[str] = field(default_factory=Counter)
     shops: Counter[str] = field(default_factory=Counter)
     rungs: Counter[str] = field(default_factory=Counter)
+    stand_ins: Counter[str] = field(default_factory=Counter)
     breaches: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: "Tally") -> None:
         """Both together."""
         self.run += other.run
         self.breaches += other.breaches
-        for name in ("outcomes", "sources", "troubles", "shops", "rungs"):
+        for name in ("outcomes", "sources", "troubles", "shops", "rungs", "stand_ins"):
             getattr(self, name).update(getattr(other, name))
 
 
@@ -54,7 +58,7 @@ def combinations() -> Iterator[Combination]:
     """All of them, shop by shop and cart by cart."""
     for variant in VARIANTS:
         for case in CASES:
-            if case.shop == variant.shop:
+            if case.shop == variant.shop and (case.consignments > 1) == variant.split:
                 states = all_states({carrier: variant.who(carrier) for carrier in case.asks})
                 for cache in THREE if variant.shop == "lighthouse" else CACHES:
                     for chosen in states:
@@ -64,17 +68,30 @@ def combinations() -> Iterator[Combination]:
 def certify(chosen: Iterable[Combination], progress: Callable[[int], None] = lambda _: None) -> Tally:
     """Play the *chosen* combinations, best in the order of ``combinations``; *progress* hears how many are done."""
     tally = Tally()
-    batch: list[Combination] = []
-    for combination in chosen:
-        if batch and (batch[0].variant, batch[0].case) != (combination.variant, combination.case):
-            tally.add(_batch(batch))
-            progress(tally.run)
-            batch = []
-        batch.append(combination)
-    if batch:
+    for batch in _batches(chosen):
         tally.add(_batch(batch))
         progress(tally.run)
     return tally
+
+
+def certify_at_once(chosen: Iterable[Combination], jobs: int, progress: Callable[[int], None]) -> Tally:
+    """The same by *jobs* processes, the longest batches first."""
+    if jobs < 2:
+        return certify(chosen, progress)
+    batches = sorted(_batches(chosen), key=len, reverse=True)
+    tally = Tally()
+    with ProcessPoolExecutor(min(jobs, len(batches) or 1), mp_context=get_context("spawn")) as pool:
+        for done in as_completed([pool.submit(_batch, batch) for batch in batches]):
+            tally.add(done.result())
+            progress(tally.run)
+    tally.breaches.sort()
+    return tally
+
+
+def _batches(chosen: Iterable[Combination]) -> Iterator[list[Combination]]:
+    """Those that stand together and are of one shop and cart."""
+    for _, batch in groupby(chosen, key=lambda combination: (combination.variant, combination.case)):
+        yield list(batch)
 
 
 def _batch(batch: Sequence[Combination]) -> Tally:
@@ -105,6 +122,7 @@ async def _played(batch: Sequence[Combination]) -> Tally:
         tally.rungs.update(item.rung for item in expectations.values())
         tally.shops[variant.name] += 1
         tally.outcomes[seen.answer["outcome"]] += 1
+        tally.stand_ins.update(source for _, source in seen.counts.degraded)
         tally.sources.update(option["price_source"] for option in seen.answer["options"])
         tally.troubles.update(f"{problem['carrier']} {problem['kind']}" for problem in seen.answer["problems"])
     return tally

@@ -1,6 +1,6 @@
 """Each carrier's options on the rung where they must be, beside the same cart while every carrier is fine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,6 +57,7 @@ def offers(
         yield "refused without a reason"
     fine = {option["code"]: option for option in reference.live.answer["options"]}
     remembered = {option["code"]: option for option in reference.cached.answer["options"]}
+    parts = [part for option in reference.live.answer["options"] for part in option["parts"]]
     causes = {refusal["code"]: refusal["reason"] for refusal in reference.live.answer["refusals"]}
     if options.keys() | refused.keys() != fine.keys() | causes.keys():
         yield f"answers for {sorted(options.keys() | refused.keys())}"
@@ -71,7 +72,7 @@ def offers(
         if code not in options:
             yield f"{code} is refused: {refused[code]['reason']}"
             continue
-        yield from _on_rung(options[code], item, fine.get(code), remembered.get(code), case, variant)
+        yield from _on_rung(options[code], item, fine.get(code), remembered.get(code), case, variant, parts)
     for code, refusal in refused.items():
         causes_of_it = {want[code]} if want[code] != _OFFERED else _NOT_SOLD
         if refusal["reason"] not in causes_of_it:
@@ -105,6 +106,7 @@ def _on_rung(
     remembered: Option | None,
     case: Case,
     variant: Variant,
+    parts: Sequence[Option],
 ) -> Iterator[str]:
     code, source = option["code"], option["price_source"]
     if not carrier_of(code):
@@ -116,9 +118,21 @@ def _on_rung(
     if item.rung == "backup":
         yield from _backed_up(option, fine, case, variant)
         return
+    if item.rung == "some" and case.consignments > 1:
+        yield from _in_parts(option, parts)
+        return
     model = fine if item.rung in ("live", "some") else remembered
     if model is None or _bare(option) != _bare(model, source=source):
         yield f"{code} is not byte for byte what it is when all is fine"
+
+
+def _in_parts(option: Option, parts: Sequence[Option]) -> Iterator[str]:
+    """A service that is left out for one consignment: that one goes by another, as it is when all is fine."""
+    code, services = option["code"], [part["service"] for part in option["parts"]]
+    if code not in services:
+        yield f"{code} goes by {services}"
+    if any(part not in parts for part in option["parts"]):
+        yield f"{code} has a part that is another one when all is fine"
 
 
 def _backed_up(option: Option, fine: Option | None, case: Case, variant: Variant) -> Iterator[str]:
@@ -126,7 +140,7 @@ def _backed_up(option: Option, fine: Option | None, case: Case, variant: Variant
     code = option["code"]
     price = BACKUPS[variant.shop][code]
     transport = sum(cents(charge["amount"]) for charge in option["charges"] if charge["kind"] != "signature")
-    if price != CARD and transport != (0 if case.free else cents(price)):
+    if price != CARD and transport != (0 if case.free else cents(price) * case.consignments):
         yield f"{code}: {transport} cents for transport, the shop's table has {price}"
     for key in ("name", "carrier", "service", "signature", "disclaimers", "incoterm"):
         if fine is not None and option[key] != fine[key]:

@@ -66,18 +66,29 @@ _INLINE: Final = 'price = { kind = "carrier", services = [{ service = "usps_firs
 _AS_TABLE: Final = '\n[options.price]\nkind = "carrier"\nservices = [\n    { service = "usps_first_class_package" },\n]'
 
 
+_SPLIT: Final = """
+[readings]
+mixed_cart = { choice = "split", statement = "S1" }
+"""
+
+
 @dataclass(frozen=True)
 class Variant:
-    """A shop with or without backup prices; ``usps`` is who is asked for USPS's prices."""
+    """A shop with or without backup prices; ``usps`` is who is asked for USPS's prices.
+
+    ``split``: what leaves on different days is sent in consignments of its own.
+    """
 
     shop: str
     backed: bool
     usps: str = "usps"
+    split: bool = False
 
     @property
     def name(self) -> str:
         """As reports and ``--only`` spell it."""
-        return f"{self.shop}{'+backup' if self.backed else ''}{'' if self.usps == 'usps' else '@' + self.usps}"
+        marks = ("+backup" if self.backed else "", "+split" if self.split else "")
+        return f"{self.shop}{''.join(marks)}{'' if self.usps == 'usps' else '@' + self.usps}"
 
     @property
     def via(self) -> Mapping[str, str]:
@@ -98,6 +109,7 @@ class Variant:
         else:
             text = _read(_PAGES / f"{self.shop}.toml")
             text = _with_backups(text, BACKUPS[self.shop]) if self.backed else text
+        text = f"{text}\n{_SPLIT}" if self.split else text
         return f'{text}\n[carriers.usps]\nvia = "{self.usps}"\n' if self.via else text
 
 
@@ -132,6 +144,8 @@ def _read(path: Path) -> str:
 VARIANTS: Final = (
     Variant("lighthouse", backed=False),
     Variant("lighthouse", backed=True),
+    Variant("lighthouse", backed=False, split=True),
+    Variant("lighthouse", backed=True, split=True),
     Variant("little-rooms", backed=False),
     Variant("little-rooms", backed=True),
     Variant("little-rooms", backed=False, usps="easypost"),

@@ -1,8 +1,10 @@
 """One combination, played: the real pipeline, guarded sources, adapters and emulator, under a virtual clock."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final, Protocol
@@ -24,6 +26,8 @@ from calculator.domain.ports import RateAdapter, RateSource, Sender
 from calculator.guarding import Guards, lives_of
 from calculator.pipeline import Shop, quote
 from calculator.stages.seal import Keys
+from calculator.telemetry.counts import Counts
+from calculator.telemetry.telemetry import LOG, Telemetry
 from calculator.wire.answer import quote_json
 from tests.certificate.shops import Variant, policy_of
 from tests.certificate.states import CACHES, CARRIERS, fault_of
@@ -62,12 +66,40 @@ class Seen:
     """What came of a combination: the answer as HTTP gives it, and what it took.
 
     ``seconds`` are virtual. ``calls``: rating calls by who was asked. ``left``: tasks and flights that went on.
+    ``lines``: what the log tells, by message and fields. ``counts``: what the metrics tell.
     """
 
     answer: Answer
     seconds: float
     calls: Mapping[str, int]
     left: tuple[str, ...]
+    lines: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    counts: Counts = field(default_factory=Counts)
+
+
+class Lines(logging.Handler):
+    """Every line of trouble, as it would be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[str, Mapping[str, Any]]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Its message and what it names."""
+        self.told.append((record.getMessage(), record.__dict__.get("fields", {})))
+
+
+@contextmanager
+def heard() -> Iterator[list[tuple[str, Mapping[str, Any]]]]:
+    """What the log tells meanwhile, and tells nobody else."""
+    handler, before = Lines(), LOG.propagate
+    LOG.addHandler(handler)
+    LOG.propagate = False
+    try:
+        yield handler.told
+    finally:
+        LOG.propagate = before
+        LOG.removeHandler(handler)
 
 
 class Carriers(Protocol):
@@ -123,17 +155,23 @@ class Stage:
     ) -> Seen:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        resilience = Resilience(wall=lambda: _BEGAN + age + loop.time() - began, random=lambda: 0.5, memory=memory)
+        telemetry = Telemetry()
+        resilience = Resilience(
+            wall=lambda: _BEGAN + age + loop.time() - began, random=lambda: 0.5, memory=memory, watch=telemetry
+        )
         for carrier, state in states.items():
             who = self._variant.who(carrier)
             self._carriers.set_fault(who, fault_of(who, state))
         shop = Shop(self._policy, self._sources(resilience), _KEYS, {"usps": _card()}, self.seconds)
         before = self._calls()
-        answered = await quote(cart, shop, NOW, explain=False)
+        with heard() as lines:
+            answered = await quote(cart, shop, NOW, explain=False)
+            telemetry.quoted(answered)
         seconds = loop.time() - began
         left = await self._left(resilience, settle=settle)
         calls = {who: count - before.get(who, 0) for who, count in self._calls().items() if count != before.get(who)}
-        return Seen(msgspec.json.decode(quote_json(answered)), seconds, calls, left)
+        answer = msgspec.json.decode(quote_json(answered))
+        return Seen(answer, seconds, calls, left, lines, telemetry.counts)
 
     def _sources(self, resilience: Resilience) -> dict[str, RateSource]:
         """As ``calculator.emulated`` puts them together, without looking for the carriers' modules each time."""

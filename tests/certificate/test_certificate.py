@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from calculator.telemetry.telemetry import Telemetry
 from tests.certificate.carts import CASES
 from tests.certificate.certificate import Combination, certify, combinations
 from tests.certificate.oracle import KNOWN, RUNGS, TROUBLES
@@ -33,6 +34,7 @@ def test_a_sample_holds(whole: list[Combination]) -> None:
     assert tally.run == len(sample)
     assert set(tally.outcomes) == {"options", "unknown", "refused"}
     assert set(tally.sources) == {"policy", "demo", "cached", "stale", "backup"}
+    assert set(tally.stand_ins) == {"stale", "backup"}
     assert set(tally.rungs) == {"live", "some", "cached", "stale", "backup", "none", "silent"}
     kinds = {trouble.kind for trouble in TROUBLES.values()}
     assert {told.split()[1] for told in tally.troubles} == kinds
@@ -53,6 +55,21 @@ def test_every_carrier_takes_every_state_with_every_other(whole: list[Combinatio
     each = Counter((combination.variant, combination.case.name, combination.cache) for combination in three)
     assert set(each.values()) == {9 * 10 * 10}
     assert not has("usps", "wrong_currency")
+
+
+def test_a_backup_that_nobody_is_told_of_is_a_breach(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither in the log nor counted, or twice."""
+    name = "lighthouse+backup/po-box/cold/usps=timeout"
+    (one,) = [combination for combination in combinations() if combination.name == name]
+    assert certify([one]).breaches == []
+    quoted = Telemetry.quoted
+    for untold in (lambda *_: None, lambda telemetry, answer: [quoted(telemetry, answer) for _ in range(2)]):
+        with monkeypatch.context() as patched:
+            patched.setattr(Telemetry, "quoted", untold)
+            words = [words for _, words in certify([one]).breaches]
+        assert len(words) == 2
+        assert words[0].startswith("the log tells [")
+        assert words[1].startswith("the metrics count {")
 
 
 def test_the_oracle_is_whole() -> None:
@@ -77,5 +94,6 @@ def test_backups_are_in_the_policies() -> None:
 def test_every_shop_has_carts_of_every_kind() -> None:
     """At home, abroad, to a PO box; with a signature, free, of several parcels and of mixed kinds."""
     names = Counter(word for case in CASES for word in case.name.split("-"))
-    assert {"home", "abroad", "po", "signed", "free", "parcels", "mixed"} <= names.keys()
+    assert {"home", "abroad", "po", "signed", "free", "parcels", "mixed", "split"} <= names.keys()
+    assert {case.consignments for case in CASES} == {1, 2, 3}
     assert {case.shop for case in CASES} == {variant.shop for variant in VARIANTS}
