@@ -26,9 +26,10 @@ class Unanswered(httpx.ReadError):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds between two pieces of an answer, and for a connection that nobody uses; the most bytes of an answer."""
+    """Seconds between two pieces of an answer, for all of it, and for a connection that nobody uses; its most bytes."""
 
     read: float
+    total: float
     idle: float
     most: int
 
@@ -63,7 +64,7 @@ class Connection(asyncio.Protocol):
         self._head = self._framed = self._whole = False
         self._status = self._received = self._size = self._announced = 0
         self._headers, self._pieces = [], []
-        self._heard = self._loop.time()
+        self._asked = self._heard = self._loop.time()
         waiter: asyncio.Future[Answer] = self._loop.create_future()
         self._waiter = waiter
         self._transport.write(message)
@@ -82,8 +83,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's word that there is one. One timer serves all questions: it looks when something last came."""
         self._transport = cast("asyncio.Transport", transport)
-        self._heard = self._loop.time()
-        self._timer = self._loop.call_later(self._patience.read, self._look)
+        self._asked = self._heard = self._loop.time()
+        self._timer = self._loop.call_later(min(self._patience.read, self._patience.total), self._look)
 
     def data_received(self, data: bytes) -> None:
         """A piece of an answer; where nobody asked, the other side is not to be trusted any longer."""
@@ -181,9 +182,13 @@ class Connection(asyncio.Protocol):
     def _look(self) -> None:
         """End what took too long, and look again in time for the next."""
         patience = self._patience
-        left = self._heard + (patience.idle if self._waiter is None else patience.read) - self._loop.time()
+        if self._waiter is None:
+            end = self._heard + patience.idle
+        else:
+            end = min(self._heard + patience.read, self._asked + patience.total)
+        left = end - self._loop.time()
         if left > 0:
-            self._timer = self._loop.call_later(min(left, patience.read), self._look)
+            self._timer = self._loop.call_later(min(left, patience.read, patience.total), self._look)
         elif self._waiter is None:
             self.end()
         else:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import httpx
 
 from adapters._http.body import encode
+from adapters._http.messages import http_request, texts_of, trouble_of, unpacked
 from adapters._http.signer import Signer
 from calculator.domain.errors import (
     AnswerMalformed,
@@ -26,12 +27,11 @@ Query = tuple[tuple[str, str], ...]
 _LOG: Final = logging.getLogger("shipcalc.carriers")
 _UNAUTHORIZED: Final = 401
 _MOST_URLS: Final = 64
-_HEADERS: Final = {"accept": "application/json", "accept-encoding": "gzip, deflate", "user-agent": "shipcalc"}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds to connect, between two pieces of an answer and for all of a call; the most bytes of an answer.
+    """Seconds to connect, between two pieces of an answer and for all of it; the most bytes of an answer.
 
     They are the last resort: a checkout's own deadline is shorter.
     """
@@ -102,12 +102,7 @@ class HttpSender:
         known = self._endpoints.get(carrier)
         if known is None:
             raise CarrierAuthFailed(f"there are no credentials for {carrier}")
-        signer, exchange = known
-        try:
-            async with asyncio.timeout(self._limits.total):
-                return await self._signed(exchange, signer, request)
-        except TimeoutError:
-            raise self._too_late(carrier) from None
+        return await self._signed(*known, request)
 
     async def aclose(self) -> None:
         """Close the connections. A later ``send`` opens new ones."""
@@ -115,7 +110,7 @@ class HttpSender:
         if client is not None:
             await client.aclose()
 
-    async def _signed(self, exchange: "_Exchange", signer: Signer, request: HttpRequest) -> HttpResponse:
+    async def _signed(self, signer: Signer, exchange: "_Exchange", request: HttpRequest) -> HttpResponse:
         url = exchange.url(request.path, request.query)
         headers = {name.lower(): value for name, value in request.headers}
         content = b""
@@ -131,20 +126,6 @@ class HttpSender:
                 signer.rejected(signature)
         return response
 
-    async def exchange_in_time(
-        self, carrier: str, url: httpx.URL, method: str, headers: Mapping[str, str], content: bytes
-    ) -> HttpResponse:
-        """``exchange`` within the limit of a call.
-
-        Raises:
-            CarrierTimeout, CarrierUnavailable, AnswerMalformed.
-        """
-        try:
-            async with asyncio.timeout(self._limits.total):
-                return await self.exchange(carrier, url, method, headers, content)
-        except TimeoutError:
-            raise self._too_late(carrier) from None
-
     async def exchange(
         self, carrier: str, url: httpx.URL, method: str, headers: Mapping[str, str], content: bytes
     ) -> HttpResponse:
@@ -159,8 +140,16 @@ class HttpSender:
         started = time.monotonic()
         outcome: str | int = "given up"
         try:
-            response = await self._exchanged(carrier, url, method, headers, content)
-            outcome = response.status
+            response = await self._open().ask(http_request(method, url, headers, content))
+            try:
+                answer = await self._read(carrier, response, started)
+            finally:
+                await response.aclose()
+            outcome = answer.status
+        except (httpx.TransportError, httpx.DecodingError, ConnectionError) as trouble:
+            error = trouble_of(carrier, trouble)
+            outcome = error.kind
+            raise error from trouble
         except CarrierError as error:
             outcome = error.kind
             raise
@@ -168,54 +157,36 @@ class HttpSender:
             if _LOG.isEnabledFor(logging.DEBUG):
                 took = (time.monotonic() - started) * 1000
                 _LOG.debug("%s %s %s: %s in %.0f ms", carrier, method, url.path, outcome, took)
-        return response
+        return answer
 
-    async def _exchanged(
-        self, carrier: str, url: httpx.URL, method: str, headers: Mapping[str, str], content: bytes
-    ) -> HttpResponse:
-        whole = {"host": url.netloc.decode("ascii"), **_HEADERS, **headers}
-        if content or method != "GET":
-            whole["content-length"] = str(len(content))
-        request = httpx.Request(method, url, headers=whole, stream=httpx.ByteStream(content))
-        try:
-            response = await self._open().ask(request)
-            try:
-                return await self._read(carrier, response)
-            finally:
-                await response.aclose()
-        except httpx.TimeoutException as error:
-            raise CarrierTimeout(f"{carrier}: {_name(error)}") from error
-        except httpx.DecodingError as error:
-            raise AnswerMalformed(f"{carrier}: the answer is not what its content-encoding says") from error
-        except (httpx.TransportError, ConnectionError) as error:
-            raise CarrierUnavailable(f"{carrier}: {_name(error)}") from error
-
-    async def _read(self, carrier: str, response: httpx.Response) -> HttpResponse:
+    async def _read(self, carrier: str, response: httpx.Response, started: float) -> HttpResponse:
         """The whole answer, in memory only as far as the limit goes."""
         status = response.status_code
         if 300 <= status < 400:
             raise CarrierUnavailable(f"{carrier} answered {status}, a redirect, which is never followed")
-        most = self._limits.bytes
-        headers = _texts(response.headers.raw)
+        most, end = self._limits.bytes, started + self._limits.total
+        headers = texts_of(response.headers.raw)
         announced = headers.get("content-length", "")
-        body = bytearray()
-        too_large = announced.isascii() and announced.isdigit() and int(announced[:20]) > most
-        if not too_large:
-            async for piece in _pieces(response, headers):
-                body += piece
-                if too_large := len(body) > most:
+        pieces: list[bytes] = []
+        size = int(announced[:20]) if announced.isascii() and announced.isdigit() else 0
+        if size <= most:
+            size = 0
+            async for piece in unpacked(response, headers):
+                pieces.append(piece)
+                size += len(piece)
+                if size > most:
                     break
-        if too_large:
+                if time.monotonic() > end:
+                    raise CarrierTimeout(f"{carrier}: no answer within {self._limits.total:g} s")
+        if size > most:
             raise AnswerMalformed(f"{carrier}: the answer is larger than {most} bytes")
-        return HttpResponse(status, bytes(body), headers)
-
-    def _too_late(self, carrier: str) -> CarrierTimeout:
-        return CarrierTimeout(f"{carrier}: no answer within {self._limits.total:g} s")
+        return HttpResponse(status, b"".join(pieces), headers)
 
     def _network(self) -> httpx.AsyncBaseTransport:
         from adapters._http.transport import CarrierTransport  # not there at all without the extra «carriers»
 
-        return CarrierTransport(connect=self._limits.connect, read=self._limits.read, most=self._limits.bytes)
+        limits = self._limits
+        return CarrierTransport(connect=limits.connect, read=limits.read, total=limits.total, most=limits.bytes)
 
     def _open(self) -> _Client:
         loop = asyncio.get_running_loop()
@@ -237,7 +208,7 @@ class _Exchange:
         self.carrier = carrier
 
     async def __call__(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> HttpResponse:
-        return await self._sender.exchange_in_time(self.carrier, self.url(path), method, headers, content)
+        return await self._sender.exchange(self.carrier, self.url(path), method, headers, content)
 
     def url(self, path: str, query: Query = ()) -> httpx.URL:
         """Read once: a carrier has a handful of them."""
@@ -247,26 +218,3 @@ class _Exchange:
             if len(self._urls) < _MOST_URLS:
                 self._urls[path, query] = known
         return known
-
-
-def _pieces(response: httpx.Response, headers: Mapping[str, str]) -> AsyncIterator[bytes]:
-    """The body, unpacked where it is packed."""
-    if "content-encoding" in headers or not isinstance(response.stream, httpx.AsyncByteStream):
-        return response.aiter_bytes()
-    return aiter(response.stream)
-
-
-def _texts(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by name in lower case; what comes twice stands behind commas."""
-    headers: dict[str, str] = {}
-    for name, value in raw:
-        key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers
-
-
-def _name(error: Exception) -> str:
-    """What went wrong, without the library's own words: they may quote an address."""
-    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in type(error).__name__).strip()
-    cause = error.__cause__
-    return f"{words} ({type(cause).__name__})" if isinstance(cause, OSError) else words

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Protocol
 
 from adapters._http.credentials import ApiKey, KeyAndSecret
@@ -95,4 +96,9 @@ def bearer(credentials: ApiKey) -> FixedSigner:
 
 def http_date(moment: datetime) -> str:
     """``Tue, 01 Dec 2026 15:00:00 GMT``."""
+    return _second(moment.replace(microsecond=0))
+
+
+@lru_cache(maxsize=4)
+def _second(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)

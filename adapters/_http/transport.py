@@ -32,14 +32,14 @@ class CarrierTransport(httpx.AsyncBaseTransport):
     A connection that the carrier closed while it lay idle is opened again once: asking for prices twice does no harm.
     """
 
-    def __init__(self, *, connect: float, read: float, most: int) -> None:
+    def __init__(self, *, connect: float, read: float, total: float, most: int) -> None:
         """
         Args:
-            connect, read: seconds until there is a connection, and between two pieces of an answer.
+            connect, read, total: seconds until there is a connection, between two pieces of an answer, for all of it.
             most: bytes of an answer; of a longer one, one more comes back.
         """
         self._connect = connect
-        self._patience = Patience(read, _KEEP_ALIVE_SECONDS, most)
+        self._patience = Patience(read, total, _KEEP_ALIVE_SECONDS, most)
         self._addresses = Addresses()
         self._tls: SSLContext | None = None
         self._idle: dict[_Origin, dict[Connection, None]] = {}
@@ -53,7 +53,9 @@ class CarrierTransport(httpx.AsyncBaseTransport):
         """
         url = request.url
         origin = url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0)
-        message = _spelled(request, await request.aread())
+        stream = request.stream
+        content = b"".join(stream) if isinstance(stream, httpx.SyncByteStream) else await request.aread()
+        message = _spelled(request, content)
         try:
             return _response(await self._asked(origin, message, self._kept(origin)))
         except Unanswered as error:
@@ -127,10 +129,17 @@ class _Pieces(httpx.AsyncByteStream):
 
     def __init__(self, body: bytes) -> None:
         self._body = body
+        self._given = 0
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for start in range(0, len(self._body), _PIECE):
-            yield self._body[start : start + _PIECE]
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        start = self._given
+        self._given += _PIECE
+        if start >= len(self._body):
+            raise StopAsyncIteration
+        return self._body[start : start + _PIECE]
 
 
 def _response(answer: Answer) -> httpx.Response:

@@ -51,14 +51,14 @@ class Server:
 
 @asynccontextmanager
 async def connected(
-    *scripts: Sequence[bytes], read: float = 0.5, idle: float = 5.0, most: int = 1000
+    *scripts: Sequence[bytes], read: float = 0.5, total: float = 60.0, idle: float = 5.0, most: int = 1000
 ) -> AsyncIterator[tuple[Connection, Server]]:
     """A connection to a server that plays *scripts*."""
     played = Server(scripts)
     server = await asyncio.start_server(played, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     _, connection = await asyncio.get_running_loop().create_connection(
-        lambda: Connection(Patience(read, idle, most), lambda _: None), "127.0.0.1", port
+        lambda: Connection(Patience(read, total, idle, most), lambda _: None), "127.0.0.1", port
     )
     try:
         yield connection, played
@@ -175,6 +175,19 @@ async def test_patience_begins_with_the_question_and_with_every_piece() -> None:
             assert (await connection.ask(ASK)).body == b"{}"
 
 
+@pytest.mark.parametrize(("read", "total"), [(0.5, 0.06), (0.03, 0.06)])
+async def test_an_answer_that_drips_ends_in_time(read: float, total: float) -> None:
+    """Each piece comes within the limit of one, all of it does not; a later question has all of its time again."""
+    drops = [OK[i : i + 1] for i in range(len(OK))]
+    async with connected([OK], drops, read=read, total=total) as (connection, _):
+        await connection.ask(ASK)
+        await asyncio.sleep(0.05)
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(httpx.ReadTimeout):
+            await connection.ask(ASK)
+        assert asyncio.get_running_loop().time() - began > 0.055
+
+
 async def test_words_without_a_question_end_the_connection() -> None:
     """They would be taken for the answer to the next one."""
     async with connected([OK, b"HTTP/1.1 408 Request Timeout\r\n\r\n"]) as (connection, server):
@@ -190,7 +203,7 @@ async def asked(
     """A transport, a server that plays *scripts*, and its address."""
     played = Server(scripts)
     server = await asyncio.start_server(played, "127.0.0.1", 0, ssl=tls)
-    transport = CarrierTransport(connect=1, read=1, most=100_000)
+    transport = CarrierTransport(connect=1, read=1, total=60, most=100_000)
     try:
         yield transport, played, f"http{'s' if tls else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     finally:
@@ -253,7 +266,7 @@ async def test_a_packed_answer_comes_in_small_pieces() -> None:
 )
 async def test_a_host_that_cannot_be(url: str, kind: type[Exception]) -> None:
     """A name that no resolver takes, and another protocol."""
-    transport = CarrierTransport(connect=1, read=1, most=1000)
+    transport = CarrierTransport(connect=1, read=1, total=60, most=1000)
     with pytest.raises(kind):
         await transport.handle_async_request(httpx.Request("GET", url))
     await transport.aclose()
