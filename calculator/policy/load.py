@@ -1,7 +1,5 @@
 """A policy file's text → a Policy, or every fault it has at once."""
 
-import tomllib
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,9 @@ from calculator.policy import schema
 from calculator.policy.compile import compile_policy
 from calculator.policy.faults import find_faults, find_warnings
 from calculator.policy.model import Policy
-from calculator.policy.not_toml import what_is_wrong
 from calculator.policy.partial import faults_of_the_rest
 from calculator.policy.told import told
+from calculator.policy.toml import NotToml, tables_of
 
 MAX_BYTES = 1_000_000
 """A policy of a thousand rules is a tenth of it."""
@@ -107,11 +105,9 @@ def parse(data: bytes, source: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise BadPolicy(source, (PolicyFault("", "is not UTF-8 text", "not_utf8"),)) from None
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise BadPolicy(source, (PolicyFault("", what_is_wrong(error, text), "not_toml"),)) from None
-    except RecursionError:
-        raise BadPolicy(source, (PolicyFault("", "is nested too deeply", "not_toml"),)) from None
+        return tables_of(text)
+    except NotToml as error:
+        raise BadPolicy(source, (PolicyFault("", str(error), error.code),)) from None
 
 
 def _validate(raw: dict[str, Any]) -> tuple[schema.PolicyFile | None, list[ErrorDetails]]:

@@ -5,6 +5,8 @@ from tomllib import TOMLDecodeError
 from typing import Final
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
+_READ: Final = 200
+"""Signs of a line that are looked at: what somebody writes by mistake is short."""
 _BY_LINE: Final = (
     (r"[“”„‘’«»]", 'write straight quotes, such as "Standard"'),
     (r"=\s*\d{1,2}:\d{2}\s*(#.*)?$", "write a time with its seconds, such as 14:00:00"),
@@ -35,5 +37,5 @@ def what_is_wrong(error: TOMLDecodeError, text: str) -> str:
     hint = next((words for reason, words in _BY_REASON if reason in said), None)
     if hint is None and place is not None:
         line = text.splitlines()[int(place[1]) - 1 : int(place[1])]
-        hint = next((words for form, words in _BY_LINE if line and re.search(form, line[0].casefold())), None)
+        hint = next((words for form, words in _BY_LINE if line and re.search(form, line[0][:_READ].casefold())), None)
     return f"is not TOML: {said}" if hint is None else f"is not TOML: {hint}" + (f" {place[0]}" if place else "")

@@ -1,7 +1,6 @@
 """How a shop's first policy begins: the example, another shop's text, or one's own."""
 
 import re
-import tomllib
 from importlib import resources
 from typing import Final
 
@@ -9,6 +8,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from calculator.policy.schema.values import PATTERNS, SHOP
+from calculator.policy.toml import NotToml, tables_of
 
 LONGEST: Final = 64
 """Characters of a shop's short name."""
@@ -53,7 +53,7 @@ def name_in(text: str) -> str | None:
 
 def _top(text: str, key: str) -> str | None:
     try:
-        found = tomllib.loads(text).get(key)
-    except (ValueError, RecursionError):  # ValueError: an integer of thousands of digits
+        found = tables_of(text).get(key)
+    except NotToml:
         return None
     return found if isinstance(found, str) else None

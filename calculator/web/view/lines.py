@@ -2,12 +2,13 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
+
+from calculator.policy.toml import DEEPEST, NotToml, tables_of
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _SAID_BY_PARSER: Final = re.compile(r"\(at line (\d+), column \d+\)")
@@ -55,25 +56,27 @@ class Lines:
                 path = f"{path}[{self._counts[path] - 1}]"
         return path
 
-    def _pair(self, pair: Node, path: str) -> None:
+    def _pair(self, pair: Node, path: str, depth: int = 0) -> None:
         if len(pair.named_children) < 2:
             return
         key, value = pair.named_children[0], pair.named_children[-1]
         for part in _parts(key):
             path = _joined(path, part)
             self._found.setdefault(path, key.start_point.row + 1)
-        self._value(value, path)
+        self._value(value, path, depth)
 
-    def _value(self, value: Node, path: str) -> None:
+    def _value(self, value: Node, path: str, depth: int) -> None:
+        if depth > DEEPEST:
+            return
         if value.type == "inline_table":
             for pair in value.named_children:
                 if pair.type == "pair":
-                    self._pair(pair, path)
+                    self._pair(pair, path, depth + 1)
         elif value.type == "array":
             for index, entry in enumerate(_entries(value)):
                 place = f"{path}[{index}]"
                 self._found[place] = entry.start_point.row + 1
-                self._value(entry, place)
+                self._value(entry, place, depth + 1)
 
 
 def line_said(message: str) -> int | None:
@@ -90,8 +93,8 @@ def _parts(key: Node) -> list[str]:
     """``a."b c"`` → a, b c: read by the parser that reads policies, so that spellings cannot differ."""
     written = (key.text or b"").decode("utf-8", "replace")
     try:
-        here: object = tomllib.loads(f"{written} = 0")
-    except tomllib.TOMLDecodeError:
+        here: object = tables_of(f"{written} = 0")
+    except NotToml:
         return [written]
     parts = []
     while isinstance(here, dict):

@@ -1,15 +1,15 @@
 """The numbers an owner changes most (fees, bounds, days, the cut-off), and how to change them in a policy's text."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
-from decimal import Decimal
 from typing import Any, Final, Literal
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+
+from calculator.policy.toml import NotToml, tables_of
 
 Sort = Literal["amount", "days", "time"]
 
@@ -54,8 +54,8 @@ class NoNumber(Exception):
 def numbers_of(text: str) -> tuple[Number, ...]:
     """The common numbers of a policy's text, in its order, at most 300; none where the text is not TOML."""
     try:
-        file = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        file = tables_of(text)
+    except NotToml:
         return ()
     found = []
     for number in _numbers(file):

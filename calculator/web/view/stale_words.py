@@ -1,7 +1,6 @@
 """Words that still name an amount after it was changed: the page's sentence and the texts beside a moved threshold."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from calculator.domain.money import Money
 from calculator.domain.record import record
 from calculator.policy.fees import money_text
 from calculator.policy.model import Policy
+from calculator.policy.toml import tables_of
 from calculator.web.view.numbers import Number, numbers_of
 
 _WHOLE: Final = re.compile(r"[.,]0+$")
@@ -27,7 +27,7 @@ class StaleWords:
 def stale_words(old: str, new: str, policy: Policy) -> tuple[StaleWords, ...]:
     """What *policy*, read from the text *new*, says of amounts that were others in the text *old*; each once."""
     before = {number.path: number.value for number in numbers_of(old)}
-    file = tomllib.loads(new)
+    file = tables_of(new)
     found = [
         each
         for number in numbers_of(new)

@@ -38,7 +38,7 @@ def test_what_is_not_toml_is_told_with_its_line(data: bytes, where: str, catalog
 
 def test_deep_nesting_is_told(catalogue: Catalogue) -> None:
     """It ends the reading, not the process."""
-    assert _fault(b"shop = " + b"[" * 5000, catalogue) == PolicyFault("", "is nested too deeply", "not_toml")
+    assert _fault(b"shop = " + b"[" * 5000, catalogue) == PolicyFault("", "is nested too deeply", "too_much")
 
 
 def test_what_is_not_utf8_is_told(catalogue: Catalogue) -> None:
