@@ -91,7 +91,7 @@ def _same_rules(one: Policy, other: Policy) -> bool:
 
 
 _RULES: Final = frozenset(field.name for field in fields(Policy)) - {
-    *("version", "readings", "memo", "warnings"),
+    *("version", "readings", "memo", "carts", "warnings"),
     # No reading has a part in these, and two of the same days are not equal.
     *("calendar", "carrier_calendars"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from calculator.domain.calendars import Calendar
@@ -46,6 +47,9 @@ __all__ = [
     "in_season",
 ]
 
+MOST_CARTS: Final = 1024
+"""So many entries are held of what was worked out for single carts, in case they come back."""
+
 
 @record(frozen=True, slots=True, eq=False)
 class Policy:
@@ -55,6 +59,7 @@ class Policy:
     ``service_codes`` leads from every name of an offered service, old names included, to its code.
     ``adds``: surcharges, insurance or duties may come to a fee.
     ``calendar`` counts; ``holidays`` and ``closed`` are what it was made of, for those who tell of it.
+    ``memo`` holds what many carts share, ``carts`` what only the same cart asked again does.
     """
 
     shop: str
@@ -105,3 +110,4 @@ class Policy:
     silences: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...] = ()
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+    carts: Memo = field(default_factory=lambda: Memo(MOST_CARTS), compare=False, repr=False)

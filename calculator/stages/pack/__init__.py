@@ -1,20 +1,36 @@
 """pack: put what carriers must price into parcels, and say what each carrier is asked. Pure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
+from operator import attrgetter
 
 from calculator.domain.box import Item, Packing
 from calculator.domain.cart import Line
-from calculator.domain.money import Money
-from calculator.domain.places import Address, Destination
-from calculator.domain.plan import Ask, Consignment, Packed, Plan, PlannedOption
-from calculator.domain.shipment import CustomsItem, Incoterm, Shipment
-from calculator.policy.model import CarrierRule, Policy
+from calculator.domain.places import Destination
+from calculator.domain.plan import Ask, Packed, Plan
+from calculator.policy.model import Policy
+from calculator.stages.pack.asking import Load, asks_of
 from calculator.stages.pack.cartons import pack_items
 from calculator.stages.pack.stacking import stack_items
 
-_OWN_ACCOUNT = CarrierRule("own", "retail", {})
+_LINE = attrgetter(
+    "id",
+    "name",
+    "quantity",
+    "unit_price.minor",
+    "unit_price.currency",
+    "discount.minor",
+    "discount.currency",
+    "weight",
+    "line_weight",
+    "dimensions",
+    "customs.hs_code",
+    "customs.origin_country",
+    "customs.description",
+)
+_OPTION = attrgetter("service.code", "service.carrier", "ships.earliest", "insured", "incoterm", "card_backup")
+
+_Packed = tuple[tuple[Ask, ...], tuple[str, ...]]
+"""The questions, and the lines that fit into no box."""
 
 __all__ = ["pack"]
 
@@ -24,16 +40,33 @@ def pack(plan: Plan, policy: Policy) -> Packed:
     asks: list[Ask] = []
     unpacked: list[tuple[str, ...]] = []
     for index, consignment in enumerate(plan.consignments):
-        priced = [option for option in consignment.options if option.service is not None]
+        priced = tuple([option for option in consignment.options if option.service is not None])
         if not priced or plan.destination is None or policy.origin is None:
             unpacked.append(())
             continue
-        packing = _boxed(consignment.lines, policy)
-        unpacked.append(packing.unpacked)
-        if not packing.unpacked:
-            shipped = (packing, plan.destination, policy.origin)
-            asks.extend(_asks(index, consignment, priced, *shipped, policy, plan.signature.required))
+        load = Load(index, consignment.lines, priced, plan.destination, policy.origin, plan.signature.required)
+        questions, unfit = _packed_before(load, policy)
+        asks.extend(questions)
+        unpacked.append(unfit)
     return Packed(tuple(asks), tuple(unpacked))
+
+
+def _packed_before(load: Load, policy: Policy) -> _Packed:
+    """A cart that comes back is packed as it was: its questions are the same objects, so their answers are known."""
+    # Plain values, hashed without a step of Python. A destination is the same object for equal addresses, and keeps its
+    # id to itself as long as it is held here.
+    lines, options = tuple(map(_LINE, load.lines)), tuple(map(_OPTION, load.priced))
+    backed = tuple([option.backup is not None for option in load.priced])
+    key = (load.index, lines, options, backed, id(load.destination), load.signature)
+    known: tuple[Destination, _Packed] | None = policy.carts.get(key)
+    if known is None:
+        known = policy.carts.keep(key, (load.destination, _packed(load, policy)))
+    return known[1]
+
+
+def _packed(load: Load, policy: Policy) -> _Packed:
+    packing = _boxed(load.lines, policy)
+    return () if packing.unpacked else tuple(asks_of(load, packing, policy)), packing.unpacked
 
 
 def _boxed(lines: Sequence[Line], policy: Policy) -> Packing:
@@ -51,64 +84,3 @@ def _boxed(lines: Sequence[Line], policy: Policy) -> Packing:
     if policy.packing.boxes:
         return pack_items(items, policy.packing.boxes, policy.currency)
     return stack_items(items, policy.currency)
-
-
-def _asks(
-    index: int,
-    consignment: Consignment,
-    priced: Sequence[PlannedOption],
-    packing: Packing,
-    destination: Destination,
-    origin: Address,
-    policy: Policy,
-    signature: bool,
-) -> Iterator[Ask]:
-    """One question for each carrier, dispatch day and incoterm."""
-    groups: dict[tuple[str, date, Incoterm | None], list[PlannedOption]] = {}
-    for option in priced:
-        if option.service is not None:
-            groups.setdefault((option.service.carrier, option.ships.earliest, option.incoterm), []).append(option)
-    for (carrier, day, incoterm), options in groups.items():
-        rule = policy.carriers.get(carrier, _OWN_ACCOUNT)
-        shipment = Shipment(
-            origin=origin,
-            destination=_residential(destination, carrier, policy),
-            parcels=packing.parcels,
-            ship_date=day,
-            currency=policy.currency,
-            services=frozenset(option.service.code for option in options if option.service is not None),
-            signature=signature,
-            insured=options[0].insured,
-            incoterm=incoterm,
-            customs=_customs(consignment.lines, destination, policy),
-            price_class=rule.price_class,
-            account=rule.account,
-        )
-        card = any(option.card_backup for option in options)
-        backed = all(option.card_backup or option.backup is not None for option in options)
-        yield Ask(index, carrier, shipment, card, backed)
-
-
-def _residential(destination: Destination, carrier: str, policy: Policy) -> Destination:
-    """The shop's declared default where the address does not say."""
-    default = policy.default_residential.get(carrier)
-    if default is None or destination.address.residential is not None:
-        return destination
-    return replace(destination, address=replace(destination.address, residential=default))
-
-
-def _customs(lines: Sequence[Line], destination: Destination, policy: Policy) -> tuple[CustomsItem, ...]:
-    if not destination.customs_form:
-        return ()
-    default = policy.packing.default_weight
-    return tuple(
-        CustomsItem(
-            line.customs.description or line.name or None,
-            line.customs.hs_code,
-            line.customs.origin_country,
-            line.quantity,
-            Money(max(line.paid.minor, 0), policy.currency),
-            (line.grams if line.weight is not None else (default or 0) * line.quantity) or None,
-        )
-        for line in lines
-    )
