@@ -192,6 +192,17 @@ def test_days_to_dispatch(counter, option_of, days_of, placed_at, lines, ships):
     assert days_of(option_of(answer, GROUND)) == (*ships, None, None)
 
 
+def test_each_line_is_told_with_its_own_days(counter):
+    """A3: in a mixed cart the explanation has a window for every line, beside the cart's."""
+    lines = ["20.00", MADE, CUSTOM | PAGE_SAYS]
+    explanation = counter.ask("little-rooms", *lines, placed_at="2026-04-01T10:00:00-04:00")["explanation"]
+    assert [(each["because"], each["statement"]) for each in explanation if each["rule"] == "dispatch"] == [
+        ("line 1 (stock: 3–7 business days) may leave from 2026-04-06 to 2026-04-10", "A2"),
+        ("line 2 (made_to_order: 3–4 weeks) may leave from 2026-04-22 to 2026-04-29", "A3"),
+        ("line 3 (custom: 1–2 business days) may leave from 2026-04-02 to 2026-04-03", "A13"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "refused", "notices"),
     [

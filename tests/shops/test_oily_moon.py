@@ -165,6 +165,13 @@ def test_days(counter, days_of, placed_at, to, lines, days):
     assert [days_of(option) for option in answer["options"]] == [days]
 
 
+def test_a_line_without_a_latest_day_is_told_so(counter):
+    """B2: its own window is as open as the cart's."""
+    explanation = counter.ask("oily-moon", PREORDER, placed_at="2026-03-02T10:00:00-05:00")["explanation"]
+    because = "line 1 (preorder: 21+ days) may leave from 2026-03-23 on, with no latest day"
+    assert [each["because"] for each in explanation if each["rule"] == "dispatch"] == [because]
+
+
 @pytest.mark.parametrize(
     ("place", "lines", "price"),
     [

@@ -13,7 +13,7 @@ from calculator.policy.fees import Measures
 from calculator.policy.model import OptionRule, Policy, ServiceRule
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.checks import check
-from calculator.stages.plan.consign import Group, group_lines, is_busy
+from calculator.stages.plan.consign import Group, group_lines, is_busy, why_dispatched
 from calculator.stages.plan.eligibility import code_of, refusal_of
 from calculator.stages.plan.features import insurance_of, signature_of, why_insured
 from calculator.stages.plan.offers import offer, until_free
@@ -71,6 +71,8 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         if policy.insurance is not None:
             because = why_insured(cart, policy, values, zone, day)
             case.note("insurance", case.insured is not None, because, policy.insurance.statement)
+        for line in lines:
+            case.note("dispatch", True, why_dispatched(line, day, zone, policy), policy.kinds[line.kind].statement)
     groups = group_lines(lines, day, zone, policy)
     busy = any(is_busy(group.ships, day, policy) for group in groups)
     texts = texts_of(policy, cart, zone, cart.lines, day, busy=busy)

@@ -59,6 +59,13 @@ def _named(lines: Sequence[Line], windows: Sequence[tuple[Window, str]]) -> Wind
     return slowest(first.values())
 
 
+def why_dispatched(line: Line, day: date, zone: ZoneRule, policy: Policy) -> str:
+    """«line 2 (made_to_order: 3–4 weeks) may leave from 2026-08-24 to 2026-08-31»: by itself, without other lines."""
+    window, span = _window(line, day, zone, policy)
+    until = f"to {window.latest}" if window.latest else "on, with no latest day"
+    return f"line {line.id} ({line.kind}: {span}) may leave from {window.earliest} {until}"
+
+
 def leads_of(line: Line, zone: ZoneRule, policy: Policy) -> tuple[Span, ...]:
     """The lead times of a line, in turn: the product's own, else its kind's, else (or added to) the shop's."""
     if line.lead_time is not None:

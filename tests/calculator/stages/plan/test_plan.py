@@ -73,8 +73,13 @@ def test_the_plan_of_a_plain_cart(make: Any) -> None:
     assert plan.verdicts == (
         Verdict("zone", True, "US-CA lies in United States", "Z1"),
         Verdict("signature", False, "the shop asks for no signature"),
+        Verdict("dispatch", True, f"line 1 {_SOON}", "K1"),
+        Verdict("dispatch", True, f"line 2 {_SOON}", "K1"),
         Verdict("fee", True, "Flat fee: $5.00", "O1", "standard"),
     )
+
+
+_SOON = "(stock: 1–2 business days) may leave from 2026-03-03 to 2026-03-04"
 
 
 def test_a_signature_rule_is_cited_in_the_chain(make: Any) -> None:
