@@ -1,4 +1,7 @@
-"""What holds for every test: examples are not timed, as a busy machine would fail them by chance."""
+"""What holds for every test: examples are not timed, as a busy machine would fail them by chance.
+
+The default run tries forty new ones of each property, ``--hypothesis-profile=deep`` a thousand.
+"""
 
 import gc
 import shutil
@@ -12,7 +15,8 @@ from hypothesis import settings
 from tests.postgres import Postgres, programs
 from tests.redis_server import RedisServer, why_not
 
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, max_examples=40)
+settings.register_profile("deep", deadline=None, max_examples=1000)
 settings.load_profile("house")
 
 

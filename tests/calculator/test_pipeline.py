@@ -32,6 +32,7 @@ from calculator.policy.model import Policy
 from calculator.stages.seal import Keys
 from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
+from tests.examples import examples
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 8, 3, 14, tzinfo=UTC)
@@ -501,7 +502,7 @@ def arrives(option: Option) -> tuple[bool, str]:
     return latest is None, str(latest)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(CARTS, HOURS)
 def test_every_answer_adds_up(cart: Cart, now: datetime) -> None:
     """Prices are sums, the order is stable, days are in order, and nothing is empty without a cause."""
@@ -537,7 +538,7 @@ def test_every_answer_adds_up(cart: Cart, now: datetime) -> None:
     assert all(hint.amount.minor > 0 for hint in found.hints)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(CARTS, HOURS, st.randoms(use_true_random=False))
 def test_every_option_is_the_same_until_it_expires(cart: Cart, now: datetime, random: Any) -> None:
     """With the lines in any order, at once and at the last instant; after it, it is expired."""
@@ -552,7 +553,7 @@ def test_every_option_is_the_same_until_it_expires(cart: Cart, now: datetime, ra
         assert verified(option.token, again, now=now + timedelta(minutes=30)).verdict == "expired"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.data(), HOURS)
 def test_one_item_more_makes_no_window_earlier(data: st.DataObject, now: datetime) -> None:
     """At either end, for every option that both carts are offered; an open end stays open."""
@@ -570,7 +571,7 @@ def test_one_item_more_makes_no_window_earlier(data: st.DataObject, now: datetim
             assert new.arrives_earliest >= old.arrives_earliest
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(CARTS, HOURS)
 def test_a_quote_is_a_function_of_what_it_is_given(cart: Cart, now: datetime) -> None:
     """The same twice, and the same from a policy that has answered many carts as from one that has answered none."""
@@ -680,7 +681,7 @@ mixed_cart = { choice = "split", statement = "R1" }
 """
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     data=st.lists(
         st.tuples(

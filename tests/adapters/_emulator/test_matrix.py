@@ -11,6 +11,7 @@ from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
 from calculator.domain.shipment import Parcel, Shipment
 from tests.adapters._emulator.kit import CARRIERS, ORIGIN, PLACES, Desk, box, kinds, priced, shipment_of
+from tests.examples import examples
 
 WISHES = {
     "plain": {},
@@ -162,7 +163,7 @@ async def test_usps_asks_what_its_card_publishes(desk: Desk, price_class: str, p
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     weight=st.integers(1, 31752),
     length=st.integers(60, 900),

@@ -24,6 +24,7 @@ from tests.calculator.matrix.test_answering import whole_policies
 from tests.calculator.proof.kit import SHOPS, shop_policy, shop_text
 from tests.calculator.proof.test_cells import PATIENT, carts
 from tests.calculator.test_pipeline import CARD, KEYS
+from tests.examples import examples
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 HOME, ABROAD = Address("US", "CA", "94110"), Address("DE")
@@ -86,7 +87,7 @@ def test_a_shops_orders_are_replayed_as_quoted(shop: str) -> None:
     """Whether a table decides or carriers are asked."""
     policy = shop_policy(shop)
 
-    @settings(PATIENT, max_examples=12)
+    @settings(PATIENT, max_examples=examples(12))
     @given(st.lists(carts(policy), min_size=1, max_size=6))
     def equal(found: list[Cart]) -> None:
         totals = assert_as_quoted(policy, found)
@@ -95,7 +96,7 @@ def test_a_shops_orders_are_replayed_as_quoted(shop: str) -> None:
     equal()
 
 
-@settings(PATIENT, max_examples=30)
+@settings(PATIENT, max_examples=examples(30))
 @given(st.data())
 def test_any_policys_orders_are_replayed_as_quoted(data: st.DataObject) -> None:
     """Tables and carriers in one policy: each order by the way that can answer it."""

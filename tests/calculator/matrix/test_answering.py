@@ -9,6 +9,7 @@ from calculator.policy.model import Policy
 from tests.calculator.matrix.kit import assert_equal
 from tests.calculator.proof.kit import SHOPS, corner, fees, options, rules, shop_policy
 from tests.calculator.proof.test_cells import PATIENT, carts
+from tests.examples import examples
 
 MORE = (
     """[[surcharges]]
@@ -92,7 +93,7 @@ def test_a_shop_is_answered_as_in_quotes(shop: str) -> None:
     """Random carts over the three shops: price, reason, signature; what carriers price is named so."""
     policy = shop_policy(shop)
 
-    @settings(PATIENT, max_examples=25)
+    @settings(PATIENT, max_examples=examples(25))
     @given(st.lists(carts(policy), min_size=1, max_size=8))
     def equal(found: list[Cart]) -> None:
         assert_equal(policy, found)
@@ -100,7 +101,7 @@ def test_a_shop_is_answered_as_in_quotes(shop: str) -> None:
     equal()
 
 
-@settings(PATIENT, max_examples=80)
+@settings(PATIENT, max_examples=examples(80))
 @given(st.data())
 def test_any_policy_is_answered_as_in_quotes(data: st.DataObject) -> None:
     """The same over policies put together from chance."""
@@ -196,7 +197,7 @@ def test_fees_on_top_of_others_and_seasons_are_as_in_quotes(text: str) -> None:
     policy = corner(text)
     compared = 0
 
-    @settings(PATIENT, max_examples=80)
+    @settings(PATIENT, max_examples=examples(80))
     @given(st.lists(carts(policy), min_size=1, max_size=8))
     def equal(found: list[Cart]) -> None:
         nonlocal compared

@@ -18,6 +18,7 @@ from calculator.domain.places import Address
 from calculator.page import markdown, page_of
 from calculator.pipeline import Shop, quote
 from calculator.policy.model import Policy
+from tests.examples import examples
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=NEW_YORK)
@@ -513,7 +514,7 @@ _rests = st.tuples(
 ).map("".join)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.lists(st.tuples(_prices, _extras), min_size=1, max_size=2), _rests)
 def test_any_policy(told: Any, make: Any, order_of: Any, choices: list[tuple[str, list[str]]], rest: str) -> None:
     """Whatever a policy says, its page foretells its quotes at both sides of every bound it names."""

@@ -11,12 +11,13 @@ from calculator.domain.places import Address, Destination, normalise
 from calculator.policy.schema import Zone
 from calculator.policy.witnesses import empty_zones, overlaps
 from calculator.policy.zones import compile_zone
+from tests.examples import examples
 
 COUNTRIES = ("DE", "FR", "CA", "PW", "FM", "AU", "US")
 REGIONS = {"CA": ("BC", "AB", "ON"), "US": ("CA", "NV", "HI", "AS", "GU", "MP", "PR", "AE", "NY")}
 SETS = ("eu", "everywhere", "us_postal", "us_states", "us_contiguous", "us_alaska_hawaii", "us_territories")
 SETS = (*SETS, "us_outside_customs", "us_military", "us_freely_associated", "us_customs")
-FOUND = settings(max_examples=150)
+FOUND = settings(max_examples=examples(150))
 
 
 def zone(include: list[dict[str, Any]], exclude: list[dict[str, Any]]) -> Zone:

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calculator.proof.amounts import Amounts, Interval, Part, Room, inside, smallest_amounts, system_of
+from tests.examples import examples
 
 PAID, LISTED = "discounted_physical_subtotal", "listed_physical_subtotal"
 ALL_PAID, ALL_LISTED = "discounted_subtotal", "listed_subtotal"
@@ -57,7 +58,7 @@ def lies_in(values: dict[str, int], spans: dict[str, Interval]) -> bool:
     return all(inside(values[basis], span) for basis, span in spans.items())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(cells())
 @example(({ALL_PAID: (0, 3), ALL_LISTED: (6, None)}, (FULL, BARE)))
 @example(({LISTED + "_with_tax": (2, 3), ALL_LISTED: (2, 3), ALL_PAID + "_with_tax": (2, 3)}, (FULL, FULL)))

@@ -20,6 +20,7 @@ from calculator.proof.families import families
 from calculator.proof.places import Place, place_at, places_of
 from calculator.stages.plan.values import order_values
 from tests.calculator.proof.kit import SHOPS, corner, policies, shop_policy
+from tests.examples import examples
 
 STREET = ("12 Elm St",)
 ADDRESSES = (
@@ -37,7 +38,7 @@ ADDRESSES = (
     Address("US", None, None, None, None),
 )
 PRICES = (0, 1, 1000, 1999, 2000, 2001, 3333, 4999, 5000, 5001, 6000, 7000, 20000, 20001, 40001, 50000, 50001, 10**7)
-PATIENT = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -125,7 +126,7 @@ def test_any_policy_answers_every_cart_as_its_cell(data: st.DataObject) -> None:
     assert_cell_answers(policy, data.draw(carts(policy)))
 
 
-@settings(PATIENT, max_examples=12)
+@settings(PATIENT, max_examples=examples(12))
 @given(policies())
 def test_the_smallest_cart_of_a_cell_lies_in_it(policy: Policy) -> None:
     """Every cell has a cart, that cart has the cell's measures, and the cell found for it is the cell itself."""

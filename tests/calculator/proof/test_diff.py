@@ -22,6 +22,7 @@ from calculator.sources import known_services
 from calculator.wire.request import read_cart
 from tests.calculator.proof.kit import SHOPS, corner, policies, shop_policy, shop_text
 from tests.calculator.proof.test_cells import carts
+from tests.examples import examples
 
 Told = list[tuple[str, list[tuple[str, str, str, str]]]]
 
@@ -341,7 +342,7 @@ def test_a_witness_is_answered_differently(shop: str, edits: list[tuple[str, str
         assert outcomes[0] != outcomes[1]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_carts_differ_exactly_where_regions_say(data: st.DataObject) -> None:
     """Over pairs of policies from chance: a cart is answered differently if and only if its cell is in a region."""

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculator.proof.elimination import Bound, Elimination, Row
+from tests.examples import examples
 
 MOST = 5
 AT_LEAST_0: tuple[Row, ...] = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
@@ -23,7 +24,7 @@ SUMS: tuple[Row, ...] = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(st.none() | st.integers(-6, 6), min_size=len(SUMS), max_size=len(SUMS)), st.permutations(range(3)))
 def test_the_smallest_is_what_trying_all_finds(bounds: list[Bound], order: list[int]) -> None:
     """In any order of the unknowns that can be eliminated: the same as the first of all that keep the bounds."""

@@ -15,6 +15,7 @@ from calculator.wire.fast_reader import read_sound_cart
 from calculator.wire.faults import Faults
 from calculator.wire.request import _parse
 from calculator.wire.request_shape import cart_adapter
+from tests.examples import examples
 
 LINE: dict[str, Any] = {
     "id": "1",
@@ -122,7 +123,7 @@ def test_what_is_odd_is_looked_at_closely(body: bytes) -> None:
     assert read_sound_cart(body) is None
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.sampled_from(places(CART)),
     st.recursive(

@@ -15,6 +15,7 @@ from calculator.domain.money import Money
 from calculator.domain.places import Address
 from calculator.wire.faults import FAULT_CODES
 from calculator.wire.request import read_cart, read_verify
+from tests.examples import examples
 
 WHOLE: dict[str, Any] = {
     "shop": "hotshellow",
@@ -644,7 +645,7 @@ def places(document: Any, place: Place = ()) -> list[Place]:
 JUNK = SCALARS | st.sampled_from(["0", "-1", "1e9", "9" * 50, "\x00", "\U0001f48d", "0.00", "24.99", [], {}, [None]])
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.tuples(st.sampled_from(places(WHOLE)), JUNK), min_size=1, max_size=3))
 def test_a_spoilt_request_is_refused_only_where_it_was_spoilt(changes: list[tuple[Place, Any]]) -> None:
     """Every fault lies at, above or below a value that was replaced, or compares one that was."""

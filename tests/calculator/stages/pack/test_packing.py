@@ -24,6 +24,7 @@ from calculator.stages.pack.pieces import MAX_PIECES, MAX_SEARCHED_PIECES, Budge
 from calculator.stages.pack.search import Search, search_orders, shelf_orders
 from calculator.stages.pack.shelves import fill as fill_shelves
 from calculator.stages.pack.stacking import stack_items
+from tests.examples import examples
 
 CASES = Path(__file__).parents[4] / "fixtures" / "packing"
 
@@ -728,7 +729,7 @@ def test_parcels_add_up_to_the_cart(items: list[Item], boxes: list[Box]) -> None
 
 
 @given(carts(), box_lists(), st.randoms(use_true_random=False))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_the_order_of_items_and_boxes_changes_nothing(items: list[Item], boxes: list[Box], chance: Random) -> None:
     """A cart means the same however its lines are listed; only ``unpacked`` follows the listing."""
     shuffled, reordered = list(items), list(boxes)
@@ -740,7 +741,7 @@ def test_the_order_of_items_and_boxes_changes_nothing(items: list[Item], boxes: 
 
 
 @given(carts(), st.integers(0, 400))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_shelves_are_as_sound_as_the_search(items: list[Item], steps: int) -> None:
     """Whatever is left of the budget, a carton filled either way keeps its walls, its pieces apart, its weight."""
     whole = box("B", (12, 12, 12), empty=3, limit=90)
