@@ -1,13 +1,14 @@
 """gather: ask all carriers at once; the only stage that waits. Here a carrier's trouble becomes a value."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final, cast
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
 
 from calculator.domain.errors import CarrierError, CarrierTimeout, NotCovered, WrongCurrency
 from calculator.domain.plan import Ask, Gathered, Packed
-from calculator.domain.ports import RateSource, Remembering
+from calculator.domain.ports import RateSource
 from calculator.domain.rate import Problem, RateSheet
+from calculator.domain.shipment import Shipment
 
 _Answer = RateSheet | Problem
 _Sources = Mapping[str, RateSource]
@@ -28,7 +29,7 @@ async def gather(packed: Packed, sources: _Sources, backups: _Sources, until: fl
         return Gathered()
     answers = [_at_hand(ask, sources) for ask in asks]
     open_asks = [ask for ask, answer in zip(asks, answers, strict=True) if answer is None]
-    came = iter(await _asked(open_asks, sources, until)) if open_asks else iter(())
+    came = iter(await _asked(open_asks, sources, until) if open_asks else ())
     sheets: list[RateSheet | None] = []
     problems: list[Problem] = []
     stand_ins = set()
@@ -42,7 +43,10 @@ async def gather(packed: Packed, sources: _Sources, backups: _Sources, until: fl
             continue
         if answer.problem is not None:
             problems.append(answer.problem)
-        card = await _stand_in(ask, backups) if _in_other_money(answer, ask.shipment.currency) else None
+        if not ask.card_backup or not _in_other_money(answer, ask.shipment.currency):
+            sheets.append(answer)
+            continue
+        card = await _stand_in(ask, backups)
         if card is not None:
             message = f"every price is in another currency than {ask.shipment.currency}"
             problems.append(Problem.of(ask.carrier, WrongCurrency(message)))
@@ -56,10 +60,11 @@ def _at_hand(ask: Ask, sources: _Sources) -> _Answer | None:
     if source is None:
         return Problem.of(ask.carrier, NotCovered(f"no source of {ask.carrier} prices is set up"))
     # isinstance would ask the protocol for its members each time, which takes longer than all the rest.
-    if not hasattr(source, "at_hand"):
+    remembered: Callable[[Shipment], RateSheet | None] | None = getattr(source, "at_hand", None)
+    if remembered is None:
         return None
     try:
-        return cast("Remembering", source).at_hand(ask.shipment)
+        return remembered(ask.shipment)
     except CarrierError as error:
         return Problem.of(ask.carrier, error)
 

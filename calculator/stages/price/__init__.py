@@ -18,6 +18,9 @@ __all__ = ["Priced", "price"]
 Sheets = Mapping[tuple[str, date, Incoterm | None], tuple[RateSheet | None, bool]]
 """By carrier, day of dispatch and incoterm: what was answered, and whether it is the published card's, standing in."""
 
+_REMEMBERED = frozenset({"cached", "stale"})
+_NOTHING = (None,)
+
 
 @record(frozen=True, slots=True)
 class Priced:
@@ -31,21 +34,64 @@ class Priced:
 
 def price(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Priced:
     """Every planned option with its price, or the reason why it has none."""
+    found = _priced_before(plan, packed, gathered, policy)
+    if not plan.refusals and not gathered.problems:
+        return found
+    codes = {option.code for option in found.options}
+    refusals = _distinct(refusal for refusal in (*plan.refusals, *found.refusals) if refusal.code not in codes)
+    return Priced(found.options, tuple(refusals), (*gathered.problems, *found.problems), found.verdicts)
+
+
+def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Priced:
+    """What the prices come to. They are not worked out again where all that they rest on comes back.
+
+    A planned option is the same object for all carts that it is planned alike for, a rate as long as it is remembered.
+    """
+    options = tuple([consignment.options for consignment in plan.consignments])
+    parts = tuple([_ids(consignment) for consignment in plan.consignments]) if len(options) > 1 else ()
+    signature = plan.signature.required, plan.signature.because, plan.signature.statement
+    said = tuple([part for sheet in gathered.sheets for part in _said(sheet)])
+    key = (options, parts, signature, plan.order_day, packed.unpacked, tuple(map(id, said)), gathered.stand_ins)
+    known: tuple[object, Priced] | None = policy.carts.get(key)
+    if known is not None:
+        return known[1]
+    found = _worked_out(plan, packed, gathered, policy)
+    if all(map(_comes_back, gathered.sheets)):
+        policy.carts.keep(key, (said, found))  # as long as a rate is held here it keeps its id to itself
+    return found
+
+
+def _ids(consignment: Consignment) -> tuple[str, ...]:
+    return tuple([line.id for line in consignment.lines])
+
+
+def _said(sheet: RateSheet | None) -> tuple[object, ...]:
+    """All of a sheet that has a part in prices."""
+    return _NOTHING if sheet is None else (*sheet.rates, "declined", *sheet.declined, "end")
+
+
+def _comes_back(sheet: RateSheet | None) -> bool:
+    """Whether the next quote may get the very same rates, or none once more."""
+    return sheet is None or (bool(sheet.rates) and all(rate.source in _REMEMBERED for rate in sheet.rates))
+
+
+def _worked_out(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Priced:
+    """Without what was refused or went wrong before."""
     trouble = Trouble()
     per_consignment = []
-    refusals = list(plan.refusals)
+    refusals: list[Refusal] = []
     for index, consignment in enumerate(plan.consignments):
         sheets = _sheets(index, packed, gathered)
         unpacked = packed.unpacked[index] if packed.unpacked else ()
         offered = _priced(consignment, sheets, unpacked, plan, policy, trouble, refusals)
         per_consignment.append(choose(consignment.options, offered, refusals))
-    options = combine(plan, per_consignment)
+    options = sorted(combine(plan, per_consignment), key=_order)
     codes = {option.code for option in options}
     return Priced(
-        tuple(sorted(options, key=_order)),
-        tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)) if refusals else (),
-        (*gathered.problems, *trouble.problems),
-        (*trouble.verdicts, *map(_verdict, refusals[len(plan.refusals) :])),
+        tuple(options),
+        tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)),
+        tuple(trouble.problems),
+        (*trouble.verdicts, *map(_verdict, refusals)),
     )
 
 

@@ -15,7 +15,6 @@ from calculator.stages.price.carrier_price import carrier_charges, surcharged
 
 _NO_TRANSIT = Transit()
 _WEEKDAYS = Calendar("Monday to Friday")
-_REMEMBERED = frozenset({"cached", "stale"})
 
 
 @dataclass(slots=True)
@@ -39,7 +38,7 @@ def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
         delivery = _delivery(planned, transit, planned.transit_statement, policy.calendar, plan, policy)
         charges = _with_features(planned, planned.charges)
         known = policy.memo.keep(key, _option(planned, plan, charges, "policy", delivery))
-    if known.signature == plan.signature:
+    if known.signature is plan.signature or known.signature == plan.signature:
         return known
     return _option(planned, plan, known.charges, "policy", known.delivery)
 
@@ -64,35 +63,12 @@ def from_carrier(
     if planned.duties_quoted and not any(charge.is_duties for charge in rate.charges):
         message = f"{planned.name} comes without an amount for duties, so they cannot be paid with the order"
         return Refusal(planned.code, "ddp_not_priced", message, statement=planned.duties_statement)
-    option, verdict = _rated(planned, service, rate, calendar, plan, policy)
-    trouble.verdicts.append(verdict)
-    if option.signature == plan.signature:
-        return option
-    return _option(planned, plan, option.charges, rate.source, option.delivery, service, rate)
-
-
-def _rated(
-    planned: PlannedOption, service: Service, rate: Rate, calendar: Calendar, plan: Plan, policy: Policy
-) -> tuple[Option, Verdict]:
-    """The option and why. A remembered rate is the same object in every quote: what it comes to is remembered too."""
-    if rate.source not in _REMEMBERED:
-        return _worked_out(planned, service, rate, calendar, plan, policy)
-    key = ("rate", id(rate), planned, plan.order_day, plan.signature.statement)
-    known: tuple[Rate, Option, Verdict] | None = policy.memo.get(key)
-    if known is None or known[0] is not rate:  # kept with the result, the rate keeps its id to itself
-        known = policy.memo.keep(key, (rate, *_worked_out(planned, service, rate, calendar, plan, policy)))
-    return known[1], known[2]
-
-
-def _worked_out(
-    planned: PlannedOption, service: Service, rate: Rate, calendar: Calendar, plan: Plan, policy: Policy
-) -> tuple[Option, Verdict]:
     because = f"{service.name}: {_price_text(rate)}"
+    trouble.verdicts.append(Verdict("rate", True, because, planned.statement, planned.code))
     charges = carrier_charges(planned, rate, plan.signature)
     transit = planned.transit or rate.transit
     delivery = _delivery(planned, transit, planned.transit_statement, calendar, plan, policy, rate.transit)
-    option = _option(planned, plan, charges, rate.source, delivery, service, rate)
-    return option, Verdict("rate", True, because, planned.statement, planned.code)
+    return _option(planned, plan, charges, rate.source, delivery, service, rate)
 
 
 def _price_text(rate: Rate) -> str:
