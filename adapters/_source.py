@@ -77,6 +77,8 @@ class CarrierSource:
         self._adapter = adapter
         self._sender = sender
         self._clock = clock
+        # A carrier of another distribution may have been written before this fact.
+        self._ahead: int | None = getattr(adapter, "days_ahead", None)
         self._source = source
         self._account = account
         self._calls = calls
@@ -153,19 +155,21 @@ class CarrierSource:
         declined = tuple(item for item in sheet.declined if item.service in services)
         return replace(sheet, rates=rates, declined=declined)
 
-    def _on_a_priced_day(self, shipment: Shipment) -> tuple[Shipment, str]:
-        """The shipment on the nearest day that the carrier prices, and a note where that is another one."""
-        # A carrier of another distribution may have been written before this fact.
-        ahead: int | None = getattr(self._adapter, "days_ahead", None)
-        if ahead is None or self._clock is None:
-            return shipment, ""
+    def priced_for(self, shipment: Shipment) -> date:
+        """The nearest day to the shipment's own that the carrier prices."""
+        day = shipment.ship_date
+        if self._ahead is None or self._clock is None:
+            return day
         today = _today(self._clock())
-        last = today + timedelta(days=ahead)
-        name = self._adapter.code.replace("_", " ").upper()
-        if shipment.ship_date > last:
-            return replace(shipment, ship_date=last), f"priced for {last}, the latest day {name} prices ahead"
-        if shipment.ship_date < today:
-            return replace(shipment, ship_date=today), f"priced for {today}, the earliest day {name} prices"
+        return max(today, min(day, today + timedelta(days=self._ahead)))
+
+    def _on_a_priced_day(self, shipment: Shipment) -> tuple[Shipment, str]:
+        """The shipment on a day that the carrier prices, and a note where that is another one than its own."""
+        day, name = self.priced_for(shipment), self._adapter.code.replace("_", " ").upper()
+        if shipment.ship_date > day:
+            return replace(shipment, ship_date=day), f"priced for {day}, the latest day {name} prices ahead"
+        if shipment.ship_date < day:
+            return replace(shipment, ship_date=day), f"priced for {day}, the earliest day {name} prices"
         return shipment, ""
 
     def _told(self, rate: Rate, note: str) -> Rate:

@@ -1,11 +1,11 @@
 """What protects quotes from carriers, put around the sources of a process: memory, quotas, breakers, Redis."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
 from random import Random
 from secrets import token_hex
+from time import time
 from typing import Final
 
 from adapters._http.credentials import Credentials, secrets_of
@@ -31,7 +31,7 @@ def resilience_of(settings: Settings, watch: Watch | None = None) -> Resilience:
         SettingsError: Redis is wanted and its client is not installed, or its URL is none.
     """
     random = Random().random  # noqa: S311 – spreads what is tried again, and is no secret
-    return Resilience(wall=_wall, random=random, shared=_shared(settings), watch=watch, owner=token_hex(8))
+    return Resilience(wall=time, random=random, shared=_shared(settings), watch=watch, owner=token_hex(8))
 
 
 def token_stores(resilience: Resilience) -> Callable[[str, str, Credentials], TokenStore | None]:
@@ -55,10 +55,6 @@ async def cache_component(resilience: Resilience | None) -> tuple[Component, ...
     trouble = await resilience.shared.trouble()
     detail = "shared by all processes" if trouble is None else f"degraded, each process is on its own: {trouble}"
     return (Component("redis", "cache", ok=trouble is None, detail=detail),)
-
-
-def _wall() -> float:
-    return datetime.now(UTC).timestamp()
 
 
 def _shared(settings: Settings) -> Shared:
