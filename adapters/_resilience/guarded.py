@@ -7,6 +7,7 @@ are no business of a source.
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 from math import inf
 from typing import Final
 
@@ -25,6 +26,7 @@ from calculator.domain.errors import (
     CarrierTimeout,
     CarrierUnavailable,
 )
+from calculator.domain.memo import Memo
 from calculator.domain.rate import Problem, RateSheet
 from calculator.domain.record import record
 from calculator.domain.shipment import Shipment
@@ -36,6 +38,9 @@ _DOWN: Final = frozenset(
 
 _AHEAD: Final = 0.8
 """The share of its life after which an answer is renewed while it is still given."""
+
+_MOST_KEYS: Final = 1024
+"""Shipments whose names are known again."""
 
 _AHEAD_SECONDS: Final = 10.0
 _AGAIN: Final = 30.0
@@ -60,6 +65,10 @@ class GuardedSource:
         self._resilience = resilience
         self._lives = lives
         self._memory = resilience.memory
+        self._watch = resilience.watch
+        self._wall = resilience.wall
+        self._ahead = _AHEAD * lives.answer
+        self._keys = Memo(_MOST_KEYS)
         self._others = Others(resilience, account, lives.answer)
         self.carrier = source.carrier
         self.way = source.reached
@@ -103,7 +112,7 @@ class GuardedSource:
         if known is not None:
             return known
         kept = self._memory.get(key)
-        self._resilience.watch.cache("memory", "miss" if kept is None else "stale")
+        self._watch.cache("memory", "miss" if kept is None else "stale")
         try:
             remembered, fresh = await self._resilience.flights.join(
                 key, lambda: self._sought(key, shipment, until, backed), until
@@ -112,13 +121,13 @@ class GuardedSource:
                 return self._cached(self._kept(key, remembered))
             sheet = remembered.given()
         except TimeoutError:
-            self._resilience.watch.late(self.carrier)
+            self._watch.late(self.carrier)
             return self._older(key, CarrierTimeout("no answer in time"))
         except CarrierError as error:
             if error.kind == CarrierTimeout.kind and not error.breaker_open:
-                self._resilience.watch.late(self.carrier)
+                self._watch.late(self.carrier)
             return self._older(key, error)
-        self._resilience.watch.answered(self.carrier, sheet.rates[0].source if sheet.rates else "live")
+        self._watch.answered(self.carrier, sheet.rates[0].source if sheet.rates else "live")
         return sheet
 
     async def aclose(self) -> None:
@@ -126,19 +135,26 @@ class GuardedSource:
         await self._source.aclose()
 
     def _key(self, shipment: Shipment) -> str:
-        return key_of(self._account.name, self._source.facts(shipment))
+        """The same object has the same name as long as it is priced for the same day: a cart that comes back."""
+        day = self._source.priced_for(shipment)
+        known: tuple[Shipment, date, str] | None = self._keys.get(id(shipment))
+        if known is None or known[1] != day:  # as long as a shipment is held here it keeps its id to itself
+            key = key_of(self._account.name, self._source.facts(shipment))
+            known = self._keys.keep(id(shipment), (shipment, day, key))
+        return known[2]
 
     def _remembered(self, key: str, shipment: Shipment) -> RateSheet | None:
-        now = self._resilience.wall()
+        now = self._wall()
         kept = self._memory.get(key)
-        if kept is not None and now - kept.remembered.born < self._lives.answer:
-            self._renew(key, kept, shipment, now)
-            self._resilience.watch.cache("memory", "hit")
+        if kept is not None and (age := now - kept.remembered.born) < self._lives.answer:
+            if age > self._ahead:
+                self._renew(key, kept, shipment, now)
+            self._watch.cache("memory", "hit")
             return self._cached(kept)
         no = self._memory.get(no_of(key))
         if no is None or now - no.remembered.born >= BRIEF:
             return None
-        self._resilience.watch.cache("memory", "hit")
+        self._watch.cache("memory", "hit")
         try:
             return self._cached(no)
         except CarrierError as error:
@@ -150,7 +166,7 @@ class GuardedSource:
 
     def _cached(self, kept: Kept) -> RateSheet:
         sheet = kept.named("cached")
-        self._resilience.watch.answered(self.carrier, "cached")
+        self._watch.answered(self.carrier, "cached")
         return sheet
 
     def _older(self, key: str, error: CarrierError) -> RateSheet:
@@ -165,16 +181,16 @@ class GuardedSource:
                 raise error
             finally:
                 del error  # it keeps this frame: a ring that only the collector would undo
-        self._resilience.watch.answered(self.carrier, "stale")
+        self._watch.answered(self.carrier, "stale")
         return replace(kept.named("stale"), problem=Problem.of(self.carrier, error))
 
     def _age(self, remembered: Remembered) -> float:
-        return self._resilience.wall() - remembered.born
+        return self._wall() - remembered.born
 
     def _renew(self, key: str, kept: Kept, shipment: Shipment, now: float) -> None:
-        """Ask ahead, once in a while, where the answer is in the last part of its life."""
+        """Ask ahead, once in a while."""
         born = kept.remembered.born
-        if now - born <= _AHEAD * self._lives.answer or now - kept.tried < _AGAIN or key in self._resilience.flights:
+        if now - kept.tried < _AGAIN or key in self._resilience.flights:
             return
 
         async def renew() -> None:
@@ -214,7 +230,7 @@ class GuardedSource:
         return kept is not None and self._age(kept.remembered) <= self._lives.stale
 
     async def _asked(self, key: str, shipment: Shipment, until: float, backed: bool) -> Remembered:
-        now = self._resilience.wall()
+        now = self._wall()
         try:
             sheet = await self._source.ask(shipment, until, backed)
         except CarrierError as error:

@@ -3,11 +3,14 @@
 import asyncio
 import gc
 import weakref
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from adapters._resilience.guarded import Lives
+from adapters._resilience.guarded import GuardedSource, Lives
+from adapters._source import CarrierSource
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierAuthFailed,
@@ -18,7 +21,8 @@ from calculator.domain.errors import (
 )
 from calculator.domain.ports import HttpRequest, HttpResponse
 from calculator.domain.rate import RateSheet
-from tests.adapters._resilience.kit import Bench, Step, Wire, priced, shipment, status, told
+from calculator.domain.shipment import Shipment
+from tests.adapters._resilience.kit import LIVES, Bench, Step, Toy, Wire, priced, shipment, status, told
 from tests.virtual_clock import run
 
 DOWN = (CarrierUnavailable("torn"),)
@@ -443,3 +447,47 @@ def test_a_trouble_leaves_nothing_for_the_collector(trouble: str) -> None:
         assert [error() for error in kept] == [None] * len(kept)
     finally:
         gc.enable()
+
+
+def test_a_shipment_is_named_once_a_day() -> None:
+    """The same object is known again, another one is looked at whole; a new day may be another question."""
+    looks = []
+
+    @dataclass
+    class Looked(Toy):
+        days_ahead: int | None = 9
+
+        def facts(self, shipment: Shipment) -> tuple[object, ...]:
+            looks.append(shipment.ship_date.day)
+            return super().facts(shipment)
+
+    async def main() -> None:
+        bench = Bench(Wire.of(priced(700), priced(710), priced(900)))
+        now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+        inner = CarrierSource(Looked(), bench.wire, lambda: now, calls=bench.account.call)
+        guarded = GuardedSource(inner, bench.account, bench.resilience, LIVES)
+        first, far = shipment(), shipment(ship_date=date(2026, 12, 20))
+        assert told(await guarded.ask(first)) == [("live", 700)]
+        assert told(await guarded.ask(first)) == [("cached", 700)]
+        assert looks == [1]
+        assert told(await guarded.ask(shipment())) == [("cached", 700)]
+        assert looks == [1, 1]
+        assert told(await guarded.ask(far)) == [("live", 710)]
+        assert told(await guarded.ask(far)) == [("cached", 710)]
+        assert looks == [1, 1, 10]
+        now += timedelta(days=1)
+        assert told(await guarded.ask(far)) == [("live", 900)]
+        assert looks == [1, 1, 10, 11]
+
+    run(main())
+
+
+def test_names_of_shipments_that_are_gone_are_nobody_elses() -> None:
+    """An id is used again as soon as its object is gone, an answer is not."""
+
+    async def main() -> None:
+        bench = Bench(Wire.of(*(priced(cents) for cents in range(1, 1501))))
+        for weight in range(1, 1501):
+            assert told(await bench.ask(weight)) == [("live", weight)]
+
+    run(main())
