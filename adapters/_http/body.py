@@ -1,6 +1,7 @@
 """JSON for the wire: a Decimal becomes the number it is written as, never a binary fraction."""
 
 import codecs
+from collections.abc import Iterable
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Final
@@ -26,6 +27,7 @@ def encode(value: JsonValue) -> bytes:
 
 _write: Final = Encoder(decimal_format="number").encode
 _ESCAPED: Final = "shipcalc.json"
+_DIGITS: Final = "0123456789"
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:
@@ -40,16 +42,27 @@ codecs.register_error(_ESCAPED, _escaped)
 
 def _is_plain(value: JsonValue) -> bool:
     """Whether msgspec, which is much faster, spells it as we do: no float, and no Decimal with an exponent."""
-    kind = type(value)
-    if kind is str:
-        return True
-    if isinstance(value, dict) and kind is dict:
-        return all(type(key) is str for key in value) and all(map(_is_plain, value.values()))
-    if isinstance(value, list) and kind is list:
-        return all(map(_is_plain, value))
-    if isinstance(value, Decimal):
-        return kind is Decimal and value.is_finite() and "E" not in str(value)
-    return value is None or kind is bool or kind is int
+    if type(value) is dict:
+        for key in value:
+            if type(key) is not str:
+                return False
+        items: Iterable[JsonValue] = value.values()
+    else:
+        items = value if type(value) is list else (value,)
+    for item in items:
+        kind = type(item)
+        if kind is str:
+            continue
+        if kind is dict or kind is list:
+            if not _is_plain(item):
+                return False
+        elif kind is Decimal:
+            text = str(item)
+            if "E" in text or text[-1] not in _DIGITS:  # NaN and Infinity end in letters
+                return False
+        elif item is not None and kind is not bool and kind is not int:
+            return False
+    return True
 
 
 def _spell(value: JsonValue) -> str:
