@@ -27,19 +27,21 @@ _NO_RULES: Final = ("no_rule_for_destination", "no_rule_for_purpose")
 _NOT_PRICE: Final = frozenset(
     (
         *("code", "name", "level", "statement", "ships", "transit", "transit_statement", "backup_transit"),
-        *("charges", "signature_charge", "insurance_charge", "duties", "duties_statement"),
+        *("charges", "signature_charge", "insurance_charge", "duties", "duties_statement", "surcharges"),
         *("percentiles", "disclaimers", "notices", "group", "priority", "hide_when_free", "rule", "incoterm"),
     )
 )
 """Fields of a planned option that say nothing of its price, or whose amounts are in the sum of its charges."""
 _PRICE: Final = tuple(entry.name for entry in fields(PlannedOption) if entry.name not in _NOT_PRICE)
+_OF_A_RATE: Final = frozenset(("pricing", "backup", "card_backup"))
+"""What nothing hangs on where the transport is free."""
 _NOTHING: Final = (None, (), False)
 _NOT_SAID: Final = frozenset(("label", "statement"))
 """Fields that only say where a rule comes from or how its bounds are spelt."""
 
 
 Prices = tuple[tuple[tuple[str, object], ...], ...]
-"""For each consignment the named parts that decide a price, amounts in minor units."""
+"""The shop's own charges, then for each consignment by carrier what decides its price: named parts, in minor units."""
 
 
 @record(frozen=True, slots=True)
@@ -87,10 +89,10 @@ def _refused(found: Decided, view: Policy) -> dict[str, Answer]:
     own = {block.reason for block in view.blocks}
     return {
         code: Answer(
-            NO_RULE if refusal.reason in _NO_RULES else refusal.reason,
-            message=refusal.message if refusal.reason in own else "",
+            " and ".join(dict.fromkeys(NO_RULE if each.reason in _NO_RULES else each.reason for each in refusals)),
+            message=" ".join(each.message for each in refusals if each.reason in own),
         )
-        for code, refusal in found.refusals.items()
+        for code, refusals in found.refused.items()
     }
 
 
@@ -108,21 +110,21 @@ def _text(text: Text) -> tuple[str, str, str]:
 
 
 def _prices(plans: Sequence[PlannedOption], view: Policy) -> Prices:
-    """What decides a price: the sum of the shop's own charges, and for every consignment what is made of a rate.
-
-    A fee of the shop's own is charged once an order, however it travels.
-    """
+    """What decides a price: the sum of the shop's own charges, and for every consignment what is made of a rate."""
     own = (("own charges", own_minor(plans)),)
-    if plans[0].service is None:
-        return (own,)
-    return ((*own, *_essence(plans[0], view)), *(_essence(each, view) for each in plans[1:]))
+    return (own, *(_essence(each, view) for each in plans if each.service is not None))
 
 
 def _essence(option: PlannedOption, view: Policy) -> tuple[tuple[str, object], ...]:
     """Everything of a carrier's option that its price hangs on, beside the shop's own charges."""
-    values = ((name, getattr(option, name)) for name in _PRICE)
-    parts = [(name, _plain(value)) for name, value in values if value not in _NOTHING]
-    found = tuple(part for part in parts if part[1] is not None)
+    values = {name: getattr(option, name) for name in _PRICE if name not in _OF_A_RATE or option.free is None}
+    parts = [(name, _plain(value)) for name, value in values.items() if value not in _NOTHING]
+    found = [part for part in parts if part[1] is not None]
+    shares = [(each.percent, each.floor, each.ceiling) for each in option.surcharges if each.amount is None]
+    if shares and option.free is None:
+        found.append(("surcharges", tuple(sorted(map(_plain, shares), key=str))))
+    if option.free is not None and (option.backup is not None or option.card_backup):
+        found.append(("offered while the carrier is silent", True))
     return (*found, ("asked", asked_of(option.service, view)))
 
 

@@ -27,6 +27,8 @@ _ENDS: Final = ("_up_to", "_until", "last")
 _NOT_FOR_ALL: Final = frozenset(("zones", "options", "busy", "handling", "packing", "origin"))
 """What of a policy is asked place by place, option by option, or only where days are counted."""
 _MEMO: Final = "rules for all"
+_ANY: Final = "USD"
+"""A share of an amount in minor units is the same in every currency."""
 _BEYOND: Final = 10**12
 """Minor units no shop's bound lies beyond; where a share of an order value reaches its ceiling is looked for below."""
 
@@ -36,13 +38,14 @@ class Bounds:
     """Cuts by axis: the first measure (minor units, grams, pieces) or day past each bound.
 
     ``kinds`` are the sets of kinds that rules name, ``varies`` tells that a price changes inside a cell: a share of an
-    order value, or a fee for each piece.
+    order value, or a fee for each piece. ``marks_free``: such a price is cut where it ceases to be nothing, too.
     """
 
     cuts: dict[str, set[int]] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
     kinds: list[frozenset[str]] = field(default_factory=list)
     varies: bool = False
+    marks_free: bool = False
 
     def add(self, axis: str, cut: int) -> None:
         """A bound of an order value (by its basis' name), of weight or of the number of pieces."""
@@ -53,9 +56,9 @@ class Bounds:
         self.cuts.setdefault(axis, set())
 
 
-def bounds_of(rules: Iterable[object]) -> Bounds:
-    """Every bound in *rules* and in what they are made of."""
-    found = Bounds()
+def bounds_of(rules: Iterable[object], *, marks_free: bool = False) -> Bounds:
+    """Every bound in *rules* and in what they are made of. *marks_free*: some rule asks whether an option is free."""
+    found = Bounds(marks_free=marks_free)
     for rule in rules:
         _walk(rule, found)
     return found
@@ -105,16 +108,14 @@ def _record(value: Any, found: Bounds) -> None:
         case PerItem():
             _per_item(value, found)
         case InsurancePolicy():
-            found.varies |= bool(value.percent)
+            _begins(value.threshold.basis, value.percent, found)
             _fields(value, found)
         case ZoneRule():
             _walk(value.duties, found)
         case DutiesRule():
-            if value.percent:
-                found.uses(value.basis)
-                found.varies = True
-                if value.value_from:
-                    found.add(value.basis, value.value_from)
+            _begins(value.basis, value.percent, found)
+            if value.percent and value.value_from:
+                found.add(value.basis, value.value_from)
         case _:
             _fields(value, found)
 
@@ -172,21 +173,36 @@ def _share(rule: Any, percent: Decimal, found: Bounds) -> None:
     """A share of an order value (``basis``) is flat up to its ``floor`` and from its ``ceiling`` on."""
     found.uses(rule.basis)
     found.varies |= bool(percent)
-    for bound, first in ((rule.floor, 1), (rule.ceiling, 0)):
-        if bound is not None:
-            cut = _where(bound, percent, bound.minor + first)
-            if cut is not None:
-                found.add(rule.basis, cut)
+    targets = [bound.minor + first for bound, first in ((rule.floor, 1), (rule.ceiling, 0)) if bound is not None]
+    if found.marks_free:
+        targets.append(1)
+    for target in targets:
+        cut = _where(percent, target)
+        if cut is not None:
+            found.add(rule.basis, cut)
 
 
-def _where(bound: Money, percent: Decimal, target: int) -> int | None:
+def _begins(basis: str, percent: Decimal | None, found: Bounds) -> None:
+    """A share of an order value, which below some value is nothing."""
+    if not percent:
+        return
+    found.uses(basis)
+    found.varies = True
+    cut = _where(percent, 1) if found.marks_free else None
+    if cut is not None:
+        found.add(basis, cut)
+
+
+def _where(percent: Decimal, target: int) -> int | None:
     """The smallest order value of which *percent* reaches *target* minor units."""
-    return first_reaching(lambda value: Money(value, bound.currency).percent(percent).minor, target)
+    return first_reaching(lambda value: Money(value, _ANY).percent(percent).minor, target)
 
 
 def _per_item(fee: PerItem, found: Bounds) -> None:
     found.uses(QUANTITY)
     found.varies |= bool(fee.each_further.minor)
+    if found.marks_free and fee.each_further.minor and not fee.first.minor:
+        found.add(QUANTITY, 2)
     if fee.ceiling is not None and fee.each_further.minor:
         cut = first_reaching(lambda pieces: (fee.first + fee.each_further * (pieces - 1)).minor, fee.ceiling.minor)
         if cut is not None:

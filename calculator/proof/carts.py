@@ -32,12 +32,16 @@ class Order:
     signature_requested: bool = False
 
 
-def rooms(goods: Sequence[Goods], policy: Policy) -> tuple[Room, Room]:
-    """What goods that ship, and what others can be worth."""
+def rooms(goods: Sequence[Goods], policies: Sequence[Policy]) -> tuple[Room, Room]:
+    """What goods that ship, and what others can be worth. A discount must be one that all policies take."""
     found = []
     for ships in (True, False):
-        counting = [kind for each in goods if (kind := policy.kinds[each.kind]).ships is ships and kind.in_basis]
-        found.append(Room(bool(counting), any(kind.discounts for kind in counting)))
+        counting = [
+            each.kind
+            for each in goods
+            if policies[0].kinds[each.kind].ships is ships and policies[0].kinds[each.kind].in_basis
+        ]
+        found.append(Room(bool(counting), any(_discounts(kind, policies) for kind in counting)))
     return found[0], found[1]
 
 
@@ -49,7 +53,7 @@ def cart_of(order: Order, amounts: Amounts, measures: Mapping[str, int], policie
     """
     policy = policies[0]
     pieces = _pieces(order.goods, measures.get(QUANTITY, 0), policy)
-    worth = {_bearer(order.goods, ships, policy): part for ships, part in _parts(amounts)}
+    worth = {_bearer(order.goods, ships, policies): part for ships, part in _parts(amounts)}
     taxed = any(basis.endswith("with_tax") for each in policies for basis in each.bases)
     weights = _weights(pieces, measures.get(WEIGHT), policies)
     sized = any(each.needs_volume or (each.needs_size and each.packing.default_size is None) for each in policies)
@@ -97,14 +101,19 @@ def _parts(amounts: Amounts) -> tuple[tuple[bool, Part], ...]:
     return (True, amounts.shipped), (False, amounts.unshipped)
 
 
-def _bearer(goods: Sequence[Goods], ships: bool, policy: Policy) -> int:
+def _bearer(goods: Sequence[Goods], ships: bool, policies: Sequence[Policy]) -> int:
     """Index of the line that carries a part's worth: one that may be discounted before others; -1 for none."""
     counting = [
-        (not kind.discounts, index)
+        (not _discounts(each.kind, policies), index)
         for index, each in enumerate(goods)
-        if (kind := policy.kinds[each.kind]).ships is ships and kind.in_basis
+        if (kind := policies[0].kinds[each.kind]).ships is ships and kind.in_basis
     ]
     return min(counting)[1] if counting else -1 - ships
+
+
+def _discounts(kind: str, policies: Sequence[Policy]) -> bool:
+    """Whether a line of this kind may carry a discount, whoever is asked."""
+    return all(policy.kinds[kind].discounts for policy in policies)
 
 
 def _pieces(goods: Sequence[Goods], wanted: int, policy: Policy) -> list[tuple[Goods, int]]:

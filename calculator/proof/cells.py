@@ -5,7 +5,8 @@ a span of days, a wish to have it signed for. Only axes that a rule of the famil
 which a cart can lie exist. Inside a cell nothing changes but amounts that grow with the order (a percentage, a fee for
 each piece) and calendar dates.
 
-Left out, as no policy decides them: a product's own lead time or service, and what a carrier asks.
+Left out, as no policy decides them: a product's own lead time or service, and what a carrier asks. Where a mixed cart
+is split, lines of different lead times are taken to leave in parcels of their own, though on some days they meet.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +22,11 @@ from calculator.proof.amounts import Amounts, Interval, Room, inside, smallest_a
 from calculator.proof.bounds import BILLABLE, QUANTITY, WEIGHT, Bounds, bounds_of, rules_for_all
 from calculator.proof.carts import Order, cart_of, rooms
 from calculator.proof.families import Family, views, zone_of
-from calculator.proof.goods import Goods, sets_of, sorts_in, sorts_of, told_apart
+from calculator.proof.goods import Goods, sorts_in, sorts_of, told_apart
 from calculator.proof.measuring import divisor_of, smallest_measures
+from calculator.proof.mixtures import Mixtures
 from calculator.proof.places import Place, place_at
+from calculator.proof.windows import may_differ
 from calculator.stages.plan.values import order_values
 
 ANY_DAY = date(2026, 3, 2)
@@ -63,7 +66,7 @@ class Space:
     views: tuple[Policy, ...]
     bounds: Bounds
     places: tuple[Place, ...]
-    goods: tuple[Goods, ...]
+    mixtures: Mixtures
     days: tuple[Days, ...]
     intervals: Mapping[str, tuple[Interval, ...]]
     wishes: tuple[bool, ...]
@@ -71,8 +74,8 @@ class Space:
     def cells(self) -> Iterator[Cell]:
         """Every cell in which a cart can lie, smaller carts first."""
         axes = list(self.intervals)
-        for goods in sets_of(self.goods, self.views):
-            space = rooms(goods, self.views[0])
+        for goods in self.mixtures.sets:
+            space = rooms(goods, self.views)
             shipping = sum(self.views[0].kinds[each.kind].ships for each in goods)
             for chosen in product(*self.intervals.values()):
                 spans = dict(zip(axes, chosen, strict=True))
@@ -101,7 +104,7 @@ class Space:
         own |= {axis: _billed(axis, weight, shipped, view) for axis in self.intervals if axis.startswith(BILLABLE)}
         spans = {axis: _holding(own[axis], spans) for axis, spans in self.intervals.items()}
         amounts, measures = filled(
-            spans, rooms(goods, view), len([each for each in goods if view.kinds[each.kind].ships])
+            spans, rooms(goods, self.views), len([each for each in goods if view.kinds[each.kind].ships])
         )
         if amounts is None or measures is None:
             return None
@@ -113,11 +116,12 @@ class Space:
         return Cell(alike, days, tuple(spans.items()), order, amounts, tuple(measures.items()))
 
     def _sorts(self, cart: Cart) -> tuple[Goods, ...] | None:
-        """Which sorts of goods a cart holds; None where none of them ships."""
-        named = self.bounds.kinds
-        held = {goods for line in cart.lines for goods in sorts_in(line, self.goods, named, self.views)}
-        ordered = tuple(goods for goods in self.goods if goods in held)
-        return ordered if any(self.views[0].kinds[goods.kind].ships for goods in ordered) else None
+        """The goods that look to rules as those of a cart do; None where none of them ships."""
+        named, among = self.bounds.kinds, self.mixtures.goods
+        held = {goods for line in cart.lines for goods in sorts_in(line, among, named, self.views)}
+        if not any(self.views[0].kinds[goods.kind].ships for goods in held):
+            return None
+        return self.mixtures.alike(held)
 
 
 def space_of(policies: Sequence[Policy], family: Family, places: Sequence[Place]) -> Space:
@@ -127,15 +131,18 @@ def space_of(policies: Sequence[Policy], family: Family, places: Sequence[Place]
     for place in places:
         if place.zones == family.zones:
             here.setdefault(place.seen_by(seen), place)
-    bounds = bounds_of(_rules(policies, family))
+    waived = any(surcharge.waived_when_free for policy in policies for surcharge in policy.surcharges)
+    bounds = bounds_of(_rules(policies, family), marks_free=family.chooses or waived)
     intervals = {axis: intervals_of(cuts) for axis, cuts in sorted(bounds.cuts.items())}
     on_request = any(policy.signature and policy.signature.on_request for policy in policies)
+    seen_by = views(policies, family)
+    goods = told_apart(sorts_of(policies), bounds.kinds, policies)
     return Space(
         family,
-        views(policies, family),
+        seen_by,
         bounds,
         tuple(here.values()),
-        tuple(told_apart(sorts_of(policies), bounds.kinds, policies)),
+        Mixtures(goods, seen_by, family, timed=may_differ(seen_by, family.zones, {each.kind for each in goods})),
         spans_of(bounds.days),
         intervals,
         (False, True) if on_request else (False,),

@@ -29,6 +29,7 @@ def check(
     survey = Survey(policy)
     most = leap or Money(_LEAP * 10 ** digits(policy.currency), policy.currency)
     found = [*_faults(survey), *_warnings(policy, on, cards), *cliffs.cliffs(survey, most)]
+    found += coverage.not_all_tried(survey)
     return Report(policy.shop, sorted_findings(found), survey.cells, policy)
 
 

@@ -7,6 +7,7 @@ from calculator.domain.plan import PlannedOption
 from calculator.domain.record import record
 from calculator.policy.fees import money_text
 from calculator.proof.bounds import BILLABLE, QUANTITY, WEIGHT
+from calculator.proof.carts import rooms
 from calculator.proof.cells import Cell, Space
 from calculator.proof.crossing import at
 from calculator.proof.decided import own_minor
@@ -28,7 +29,7 @@ def cliffs(survey: Survey, leap: Money) -> Iterator[Finding]:
     """Every bound at which an option's price drops, or rises by more than *leap*. The witness stands just below it."""
     for look in survey.looks:
         space, cell = look.space, look.cell
-        if cell.place != space.places[0] or cell.order.goods != (space.goods[0],) or cell.order.signature_requested:
+        if cell.place != space.places[0] or cell.order.signature_requested or not _plain(space, cell):
             continue
         for axis, span in cell.spans:
             if span[1] is None:
@@ -39,6 +40,12 @@ def cliffs(survey: Survey, leap: Money) -> Iterator[Finding]:
                 if told:
                     cart = _moved(space, cell, axis, span[1] - 1).cart([survey.policy])
                     yield survey.finding("cliff", survey.path_of(look, code), f"{code}: {told}", cart, "warning")
+
+
+def _plain(space: Space, cell: Cell) -> bool:
+    """Whether its goods are the first of all that can be worth as much: others meet the same bounds."""
+    room = rooms(cell.order.goods, space.views)
+    return cell.order.goods == next(goods for goods in space.mixtures.sets if rooms(goods, space.views) == room)
 
 
 def _at(survey: Survey, look: Look, axis: str, measure: int) -> dict[str, _Side]:

@@ -54,6 +54,19 @@ def answered_once(survey: Survey) -> Iterator[Finding]:
                 yield survey.finding("no_answer", path, message, look.cart)
 
 
+def not_all_tried(survey: Survey) -> Iterator[Finding]:
+    """Where rules tell apart more ways for goods to meet than can be tried."""
+    for look in survey.looks:
+        if not look.space.mixtures.whole:
+            message = (
+                f"{len(look.space.mixtures.goods)} sorts of goods meet in more ways than can be tried: carts of "
+                "many are not proved; let fewer rules look at what else is in a cart"
+            )
+            yield survey.finding(
+                "not_all_proved", survey.path_of(look, look.space.family.codes[0]), message, None, "warning"
+            )
+
+
 def nothing_left(survey: Survey) -> Iterator[Finding]:
     """Carts that the shop's own bounds leave without any option: between two rules, past all, or unsigned."""
     grouped: dict[tuple[str, Purpose], dict[int, list[Look]]] = {}
@@ -86,7 +99,7 @@ def _refusing(looks: Sequence[Look], goods: Goods) -> Iterator[_Hole]:
     """Cells of one family in which *goods* get nothing, at an address that nothing speaks against."""
     space = looks[0].space
     line = goods.line("1", 1, Money.zero(space.views[0].currency))
-    alone = tuple(sorts_in(line, space.goods, space.bounds.kinds, space.views))
+    alone = space.mixtures.alike(sorts_in(line, space.mixtures.goods, space.bounds.kinds, space.views))
     for look in looks:
         cell = look.cell
         if cell.order.goods != alone or cell.place != space.places[0] or cell.order.signature_requested:
@@ -101,7 +114,7 @@ def _told(survey: Survey, hole: _Hole, goods: Goods, zone: str, purpose: Purpose
     if not reasons & _OWN:
         return None
     policy = survey.policy
-    amounts, measures = filled(dict(hole.spans), rooms([goods], policy), 1)
+    amounts, measures = filled(dict(hole.spans), rooms([goods], [policy]), 1)
     place = next(place for place in survey.places if place.zones == (zone,))
     if amounts is None or measures is None:
         return None

@@ -36,7 +36,7 @@ def at(space: Space, cell: Cell, axis: str, measure: int) -> Cell | None:
     """The smallest part of a cell with one measure; None where no cart has it."""
     spans = {**dict(cell.spans), axis: (measure, measure + 1)}
     shipping = sum(space.views[0].kinds[goods.kind].ships for goods in cell.order.goods)
-    amounts, measures = filled(spans, rooms(cell.order.goods, space.views[0]), shipping)
+    amounts, measures = filled(spans, rooms(cell.order.goods, space.views), shipping)
     if amounts is None or measures is None:
         return None
     return replace(cell, amounts=amounts, measures=tuple(measures.items()))

@@ -17,7 +17,6 @@ from calculator.proof.comparing import Difference, by_way, differences
 from calculator.proof.crossing import refined
 from calculator.proof.decided import own_minor
 from calculator.proof.families import Family, Zones, alike, families, zone_of
-from calculator.proof.goods import sets_of
 from calculator.proof.inputs import input_regions, shared
 from calculator.proof.places import places_of
 from calculator.proof.report import Change, Region
@@ -124,7 +123,7 @@ def _axes(space: Space, found: Sequence[Difference]) -> list[Axis]:
     return [
         *spans,
         Axis("day", days, ordered=len(days) == len(space.days)),
-        Axis("goods", tuple(sets_of(space.goods, space.views))),
+        Axis("goods", space.mixtures.sets),
         Axis("address", space.places),
         Axis("signature_requested", space.wishes),
     ]
@@ -160,7 +159,8 @@ def _limit(axis: Axis, held: list[Any], space: Space) -> str:
         case "day":
             return " or ".join(map(wording.days_words, joined(held)))
         case "goods":
-            return wording.goods_words(held, axis.coordinates)
+            every = space.mixtures.every()
+            return wording.goods_words([each for each in every if space.mixtures.alike(each) in held], every)
         case "address":
             return " or ".join(dict.fromkeys(wording.place_words(place, axis.coordinates) for place in held))
         case "signature_requested":

@@ -16,7 +16,10 @@ Zones = tuple[str | None, ...]
 
 @record(frozen=True, slots=True, eq=False)
 class Family:
-    """Options of one zone and purpose that share a code, a group or make way for one another; one tuple a policy."""
+    """Options of one zone and purpose that share a code, a group or make way for one another; one tuple a policy.
+
+    Where a mixed cart is split all options are one family: a parcel goes by another where it may not go by its own.
+    """
 
     zones: Zones
     purpose: Purpose
@@ -54,7 +57,7 @@ def families(policies: Sequence[Policy], zones: Zones, purpose: Purpose) -> list
         for rule in policy.options_by[zone, purpose] if zone is not None else ():
             number = len(merged)
             merged.append(number)
-            for name in _names(rule):
+            for name in (*_names(rule), *((("split", ""),) if policy.split else ())):
                 other = root(names.setdefault(name, number))
                 low, high = sorted((root(number), other))
                 merged[high] = low

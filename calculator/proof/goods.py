@@ -1,7 +1,6 @@
 """What a cart may hold, told apart only where a rule does: kinds, and lines that a block knows by tag, SKU or code."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import Any, Final
 
 from calculator.domain.cart import Customs, Line
@@ -11,13 +10,11 @@ from calculator.policy.model import KindRule, Policy
 from calculator.proof.bounds import rules_for_all
 from calculator.stages.plan.eligibility import holds
 
-_ALL_TOGETHER: Final = 6
-"""Up to so many sorts of goods every set of them is tried; of more, each alone and each pair.
-
-What several lines get is joined from what each gets (the first block that holds one, the slowest lead time, the texts
-of all), so that pairs show every way in which goods can meet.
-"""
 _SHORTEST_HS_CODE: Final = 4
+_NO_KIND: Final = ""
+Mark = tuple[tuple[str, ...], str, str | None]
+"""Tags, SKU and customs code of a line, as far as it has them."""
+_UNMARKED: Final[Mark] = ((), "", None)
 
 
 @record(frozen=True, slots=True)
@@ -25,28 +22,47 @@ class Goods:
     """One sort of line: its kind, and what else of it a block looks at."""
 
     kind: str
-    tag: str | None = None
+    tags: tuple[str, ...] = ()
     sku: str = ""
     hs_code: str | None = None
 
     def __str__(self) -> str:
-        mark = self.tag or self.sku or self.hs_code
-        return f"{self.kind} ({mark})" if mark else self.kind
+        marks = [*self.tags, *filter(None, (self.sku, self.hs_code))]
+        return f"{self.kind} ({', '.join(marks)})" if marks else self.kind
 
     def line(self, name: str, quantity: int, price: Money) -> Line:
         """A line of these goods, without a discount."""
-        tags, customs = (self.tag,) if self.tag else (), Customs(hs_code=self.hs_code)
+        customs = Customs(hs_code=self.hs_code)
         free = Money.zero(price.currency)
-        return Line(name, self.kind, quantity, price, free, sku=self.sku, tags=tags, customs=customs)
+        return Line(name, self.kind, quantity, price, free, sku=self.sku, tags=self.tags, customs=customs)
 
 
 def sorts_of(policies: Sequence[Policy]) -> tuple[Goods, ...]:
-    """Every kind that is the same sort of thing to all policies, plain and with each mark that a block looks at."""
+    """Every kind that is the same sort of thing to all policies, plain and with each mark that a block looks at.
+
+    Where parcels are told apart by what bars their lines, marks that one line can have together are tried together.
+    """
     kinds = [name for name in policies[0].kinds if len({_nature(policy.kinds.get(name)) for policy in policies}) == 1]
-    marks = [mark for policy in policies for rule in line_rules(policy) for mark in _marks(rule)]
+    marks = list(dict.fromkeys(mark for policy in policies for rule in line_rules(policy) for mark in _marks(rule)))
+    if any(policy.split for policy in policies):
+        marks = _together(marks, policies)
     plain = [Goods(kind) for kind in kinds]
-    marked = [Goods(kind, *mark) for mark in dict.fromkeys(marks) for kind in kinds if policies[0].kinds[kind].ships]
+    marked = [Goods(kind, *mark) for mark in marks for kind in kinds if policies[0].kinds[kind].ships]
     return (*plain, *marked)
+
+
+def _together(marks: Sequence[Mark], policies: Sequence[Policy]) -> list[Mark]:
+    """Marks that a line can have together, of each way in which rules hold them one with the fewest."""
+    rules = [rule for policy in policies for rule in line_rules(policy)]
+    found: dict[tuple[bool, ...], Mark] = {}
+    for tags, sku, hs_code in [_UNMARKED, *marks]:
+        for mark in [_UNMARKED, *found.values()]:
+            if (sku and mark[1]) or (hs_code and mark[2]):
+                continue
+            both = (*mark[0], *tags), sku or mark[1], hs_code or mark[2]
+            line = Goods(_NO_KIND, *both).line("1", 1, Money.zero(policies[0].currency))
+            found.setdefault(tuple(holds(rule, line) for rule in rules), both)
+    return [mark for mark in found.values() if mark != _UNMARKED]
 
 
 def line_rules(policy: Policy) -> list[Any]:
@@ -70,8 +86,8 @@ def sorts_in(
     alike = [goods for goods in among if _class(_plainly(goods, policies), named, policies) == wanted]
     if alike:
         return alike
-    marks = [Goods(line.kind, tag) for tag in line.tags] + [Goods(line.kind, None, line.sku)]
-    marks.append(Goods(line.kind, None, "", line.customs.hs_code))
+    marks = [Goods(line.kind, (tag,)) for tag in line.tags] + [Goods(line.kind, (), line.sku)]
+    marks.append(Goods(line.kind, (), "", line.customs.hs_code))
     found = [each for mark in marks if mark != Goods(line.kind) for each in _one(mark, among, named, policies)]
     return found or _one(Goods(line.kind), among, named, policies)
 
@@ -85,15 +101,6 @@ def _one(
 
 def _plainly(goods: Goods, policies: Sequence[Policy]) -> Line:
     return goods.line("1", 1, Money.zero(policies[0].currency))
-
-
-def sets_of(goods: Sequence[Goods], policies: Sequence[Policy]) -> Iterator[tuple[Goods, ...]]:
-    """Sets of goods of which at least one ships, smaller ones first."""
-    largest = len(goods) if len(goods) <= _ALL_TOGETHER else 2
-    for size in range(1, largest + 1):
-        for chosen in combinations(goods, size):
-            if any(policy.kinds[each.kind].ships for each in chosen for policy in policies):
-                yield chosen
 
 
 def _class(line: Line, named: Sequence[frozenset[str]], policies: Sequence[Policy]) -> object:
@@ -114,7 +121,7 @@ def _nature(kind: KindRule | None) -> tuple[bool, bool] | None:
     return (kind.ships, kind.in_basis) if kind else None
 
 
-def _marks(rule: Any) -> Iterator[tuple[str | None, str, str | None]]:
-    yield from ((tag, "", None) for tag in sorted(rule.tags))
-    yield from ((None, sku, None) for sku in sorted(rule.skus))
-    yield from ((None, "", code.ljust(_SHORTEST_HS_CODE, "0")) for code in rule.hs_codes)
+def _marks(rule: Any) -> Iterator[Mark]:
+    yield from (((tag,), "", None) for tag in sorted(rule.tags))
+    yield from (((), sku, None) for sku in sorted(rule.skus))
+    yield from (((), "", code.ljust(_SHORTEST_HS_CODE, "0")) for code in rule.hs_codes)

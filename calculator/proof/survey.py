@@ -16,7 +16,7 @@ from calculator.proof.carts import Order, cart_of, document, midnight
 from calculator.proof.cells import ANY_DAY, Cell, Space, space_of
 from calculator.proof.decided import Decided, decided, own_minor
 from calculator.proof.families import codes_of, families
-from calculator.proof.goods import Goods, sets_of, sorts_of
+from calculator.proof.goods import Goods, sorts_of
 from calculator.proof.places import Place, places_of
 from calculator.proof.report import Finding, Severity
 
@@ -127,7 +127,7 @@ class Survey:
                 yield cart, decided(cart, self.policy, chooses=False)
 
     def _goods(self) -> list[tuple[Goods, ...]]:
-        return [goods for goods in sets_of(sorts_of([self.policy]), [self.policy]) if len(goods) == 1]
+        return [(goods,) for goods in sorts_of([self.policy]) if self.policy.kinds[goods.kind].ships]
 
     def _unshipped(self) -> list[tuple[Goods, ...]]:
         return [(Goods(name),) for name, kind in self.policy.kinds.items() if not kind.ships]

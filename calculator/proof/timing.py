@@ -13,7 +13,7 @@ from calculator.proof.cells import ANY_DAY, Cell, Days, Space
 from calculator.proof.decided import decided
 from calculator.proof.inputs import any_cart
 from calculator.proof.report import Change, Region
-from calculator.proof.windows import clock, days_around, days_off, days_to_try, makings, window_of
+from calculator.proof.windows import clock, days_around, days_off, days_to_try, may_differ, window_of
 
 Plans = tuple[PlannedOption, ...]
 Run = tuple[Days, object, date]
@@ -27,11 +27,8 @@ class Timer:
         old, new = policies
         self._space = space
         self._calendars = days_off(old) != days_off(new)
-        kinds = {goods.kind for goods in space.goods if old.kinds[goods.kind].ships}
-        made = [makings(view, zone, kinds) for view, zone in zip(space.views, space.family.zones, strict=True)]
-        (whole, options), (whole_now, options_now) = made
-        alike = whole == whole_now and all(options[code] == options_now[code] for code in options.keys() & options_now)
-        self.idle = not self._calendars and alike
+        kinds = {goods.kind for goods in space.mixtures.goods}
+        self.idle = not may_differ(space.views, space.family.zones, kinds)
         self._days = [] if self.idle else days_to_try(policies, ANY_DAY)
         if self._calendars:
             self._days = list(days_around(policies, on))

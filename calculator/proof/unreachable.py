@@ -57,7 +57,7 @@ def texts(survey: Survey) -> Iterator[Finding]:
 
 def blocks(survey: Survey) -> Iterator[Finding]:
     """Blocks that keep nothing from any cart."""
-    seen = {refusal.reason for look in survey.looks for refusal in look.found.refusals.values()}
+    seen = {each.reason for look in survey.looks for reasons in look.found.refused.values() for each in reasons}
     all_in_force = "custom_blocks_expedited" not in survey.policy.readings
     for index, block in enumerate(survey.policy.blocks):
         if block.reason not in seen:

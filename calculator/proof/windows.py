@@ -47,6 +47,20 @@ def makings(view: Policy, zone: str | None, kinds: Iterable[str]) -> tuple[objec
     return whole, options
 
 
+def may_differ(views: Sequence[Policy], zones: Sequence[str | None], kinds: Iterable[str]) -> bool:
+    """Whether two policies may promise other days for *kinds*: not where calendars and all makings are the same."""
+    if len(views) < 2:
+        return False
+    old, new = views
+    if days_off(old) != days_off(new):
+        return True
+    shipped = [kind for kind in kinds if old.kinds[kind].ships]
+    (whole, options), (whole_now, options_now) = (
+        makings(view, zone, shipped) for view, zone in zip(views, zones, strict=True)
+    )
+    return whole != whole_now or any(options[code] != options_now[code] for code in options.keys() & options_now)
+
+
 def window_of(plans: Sequence[PlannedOption], day: date, view: Policy) -> tuple[Any, ...]:
     """All that is promised of an option's days for an order of *day*; consignments promised alike count once."""
     return tuple(dict.fromkeys(_one(each, day, view) for each in plans))

@@ -170,3 +170,73 @@ def policies(draw: st.DrawFn) -> Policy:
     everywhere = '[[options]]\ncode = "any"\nname = "Any"\nzones = ["us", "far"]\nstatement = "S"\n'
     more = draw(rules()).replace('options = ["o1"]', f'options = ["o{count - 1}"]')
     return corner("\n".join((*listed, everywhere + 'price = { kind = "free" }', more)))
+
+
+TAGS = ("glass", "liquid", "large")
+
+
+@st.composite
+def _kind(draw: st.DrawFn, number: int) -> str:
+    """An item kind of any sort."""
+    low = draw(st.integers(0, 4))
+    unit = draw(st.sampled_from(("business_days", "days", "weeks")))
+    end = draw(st.sampled_from((f"max = {low + 2}", "open_ended = true")))
+    lines = [f"[kinds.k{number}]", f'lead_time = {{ min = {low}, {end}, unit = "{unit}" }}', 'statement = "S"']
+    rare = draw(st.sampled_from(("", "", "", "discounts = false", "in_basis = false", "ships = false")))
+    return "\n".join((*lines, rare))
+
+
+@st.composite
+def _about_kinds(draw: st.DrawFn, number: int, kinds: list[str]) -> str:
+    """A rule that looks at what a cart holds."""
+    named = ", ".join(
+        f'"{kind}"' for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=2, unique=True))
+    )
+    tag = draw(st.sampled_from(TAGS))
+    lines = draw(st.sampled_from((f"kinds = [{named}]", f'tags = ["{tag}"]', f'kinds = [{named}], tags = ["{tag}"]')))
+    option = draw(st.sampled_from(("o0", "any")))
+    when = draw(st.sampled_from(("", "", "valid_from = 2026-03-01\n", 'zones = ["us"]\n')))
+    barred = draw(st.sampled_from(("", f'refuses = {{ options = ["{option}"] }}\n')))
+    return draw(
+        st.sampled_from(
+            (
+                f'[[blocks]]\nreason = "b{number}"\nlines = {{ {lines} }}\n{barred}message = "B."\n{when}'
+                'statement = "S"',
+                f'[[texts]]\nid = "t{number}"\nversion = "1"\ntext = "T{number}."\nkinds = [{named}]\n{when}'
+                f'when = "{draw(st.sampled_from(("always", "lead_time")))}"\nstatement = "S"',
+                f'[[surcharges]]\nid = "s{number}"\nlabel = "S{number}"\nfee = "{1 + number}.00"\n'
+                f'lines = {{ {lines} }}\n{when}statement = "S"',
+            )
+        )
+    )
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> Policy:
+    """A policy with so many sorts of goods that not all sets of them can be tried, and rules about them."""
+    count = draw(st.integers(5, 10))
+    kinds = [f"k{number}" for number in range(count)]
+    parts = [draw(_kind(number)) for number in range(count)]
+    parts.append(draw(options(0)))
+    fee = draw(st.sampled_from(("0.00", "4.00")))
+    parts.append(
+        '[[options]]\ncode = "any"\nname = "Any"\nzones = ["us", "far"]\nstatement = "S"\n'
+        f'price = {{ kind = "flat", fee = "{fee}" }}' + draw(st.sampled_from(("", '\nhide_when_free = "o0"')))
+    )
+    ships = [kind for kind, part in zip(kinds, parts, strict=False) if "ships = false" not in part]
+    about = [*ships, "stock", "made"]
+    parts += [draw(_about_kinds(number, about)) for number in range(draw(st.integers(2, 7)))]
+    scope = ", ".join(f'"{kind}"' for kind in about[:2])
+    parts.append(
+        draw(
+            st.sampled_from(
+                (
+                    "",
+                    f'[signature]\nover = "50.00"\nkinds = [{scope}]\nfee = "2.00"\nstatement = "S"',
+                    '[readings]\nmixed_cart = { choice = "split", statement = "S" }',
+                    '[readings]\nlead_combination = { choice = "add", statement = "S" }',
+                )
+            )
+        )
+    )
+    return corner("\n".join(parts))

@@ -19,7 +19,7 @@ from calculator.proof.decided import own_minor
 from calculator.proof.families import families
 from calculator.proof.places import Place, place_at, places_of
 from calculator.stages.plan.values import order_values
-from tests.calculator.proof.kit import SHOPS, corner, policies, shop_policy
+from tests.calculator.proof.kit import SHOPS, corner, crowded, policies, shop_policy
 from tests.examples import examples
 
 STREET = ("12 Elm St",)
@@ -42,10 +42,10 @@ PATIENT = settings(max_examples=examples(150), deadline=None, suppress_health_ch
 
 
 @st.composite
-def carts(draw: st.DrawFn, policy: Policy) -> Cart:
+def carts(draw: st.DrawFn, policy: Policy, most_lines: int = 3) -> Cart:
     """Any cart a buyer may send, apart from what a product's own page promises; more often near a bound."""
     lines = []
-    for number in range(draw(st.integers(1, 3))):
+    for number in range(draw(st.integers(1, most_lines))):
         kind = draw(st.sampled_from(sorted(policy.kinds)))
         price, quantity = draw(st.sampled_from(PRICES)), draw(st.integers(1, 4))
         most = price * quantity if policy.kinds[kind].discounts else 0
@@ -58,7 +58,7 @@ def carts(draw: st.DrawFn, policy: Policy) -> Cart:
                 Money(draw(st.integers(0, most)), policy.currency),
                 weight=draw(st.sampled_from((None, 1, 99, 100, 101, 400, 901))),
                 dimensions=draw(st.sampled_from((None, (1, 1, 1), (100, 100, 50), (100, 100, 51), (300, 200, 90)))),
-                tags=draw(st.sampled_from(((), (), ("glass",), ("other",)))),
+                tags=draw(st.sampled_from(((), (), ("glass",), ("other",), ("liquid", "large")))),
             )
         )
     return Cart(
@@ -85,8 +85,9 @@ def places(policy: Policy) -> list[Place]:
 
 
 def told(answer: Answer, *, priced: bool) -> tuple[object, ...]:
-    """What of an answer must be equal all over a cell."""
-    return answer.state, answer.message, answer.signature, answer.texts, answer.price if priced else None
+    """What of an answer must be equal all over a cell; how many parcels leave on one day is the calendar's business."""
+    price = frozenset(answer.price) if priced else None
+    return answer.state, answer.message, answer.signature, answer.texts, price
 
 
 def assert_cell_answers(policy: Policy, cart: Cart) -> None:
@@ -126,6 +127,15 @@ def test_any_policy_answers_every_cart_as_its_cell(data: st.DataObject) -> None:
     assert_cell_answers(policy, data.draw(carts(policy)))
 
 
+@settings(PATIENT, max_examples=examples(40))
+@given(st.data())
+def test_many_sorts_of_goods_get_the_answer_of_their_cell(data: st.DataObject) -> None:
+    """Seven to more than a dozen sorts of goods, in carts of up to six lines: what they look like together decides."""
+    policy = data.draw(crowded())
+    for _ in range(6):
+        assert_cell_answers(policy, data.draw(carts(policy, 6)))
+
+
 @settings(PATIENT, max_examples=examples(12))
 @given(policies())
 def test_the_smallest_cart_of_a_cell_lies_in_it(policy: Policy) -> None:
@@ -157,7 +167,7 @@ def test_axes_no_rule_looks_at_are_not_cut() -> None:
     space = only_space(FLAT.replace("{0}", '{ kind = "flat", fee = "5.00" }'))
     assert (space.intervals, space.days, space.wishes) == ({}, ((None, None),), (False,))
     assert len(space.places) == 1
-    assert [goods.kind for goods in space.goods] == ["stock", "made", "gift", "digital"]
+    assert [goods.kind for goods in space.mixtures.goods] == ["stock", "made", "gift", "digital"]
 
 
 def test_bounds_cut_where_the_first_cart_past_them_lies() -> None:
