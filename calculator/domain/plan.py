@@ -88,7 +88,7 @@ class PlannedOption:
     charged instead, under ``duties_statement``, and without a quote the option is none.
     ``backup`` are the charges that stand in while the carrier does not answer; ``card_backup`` asks the published card
     instead. ``rule`` is the code of the file's option, by which ``hide_when_free`` names it: a carrier option is
-    offered under the codes of its services.
+    offered under the codes of its services. ``per_shipment``: the fee is charged for every consignment.
     """
 
     code: str
@@ -122,6 +122,7 @@ class PlannedOption:
     priority: int = 0
     hide_when_free: str | None = None
     rule: str = ""
+    per_shipment: bool = False
 
 
 @record(frozen=True, slots=True)

@@ -38,8 +38,12 @@ def price_parts(rule: OptionRule, purpose: Purpose, policy: Policy) -> tuple[Par
         parts.append(Paragraph(f"{_ASKED}{adjustments(rule.pricing, policy)}."))
     else:
         parts.append(Paragraph("Price: not fixed. Ask us."))
-    notes = [note for note in (_free(rule, purpose, policy), _added(rule, policy)) if note]
+    notes = [note for note in (_free(rule, purpose, policy), _added(rule, policy), _again(rule)) if note]
     return (*parts, Bullets(tuple(notes))) if notes else tuple(parts)
+
+
+def _again(rule: OptionRule) -> str:
+    return "Where an order travels in several parcels, this is charged for each." if rule.per_shipment else ""
 
 
 def fee_words(fee: FeeRule, policy: Policy) -> str:

@@ -105,13 +105,13 @@ def _imagined(planned: Plan, view: Policy) -> tuple[Packed, Gathered]:
 def own_minor(plans: Sequence[PlannedOption]) -> int:
     """What the shop itself charges for an order, in minor units: every charge that is not a carrier's.
 
-    A fee is charged once however the order travels, and so are signature, insurance, duties and fixed surcharges. A
-    surcharge that is a share of a carrier's rate is not in it.
+    A fee is charged once however the order travels, unless it is declared for every shipment. Signature, insurance,
+    duties and fixed surcharges are charged once. A surcharge that is a share of a carrier's rate is not in it.
     """
     own, paid = 0, set[str]()
     once: set[Charge] = set()
     for each in plans:
-        if each.service is None and each.code in paid:
+        if each.service is None and each.code in paid and not each.per_shipment:
             continue
         paid.add(each.code)
         further = [charge for charge in _charged_once(each) if charge not in once]

@@ -59,6 +59,7 @@ def _option(table: schema.OptionTable, file: schema.PolicyFile, catalogue: Catal
         transit=transit_of(table.transit) if table.transit else None,
         transit_statement=(table.transit.statement or table.statement) if table.transit else None,
         percentiles=percentiles(table.transit),
+        per_shipment=table.charged == "shipment",
         incoterm=table.incoterm,
         duties=duties_rule(table.duties, file) if table.duties else None,
     )

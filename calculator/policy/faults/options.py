@@ -62,8 +62,22 @@ def price_faults(
     else:
         yield from fee_faults(price, place)
     yield from condition_faults(option.only_when, file, f"{path}.only_when")
+    if option.charged == "shipment":
+        yield from _shipments(file, option, f"{path}.charged", left_out)
     if option.free_from is not None and isinstance(price, schema.Free):
         yield fault(f"{path}.free_from", "already_free", "the option is free at every order value: leave free_from out")
+
+
+def _shipments(
+    file: schema.PolicyFile, option: schema.OptionTable, path: str, left_out: LeftOut
+) -> Iterator[PolicyFault]:
+    """There are several of them, and the fee is the shop's to charge for each."""
+    mixed = file.readings.mixed_cart
+    if isinstance(option.price, schema.CarrierPrice):
+        yield fault(path, "already_charged", "a carrier's price is for each shipment anyway: leave charged out")
+    elif (mixed is None or mixed.choice == "together") and "readings" not in left_out.tables:
+        message = 'every order is one shipment: leave charged out, or let readings.mixed_cart have choice = "split"'
+        yield fault(path, "never_holds", message)
 
 
 def _carrier_price(

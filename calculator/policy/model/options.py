@@ -75,6 +75,7 @@ class OptionRule:
     transit: Transit | None = None
     transit_statement: str | None = None
     percentiles: tuple[tuple[int, int], ...] = ()
+    per_shipment: bool = False
     incoterm: Incoterm | None = None
     duties: DutiesRule | None = None
 

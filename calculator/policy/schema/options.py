@@ -47,6 +47,7 @@ class FreeFrom(Dated):
 class OptionTable(Dated):
     """One way to have a cart delivered, or (``kind = "carrier"``) one for each service of a carrier.
 
+    ``charged``: a fee of the shop's own once an order, or for every shipment that a mixed cart is split into.
     ``incoterm``, with its ``duties``, goes before that of a zone; a zone that has none has no border to cross.
     """
 
@@ -65,6 +66,7 @@ class OptionTable(Dated):
     address_classes: list[Literal["street", "po_box", "military"]] = Field(default=[])
     lead_time: Days | None = None
     transit: TransitDays | None = None
+    charged: Literal["order", "shipment"] = "order"
     incoterm: Literal["DAP", "DDP"] | None = None
     duties: Duties | None = None
     statement: Statement

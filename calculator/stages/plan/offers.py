@@ -94,6 +94,7 @@ def _offer(
         priority=rule.priority,
         hide_when_free=rule.hide_when_free,
         rule=rule.code,
+        per_shipment=rule.per_shipment,
     )
 
 

@@ -19,7 +19,7 @@ def combine(plan: Plan, offered: Sequence[Offered]) -> list[Option]:
 
     A consignment the code is not offered for goes by its cheapest option that is not expedited. What the shop itself
     charges (a fee, signature, insurance, duties, a surcharge that is no share of the price) is charged once an order, a
-    carrier's price for every consignment.
+    carrier's price and a fee that is declared so for every consignment.
     """
     if len(offered) == 1:
         return [option for _, option in offered[0].values()]
@@ -69,7 +69,7 @@ def _charged(picked: Sequence[tuple[PlannedOption, Option]]) -> Iterator[tuple[C
     paid: set[str] = set()
     own: set[Charge] = set()
     for planned, option in picked:
-        if option.price_source == "policy" and option.code in paid:
+        if option.price_source == "policy" and option.code in paid and not planned.per_shipment:
             yield ()
             continue
         yield tuple(charge for charge in option.charges if charge not in own)

@@ -452,6 +452,15 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
         "When we send your order",
         "Pieces that are ready on different days travel in parcels of their own.",
     ),
+    "a fee for every parcel": (
+        {
+            "kinds": KINDS,
+            "options": option('kind = "flat", fee = "5.00"', 'charged = "shipment"'),
+            "rest": '[readings]\nmixed_cart = { choice = "split", statement = "K1" }\n',
+        },
+        "Standard",
+        "Where an order travels in several parcels, this is charged for each.",
+    ),
     "a busy season": (
         {
             "rest": "[[calendar.busy_periods]]\nfirst = 2026-12-01\nlast = 2026-12-24\n"

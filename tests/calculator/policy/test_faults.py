@@ -156,6 +156,13 @@ FITTING = [
         ],
         id="a-disclaimer-a-purpose",
     ),
+    pytest.param(
+        [
+            ('code = "express"', 'code = "express"\ncharged = "shipment"'),
+            ("[lifetimes]", '[readings]\nmixed_cart = { choice = "split", statement = "S1" }\n\n[lifetimes]'),
+        ],
+        id="charged-for-each-shipment",
+    ),
     pytest.param([('"DAP"', '"DDP"\nduties = { percent = 5, statement = "S3" }')], id="duties-paid"),
     pytest.param(
         [('"DAP"', '"DDP"\nduties = { quoted_by = "carrier", statement = "S3" }')], id="duties-quoted-by-the-carrier"

@@ -404,6 +404,17 @@ def test_goods_are_put_into_boxes_and_every_parcel_is_priced(make: Any) -> None:
     assert make.refusal(quote, "usps_letter").reason == "service_not_offered"
 
 
+def test_a_fee_may_be_charged_for_every_split_shipment(make: Any) -> None:
+    """68: where the shop says so; else once an order."""
+    rest = f'[readings.mixed_cart]\nchoice = "split"\n{S}\n'
+    options = option(FLAT) + option('kind = "flat", fee = "3.00"', 'charged = "shipment"', code="each")
+    quote = make.quote(
+        make.cart(make.line(), make.line(id="2", kind="made")),
+        make.shop(make.policy(rest, options=options, kinds=MADE)),
+    )
+    assert {each.code: str(each.price) for each in quote.options} == {"standard": "5.00", "each": "6.00"}
+
+
 def test_split_shipments_are_priced_apart(make: Any) -> None:
     """68: a carrier is asked for each parcel that leaves on its own day, and each has its part of the price."""
     split = f'[readings.mixed_cart]\nchoice = "split"\n{S}\n'

@@ -251,3 +251,20 @@ def test_one_silent_carrier_leaves_the_others(make: Any) -> None:
     assert [option.code for option in quote.options] == ["ups_ground"]
     message = "no price for USPS Ground could be had: ask the shop"
     assert quote.refusals == (Refusal("usps_ground", "carrier_unavailable", message, statement="O2"),)
+
+
+@pytest.mark.parametrize(
+    ("charged", "found"),
+    [
+        ("", [["5.00", "0.50", "2.00"], []]),
+        ('charged = "order"\n', [["5.00", "0.50", "2.00"], []]),
+        ('charged = "shipment"\n', [["5.00", "0.50", "2.00"], ["5.00", "0.50"]]),
+    ],
+)
+def test_a_fee_is_charged_once_or_for_every_shipment(make: Any, charged: str, found: list[list[str]]) -> None:
+    """A share of it with it; what is no share is paid once an order either way."""
+    fuel = '[[surcharges]]\nid = "fuel"\nlabel = "Fuel"\npercent = 10\nstatement = "F1"\n'
+    care = '[[surcharges]]\nid = "care"\nlabel = "Care"\nfee = "2.00"\nstatement = "F1"\n'
+    (option,) = split(make, table("standard", "5.00", charged), rest=fuel + care).options
+    assert [amounts for _, _, amounts in parts(option)] == found
+    assert str(option.price) == ("7.50" if len(found[1]) == 0 else "13.00")
