@@ -1,5 +1,6 @@
 """Databases of policies on both real servers: every test that takes one runs on SQLite and on PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,11 +36,24 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite's with the tables."""
+    path = tmp_path_factory.mktemp("migrated") / "policies.sqlite3"
+    engine = open_engine(sqlite_url(path))
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
+def engine(url: str, migrated: Path) -> Iterator[Engine]:
     """With its tables."""
     engine = open_engine(url)
-    migrate(engine)
+    if engine.dialect.name == "sqlite":
+        shutil.copy(migrated, str(engine.url.database))
+    else:
+        migrate(engine)
     yield engine
     engine.dispose()
 

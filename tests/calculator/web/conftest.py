@@ -1,6 +1,8 @@
 """The admin pages over the real service, its policies in files or in a database of their own."""
 
+import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -82,9 +84,18 @@ def reading() -> Desk:
     return desk_of({}, Clock())
 
 
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the example shops, as a first start makes it."""
+    path = tmp_path_factory.mktemp("stocked") / "policies.sqlite3"
+    asyncio.run(desk_of({"SHIPCALC_DATABASE_URL": sqlite_url(path)}, Clock()).service.aclose())
+    return path
+
+
 @pytest.fixture
-async def writing(tmp_path: Path) -> AsyncIterator[Desk]:
+async def writing(stocked: Path, tmp_path: Path) -> AsyncIterator[Desk]:
     """Policies in a database that this test alone uses."""
+    shutil.copy(stocked, tmp_path / "policies.sqlite3")
     found = desk_of({"SHIPCALC_DATABASE_URL": sqlite_url(tmp_path / "policies.sqlite3")}, Clock())
     yield found
     await found.service.aclose()
