@@ -17,6 +17,8 @@ from calculator.policy.partial import faults_of_the_rest
 from calculator.policy.told import told
 from calculator.policy.toml import NotToml, tables_of
 
+MOST_FAULTS = 1000
+"""Told of a file; of one with more the rest is counted."""
 MAX_BYTES = 1_000_000
 """A policy of a thousand rules is a tenth of it."""
 
@@ -82,14 +84,22 @@ def read_tables(raw: dict[str, Any], source: str, catalogue: Catalogue) -> schem
     """
     file, errors = _validate(raw)
     if file is None:
-        faults = [told(error) for error in errors] + faults_of_the_rest(
-            raw, [error["loc"] for error in errors], catalogue
-        )
-        raise BadPolicy(source, tuple(faults))
+        faults = [told(error) for error in errors[:MOST_FAULTS]]
+        if len(errors) <= MOST_FAULTS:
+            faults += faults_of_the_rest(raw, [error["loc"] for error in errors], catalogue)
+        raise BadPolicy(source, _bounded(faults, len(errors)))
     faults = list(find_faults(file, catalogue))
     if faults:
-        raise BadPolicy(source, tuple(faults))
+        raise BadPolicy(source, _bounded(faults, len(faults)))
     return file
+
+
+def _bounded(faults: list[PolicyFault], found: int) -> tuple[PolicyFault, ...]:
+    """All of them, or the first MOST_FAULTS and how many more there are."""
+    if found <= MOST_FAULTS:
+        return tuple(faults)
+    more = PolicyFault("", f"has {found - MOST_FAULTS} more faults: repair these first", "more_faults")
+    return (*faults[:MOST_FAULTS], more)
 
 
 def parse(data: bytes, source: str) -> dict[str, Any]:

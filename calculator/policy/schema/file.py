@@ -1,6 +1,6 @@
 """The whole file."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
@@ -24,6 +24,10 @@ from calculator.policy.schema.values import (
 )
 
 
+MOST_ENTRIES: Final = 1000
+"""Of each sort of rule: what is more is no shop's, and would take minutes to prove."""
+
+
 class PolicyFile(Table):
     """A shop's whole policy."""
 
@@ -33,21 +37,21 @@ class PolicyFile(Table):
     time_zone: Annotated[str, AfterValidator(known_time_zone)]
     basis: BasisName = "discounted_physical_subtotal"
     basis_statement: Statement | None = None
-    statements: dict[Statement, Words]
-    silences: list[Silence] = Field(default=[])
+    statements: Annotated[dict[Statement, Words], Field(max_length=MOST_ENTRIES)]
+    silences: list[Silence] = Field(default=[], max_length=MOST_ENTRIES)
     origin: Origin | None = None
     calendar: CalendarTable = CalendarTable()
     handling: Handling | None = None
-    kinds: Annotated[dict[Name, Kind], Field(min_length=1)]
+    kinds: Annotated[dict[Name, Kind], Field(min_length=1, max_length=MOST_ENTRIES)]
     default_kind: Name = "stock"
-    zones: Annotated[list[Zone], Field(min_length=1)]
-    options: Annotated[list[OptionTable], Field(min_length=1)]
-    surcharges: list[SurchargeTable] = Field(default=[])
+    zones: Annotated[list[Zone], Field(min_length=1, max_length=MOST_ENTRIES)]
+    options: Annotated[list[OptionTable], Field(min_length=1, max_length=MOST_ENTRIES)]
+    surcharges: list[SurchargeTable] = Field(default=[], max_length=MOST_ENTRIES)
     signature: SignatureRule | None = None
     insurance: InsuranceRule | None = None
-    texts: list[TextTable] = Field(default=[])
-    blocks: list[Block] = Field(default=[])
+    texts: list[TextTable] = Field(default=[], max_length=MOST_ENTRIES)
+    blocks: list[Block] = Field(default=[], max_length=MOST_ENTRIES)
     packing: Packing = Packing()
-    carriers: dict[Name, CarrierTable] = Field(default={})
+    carriers: dict[Name, CarrierTable] = Field(default={}, max_length=MOST_ENTRIES)
     readings: Readings = Readings()
     lifetimes: Lifetimes = Lifetimes()

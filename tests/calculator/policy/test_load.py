@@ -8,7 +8,7 @@ import pytest
 
 from calculator.domain.errors import BadPolicy, PolicyFault
 from calculator.domain.service import Catalogue
-from calculator.policy.load import MAX_BYTES, load, load_file
+from calculator.policy.load import MAX_BYTES, MOST_FAULTS, load, load_file
 from calculator.policy.model import Policy
 
 
@@ -34,6 +34,30 @@ def test_what_is_not_toml_is_told_with_its_line(data: bytes, where: str, catalog
     assert (fault.path, fault.code) == ("", "not_toml")
     assert fault.message.startswith("is not TOML: ")
     assert fault.message.endswith(where)
+
+
+def test_no_more_faults_are_told_than_anybody_reads(catalogue: Catalogue) -> None:
+    """A thousand are, and how many more there are; a thousand and no more come without that."""
+    whole = 'shop = "a"\n[x]\n'
+
+    def told(count: int) -> list[PolicyFault]:
+        with pytest.raises(BadPolicy) as caught:
+            load((whole + "".join(f"[k{number}]\n" for number in range(count))).encode(), "a.toml", catalogue)
+        return list(caught.value.faults)
+
+    few = len(told(0))
+    assert told(MOST_FAULTS - few)[-1].code != "more_faults"
+    many = told(MOST_FAULTS - few + 7)
+    assert len(many) == MOST_FAULTS + 1
+    assert many[-1] == PolicyFault("", "has 7 more faults: repair these first", "more_faults")
+
+
+@pytest.mark.parametrize("room", ["zones", "options", "texts", "blocks", "surcharges", "silences"])
+def test_a_room_holds_a_thousand_rules(catalogue: Catalogue, room: str) -> None:
+    """One more is told at once, not proved for minutes."""
+    with pytest.raises(BadPolicy) as caught:
+        load(f"[[{room}]]\n".encode() * 1001, "a.toml", catalogue)
+    assert f"{room}: has more than 1000 entries" in [f"{fault.path}: {fault.message}" for fault in caught.value.faults]
 
 
 def test_deep_nesting_is_told(catalogue: Catalogue) -> None:
