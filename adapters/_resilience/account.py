@@ -81,7 +81,7 @@ class Account:
         """Seconds until it may be asked again; None where it may be asked now."""
         now = self._wall()
         closure = self._breaker.closure
-        return ceil(closure.until - now) if closure is not None and now < closure.until else None
+        return ceil(closure.until - now) if closure is not None and self._breaker.state(now) == "open" else None
 
     async def refresh(self) -> None:
         """Ask the others how the account is, for whoever looks without a quote."""

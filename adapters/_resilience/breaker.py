@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import DecodeError, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
+from adapters._resilience.remembered import SKEW
 from calculator.domain.errors import (
     CarrierAuthFailed,
     CarrierError,
@@ -68,7 +69,7 @@ class Breaker:
         """As it is now."""
         if self.closure is None:
             return "closed"
-        return "open" if now < self.closure.until else "half_open"
+        return "open" if self._rests(now) else "half_open"
 
     def admit(self, now: float) -> bool:
         """Let a call pass; True where it is the probe, whose end must be told.
@@ -78,7 +79,7 @@ class Breaker:
         """
         if self.closure is None:
             return False
-        if now < self.closure.until or now < self._probing_until:
+        if self._rests(now) or now < self._probing_until <= now + PROBE:
             raise self.closure.error(now)
         self._probing_until = now + PROBE
         return True
@@ -116,14 +117,20 @@ class Breaker:
 
     def absorb(self, stored: bytes | None, now: float) -> None:
         """Take over what other processes know. What changed here a moment ago may not have reached them."""
-        if now < self._changed + _SETTLING:
+        if self._changed <= now < self._changed + _SETTLING:
             return
         known = _decoded(stored)
+        if known is not None and not known.until <= now + LONGEST_WAIT:
+            return  # nothing of ours rests so long
         if known is None:
             if self.closure is not None:
                 self.closure, self.failures = None, 0
         elif self.closure is None or known.until > self.closure.until:
             self.closure = known
+
+    def _rests(self, now: float) -> bool:
+        """Not where it changed in the future: the clock was set back, and the rest would last as much longer."""
+        return self.closure is not None and self._changed - SKEW <= now < self.closure.until
 
     def _rest(self, error: CarrierError, together: int) -> float | None:
         if error.kind == CarrierRateLimited.kind:

@@ -39,6 +39,9 @@ _DOWN: Final = frozenset(
 _AHEAD: Final = 0.8
 """The share of its life after which an answer is renewed while it is still given."""
 
+_TURNS: Final = 8
+"""So many times another process may be about to ask and not come to an end; then this one no longer stands back."""
+
 _MOST_KEYS: Final = 1024
 """Shipments whose names are known again."""
 
@@ -146,13 +149,13 @@ class GuardedSource:
     def _remembered(self, key: str, shipment: Shipment) -> RateSheet | None:
         now = self._wall()
         kept = self._memory.get(key)
-        if kept is not None and (age := now - kept.remembered.born) < self._lives.answer:
+        if kept is not None and (age := kept.remembered.age(now)) < self._lives.answer:
             if age > self._ahead:
                 self._renew(key, kept, shipment, now)
             self._watch.cache("memory", "hit")
             return self._cached(kept)
         no = self._memory.get(no_of(key))
-        if no is None or now - no.remembered.born >= BRIEF:
+        if no is None or no.remembered.age(now) >= BRIEF:
             return None
         self._watch.cache("memory", "hit")
         try:
@@ -185,7 +188,7 @@ class GuardedSource:
         return replace(kept.named("stale"), problem=Problem.of(self.carrier, error))
 
     def _age(self, remembered: Remembered) -> float:
-        return self._wall() - remembered.born
+        return remembered.age(self._wall())
 
     def _renew(self, key: str, kept: Kept, shipment: Shipment, now: float) -> None:
         """Ask ahead, once in a while."""
@@ -217,13 +220,14 @@ class GuardedSource:
         if found is not None:
             return found, False
         backed = backed or self._stale_at_hand(key)
-        while True:
+        for _ in range(_TURNS):
             async with self._others.alone(key, newer_than) as (alone, found):
                 if alone and found is None:
                     return await self._asked(key, shipment, until, backed), True
             found = found or await self._others.wait(key, newer_than)
             if found is not None:
                 return found, False
+        return await self._asked(key, shipment, until, backed), True
 
     def _stale_at_hand(self, key: str) -> bool:
         kept = self._memory.get(key)
@@ -247,6 +251,6 @@ class GuardedSource:
 
     def _keep(self, key: str, stored_as: str, remembered: Remembered, seconds: float) -> None:
         spelled = encode(remembered)
-        self._memory.put(key, remembered, spelled)
+        self._memory.put(key, remembered, spelled, own=True)
         if seconds > 0:
             self._resilience.shared.put(stored_as, spelled, seconds)

@@ -57,10 +57,14 @@ class Memory:
         kept: Kept | None = self._kept.get(key)
         return kept
 
-    def put(self, key: str, remembered: Remembered, spelled: bytes | None = None) -> None:
-        """Keep it, unless something newer is there already, or it is larger than all there is room for."""
+    def put(self, key: str, remembered: Remembered, spelled: bytes | None = None, *, own: bool = False) -> None:
+        """Keep it, unless something newer is there already, or it is larger than all there is room for.
+
+        Args:
+            own: it was asked for just now, so it is the newest whatever the clock said before.
+        """
         known = self.get(key)
-        if known is not None and known.remembered.born > remembered.born:
+        if not own and known is not None and known.remembered.born > remembered.born:
             return
         weight = max(_LEAST, _OBJECTS * len(spelled if spelled is not None else encode(remembered)))
         if weight <= self._kept.maxsize:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import inf
 from typing import Final
 
 from adapters._resilience.account import Account
@@ -50,12 +51,12 @@ class Others:
             return None
         self._account.absorb(found[2])
         answer, no = decode(found[0]), decode(found[1])
-        if answer is not None:
+        if answer is not None and (age := answer.age(self._wall())) < inf:
             self._memory.put(key, answer, found[0])
-            if answer.born > newer_than and self._age(answer) < self._life:
+            if answer.born > newer_than and age < self._life:
                 self._watch.cache("redis", "hit")
                 return answer
-        if no is not None and no.born > newer_than and self._age(no) < BRIEF:
+        if no is not None and no.born > newer_than and no.age(self._wall()) < BRIEF:
             self._memory.put(no_of(key), no, found[1])
             self._watch.cache("redis", "hit")
             return no
@@ -99,6 +100,3 @@ class Others:
             found = await self.look(key, newer_than, again=True)
             if found is not None or asking is None or asking[0] is None:
                 return found
-
-    def _age(self, remembered: Remembered) -> float:
-        return self._wall() - remembered.born

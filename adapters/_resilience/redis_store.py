@@ -1,7 +1,8 @@
 """What all processes know together, in Redis. A quote never waits long for it, and never fails with it.
 
 All that one turn of the event loop asks for goes in one pipeline, its reads as one MGET. Where Redis does not answer
-within PATIENCE it is left alone; from time to time it is tried again behind the scenes.
+within PATIENCE it is left alone; from time to time it is tried again behind the scenes. Two things are no lateness of
+Redis: that this process itself stood still meanwhile, and that a single answer came a moment after nobody waited on.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
 from adapters._resilience.redis_scripts import COUNT, HOLD, RELEASE, TAKE
 from adapters._resilience.shared import Found
@@ -21,6 +22,13 @@ PATIENCE: Final = 0.05
 
 REST: Final = 0.25
 """Seconds between two tries while it is away."""
+
+_LONGEST_REST: Final = 5.0
+_FORGIVEN: Final = 10.0
+"""Seconds: a Redis that is late again and again rests twice as long each time, unless so much lay between."""
+
+_SLICE: Final = 0.01
+"""Seconds. Patience is counted in slices: one that took longer because this process was not on time counts as one."""
 
 _CONNECTING: Final = 1.0
 _TURNS: Final = 32
@@ -95,7 +103,8 @@ class RedisShared:
         future = self._send("SET", _PREFIX + key, owner, "NX", "PX", _milliseconds(seconds), wanted=True)
         if future is None or not await self._done([future]):
             return None
-        return None if isinstance(future.result(), Exception) else bool(future.result())
+        reply = future.result()
+        return True if reply is True else False if reply is None else None  # else it is nothing that SET NX says
 
     def hold(self, key: str, owner: str, seconds: float) -> None:
         """In the background."""
@@ -145,7 +154,8 @@ class RedisShared:
 
     def _begin_anew(self) -> None:
         self._trouble = self._refusing = ""
-        self._again_at = 0.0
+        self._again_at, self._lost_at = 0.0, -_FORGIVEN
+        self._pause = self._rest
         self._patient = 10 * self._patience
         self._reads: dict[str, asyncio.Future[Any]] = {}
         self._queue: list[_Waiting] = []
@@ -168,7 +178,10 @@ class RedisShared:
 
     async def _done(self, futures: Sequence["asyncio.Future[Any]"]) -> bool:
         """Whether all are there in time. One that is late takes Redis out of the way of everybody else."""
-        await asyncio.wait(futures, timeout=self._patient)
+        left = self._patient
+        while left > 0 and not all(future.done() for future in futures):
+            await asyncio.wait(futures, timeout=min(left, _SLICE))
+            left -= _SLICE
         for _ in range(_TURNS):  # a busy loop: what was asked may not have been sent, what arrived not read yet
             if all(future.done() for future in futures):
                 return not any(future.cancelled() for future in futures)
@@ -177,8 +190,13 @@ class RedisShared:
         return False
 
     def _away(self, why: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if not self._trouble:
+            again = now < self._lost_at + _FORGIVEN
+            self._pause = min(2 * self._pause, _LONGEST_REST) if again else self._rest
+            self._lost_at = now
         self._trouble = why
-        self._again_at = asyncio.get_running_loop().time() + self._rest
+        self._again_at = now + self._pause
         waiting = [*self._reads.values(), *(future for _, future in self._queue if future is not None)]
         self._reads, self._queue = {}, []
         for future in waiting:
@@ -209,13 +227,13 @@ class RedisShared:
         try:
             replies = await self._replies([command for command, _ in queue], tuple(reads))
             values = replies.pop() if reads else []
-            if not isinstance(values, Exception):
+            if isinstance(values, list) and len(values) == len(reads):
                 for future, value in zip(reads.values(), values, strict=True):
-                    _answer(future, value)
+                    _answer(future, value if isinstance(value, bytes) else None)
             for (_, waiting), reply in zip(queue, replies, strict=True):
                 _answer(waiting, reply)
         except (RedisError, OSError) as error:
-            self._away(type(error).__name__)
+            self._away(_named(error))
         finally:
             for future in futures:
                 future.cancel()  # those that have their reply are past that
@@ -229,6 +247,8 @@ class RedisShared:
             pipeline.execute_command("MGET", *(_PREFIX + key for key in reads))
         replies: list[Any] = await pipeline.execute(raise_on_error=False)
         self._patient = self._patience
+        if self._trouble and self._pause == self._rest:
+            self._trouble = ""  # it was late, and not lost
         refused = next((reply for reply in replies if isinstance(reply, Exception)), None)
         self._refusing = "" if refused is None else f"it refuses commands ({type(refused).__name__})"
         return replies
@@ -238,12 +258,18 @@ class RedisShared:
         try:
             await self._client.execute_command("PING")  # type: ignore[no-untyped-call]
         except (RedisError, OSError) as error:
-            self._trouble = type(error).__name__
-            self._again_at = asyncio.get_running_loop().time() + self._rest
+            self._trouble = _named(error)
+            self._again_at = asyncio.get_running_loop().time() + self._pause
         else:
             self._trouble = ""
         finally:
             self._reviving = None
+
+
+def _named(error: RedisError | OSError) -> str:
+    """What kind of trouble it is; the client wraps a wrong password into a lost connection."""
+    cause = error.__cause__
+    return type(cause if isinstance(cause, AuthenticationError) else error).__name__
 
 
 def _answer(future: "asyncio.Future[Any] | None", reply: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import inf
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +15,9 @@ from calculator.domain.record import record
 
 BRIEF: Final = 30.0
 """Seconds that a no, or an answer without a price that can be used, is believed."""
+
+SKEW: Final = 60.0
+"""Seconds by which the clocks of two machines may differ."""
 
 FROM_A_STAND_IN: Final = "the answer came from the carriers' emulator"
 
@@ -33,6 +37,11 @@ class Remembered:
     sheet: RateSheet | None = None
     kind: str = ""
     message: str = ""
+
+    def age(self, now: float) -> float:
+        """Seconds since it was said; endless where that lies ahead: a clock was set, and nobody knows how old it is."""
+        age = now - self.born
+        return age if age >= -SKEW else inf
 
     def given(self) -> RateSheet:
         """The sheet.
