@@ -23,7 +23,6 @@ from calculator.policy.schema.values import (
     known_time_zone,
 )
 
-
 MOST_ENTRIES: Final = 1000
 """Of each sort of rule: what is more is no shop's, and would take minutes to prove."""
 
