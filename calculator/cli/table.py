@@ -183,7 +183,7 @@ def _details(option: Option) -> Iterator[str]:
     if option.incoterm == "DAP":
         yield "duties and taxes: due on delivery, not in the price (DAP)"
     if option.incoterm == "DDP":
-        yield "duties and taxes: paid by the shop (DDP)"
+        yield "duties and taxes: in the price, nothing due on delivery (DDP)"
     if option.delivery.guaranteed:
         yield "delivery day guaranteed by the carrier"
     year = option.delivery.ships_earliest.year

@@ -75,7 +75,9 @@ def _pays(fee: Money | None, *, buyer: bool) -> str:
 def _duties(policy: Policy) -> Iterator[str]:
     unpaid = [zone for zone in policy.zones if zone.incoterm == "DAP"]
     if unpaid:
-        yield f"{zone_names(unpaid)}: duties and taxes are not part of what you pay here."
+        paid = [rule.name for rule in policy.options if rule.duties and any(zone.id in rule.zones for zone in unpaid)]
+        but = f", but for {words.and_words(paid)}" if paid else ""
+        yield f"{zone_names(unpaid)}: duties and taxes are not part of what you pay here{but}."
     for zone in policy.zones:
         if zone.duties is not None:
             yield f"{zone.name}: {_collected(zone.duties, policy)}"

@@ -121,7 +121,7 @@ def test_all_that_hangs_on_an_option_stands_below_it(policy: Policy) -> None:
         "        Air $15.00 + Fuel $5.00 · the carrier's price (A6)\n"
         "        a remark\n"
         "        someone must sign: $600.00 is over $500.00 (A7)\n"
-        "        duties and taxes: paid by the shop (DDP)\n"
+        "        duties and taxes: in the price, nothing due on delivery (DDP)\n"
         "        delivery day guaranteed by the carrier\n"
         "        50 of 100 arrive by 20 Jul\n"
         "        95 of 100 arrive by 24 Jul\n"

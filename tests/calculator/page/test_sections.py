@@ -261,6 +261,23 @@ SAID: dict[str, tuple[dict[str, Any], str, str]] = {
         "Duties and taxes",
         "Parcel to Canada: duties and taxes are paid with your order, at the amount the carrier quotes.",
     ),
+    "duties on delivery but for one option": (
+        {
+            "zones": "US" + OTHER.replace('statement = "Z2"', 'incoterm = "DAP"\nstatement = "Z2"'),
+            "options": option('kind = "free"', 'zones = ["us", "ca"]')
+            + option(
+                'kind = "free"',
+                'zones = ["ca"]',
+                'incoterm = "DDP"',
+                'duties = { percent = 5, statement = "S1" }',
+                code="paid",
+                name="All in",
+            ),
+            "rest": text("Your country may ask for more", "disclaimer = true", 'zones = ["ca"]'),
+        },
+        "Duties and taxes",
+        "Canada: duties and taxes are not part of what you pay here, but for All in.",
+    ),
     "an option with duties on delivery": (
         {
             "zones": "US"
