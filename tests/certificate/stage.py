@@ -56,9 +56,9 @@ class Tape(Memory):
         super().__init__()
         self.entries: list[Entry] = []
 
-    def put(self, key: str, remembered: Remembered, spelled: bytes | None = None) -> None:
+    def put(self, key: str, remembered: Remembered, spelled: bytes | None = None, *, own: bool = False) -> None:
         self.entries.append((key, remembered, spelled))
-        super().put(key, remembered, spelled)
+        super().put(key, remembered, spelled, own=own)
 
 
 @dataclass
