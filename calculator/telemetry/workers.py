@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from threading import Lock
 from time import process_time
 from typing import Final, Literal
 
@@ -50,6 +51,8 @@ class Workers:
     def __init__(self, counts: Counts, directory: Path | None = None) -> None:
         self.counts = counts
         self._directory = directory
+        self._number = self._stored = 0
+        self._one_at_a_time = Lock()
         self._own = f"{os.getpid()}-{token_hex(4)}{_SUFFIX}"  # ids of processes come back, these do not
 
     def all(self) -> tuple[Counts, tuple[Vital, ...]]:
@@ -67,21 +70,32 @@ class Workers:
         return counts, tuple(sorted(vitals, key=lambda vital: vital.pid))
 
     async def keep_writing(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
-        """Write once a second until cancelled, and then once more."""
+        """Write once a second until cancelled, and then once more. No quote waits for the disk: a thread does."""
         if self._directory is None:
             return
         with _locked(self._directory, "alone"):
             _fold(self._directory)
         try:
             while True:
-                self._write(self._directory)
+                await asyncio.to_thread(self._put, self._directory, *self._spelled())
                 await sleep(EVERY_SECONDS)
         finally:
             self._write(self._directory)
 
     def _write(self, directory: Path) -> None:
-        with suppress(OSError):  # a full disk costs nobody a quote
-            _replace(directory / self._own, _encode(Report(self.counts, vital())))
+        self._put(directory, *self._spelled())
+
+    def _spelled(self) -> tuple[int, bytes]:
+        """All that is counted by now, numbered. Not for a thread of its own: counts must not change meanwhile."""
+        self._number += 1
+        return self._number, _encode(Report(self.counts, vital()))
+
+    def _put(self, directory: Path, number: int, spelled: bytes) -> None:
+        """Store it, unless something newer is there already."""
+        with self._one_at_a_time, suppress(OSError):  # a full disk costs nobody a quote
+            if number > self._stored:
+                _replace(directory / self._own, spelled)
+                self._stored = number
 
 
 def vital() -> Vital:

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,35 @@ async def test_a_worker_writes_while_it_runs_and_when_it_ends(tmp_path: Path) ->
         await writing
     assert reader.all()[0].late == {"ups": 9}
     assert slept == [1.0, 1.0, 1.0]
+
+
+async def test_no_quote_waits_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow one holds up a thread; what was told meanwhile is not taken back by what it was about to store."""
+    slow, stored = threading.Event(), Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        assert threading.current_thread() is threading.main_thread() or slow.wait(10)
+        return stored(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    counts, reader = Counts(late={"ups": 1}), Workers(Counts(), tmp_path)
+    worker = Workers(counts, tmp_path)
+    spelled = worker._spelled()
+    writing = asyncio.create_task(worker.keep_writing(lambda _: asyncio.sleep(60)))
+    for _ in range(5):
+        await asyncio.sleep(0.001)  # the loop goes on
+    slow.set()
+    for _ in range(5000):
+        if files(tmp_path):
+            break
+        await asyncio.sleep(0.001)
+    counts.late["ups"] = 2
+    assert worker.all()[0].late == {"ups": 2}
+    worker._put(tmp_path, *spelled)
+    assert reader.all()[0].late == {"ups": 2}
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
 
 
 def test_a_file_that_is_none_of_ours_is_passed_over(tmp_path: Path) -> None:
