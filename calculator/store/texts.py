@@ -14,9 +14,12 @@ def clean_name(by: str) -> str:
     """Who does something, without blanks around it.
 
     Raises:
-        BadNote: longer than LONGEST_NAME, or not storable.
+        BadNote: longer than LONGEST_NAME, not storable, or with signs that nobody sees: it would look like another's.
     """
-    return _clean(by, "a name", LONGEST_NAME)
+    found = _clean(by, "a name", LONGEST_NAME)
+    if not found.isprintable():
+        raise BadNote("a name is one line without invisible signs")
+    return found
 
 
 def clean_note(note: str) -> str:

@@ -6,7 +6,9 @@ from starlette.responses import Response
 
 from calculator.domain.errors import UnknownShop
 from calculator.domain.record import record
-from calculator.store.versions import StoreError, Version
+from calculator.store.versions import BadNote, StoreError, Version
+from calculator.web.safety.forms import Fields
+from calculator.web.safety.session import Session
 from calculator.web.site import Site
 
 
@@ -42,6 +44,20 @@ def _live(site: Site, name: str) -> Version | None:
         return site.versions.live(name)
     except (StoreError, UnknownShop):
         return None
+
+
+def signed(fields: Fields, session: Session) -> tuple[str, str]:
+    """Who makes a change, and why. Whoever has logged in is who they said then; without a login the form asks.
+
+    Raises:
+        BadNote: one of them is missing.
+    """
+    by, note = session.by or fields.get("by", "").strip(), fields.get("note", "").strip()
+    if not by:
+        raise BadNote("Say who you are: the history shows it.")
+    if not note:
+        raise BadNote("Say why: the history shows it.")
+    return by, note
 
 
 def as_file(text: str, shop: str) -> Response:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from calculator.domain.errors import BadPolicy
 from calculator.policy.load import MAX_BYTES
 from calculator.store.versions import StoreError
-from calculator.web.pages.common import as_file, head
+from calculator.web.pages.common import as_file, head, signed
 from calculator.web.pages.kept import Desk, desk_of, reviewed
 from calculator.web.render import PREFIX, page, text_of
 from calculator.web.safety.gate import fields_of, session_of
@@ -72,22 +72,17 @@ def _publishing(site: Site) -> list[Route]:
         return await _confirmed(site, request, await _desk(site, request))
 
     async def publish(request: Request) -> Response:
-        desk, by, fields = await _desk(site, request), session_of(request).by, fields_of(request)
+        desk, session, fields = await _desk(site, request), session_of(request), fields_of(request)
         if fields.get("seen") != _seen(desk):
             told = "The draft or the live policy has changed since: look again."
             return await _confirmed(site, request, desk, told)
         try:
-            done = await site.aside(
-                site.versions.publish,
-                desk.shop,
-                desk.draft.text,
-                by=fields.get("by", by).strip(),
-                note=fields.get("note", "").strip(),
-                based_on=desk.number,
-            )
+            by, note = signed(fields, session)
+            text, number = desk.draft.text, desk.number
+            done = await site.aside(site.versions.publish, desk.shop, text, by=by, note=note, based_on=number)
         except (StoreError, BadPolicy) as error:
             return await _confirmed(site, request, await _desk(site, request), str(error))
-        await site.aside(site.versions.drop_draft, desk.shop, by)
+        await site.aside(site.versions.drop_draft, desk.shop, session.by)
         await site.service.look()
         return RedirectResponse(f"{PREFIX}/shops/{desk.shop}/history?published={done.number}", 303)
 

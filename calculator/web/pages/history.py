@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from calculator.domain.errors import BadPolicy
 from calculator.store.versions import StoreError, Version
-from calculator.web.pages.common import as_file, head
+from calculator.web.pages.common import as_file, head, signed
 from calculator.web.render import PREFIX, page
 from calculator.web.safety.gate import fields_of, session_of
 from calculator.web.site import Site
@@ -40,16 +40,14 @@ def routes(site: Site) -> list[Route]:
         return await _version(site, request, None)
 
     async def roll_back(request: Request) -> Response:
-        name, by, fields = request.path_params["shop"], session_of(request).by, fields_of(request)
-        number: int = request.path_params["number"]
+        name, number, fields = request.path_params["shop"], request.path_params["number"], fields_of(request)
+        live = await site.aside(site.versions.live, name)
+        if fields.get("seen") != str(live.number):
+            whose = f" by {live.by}" if live.by else ""
+            return await _version(site, request, f"Version {live.number}{whose} is live by now: look again.")
         try:
-            done = await site.aside(
-                site.versions.roll_back,
-                name,
-                number,
-                by=fields.get("by", by).strip(),
-                note=fields.get("note", "").strip(),
-            )
+            by, note = signed(fields, session_of(request))
+            done = await site.aside(site.versions.roll_back, name, number, by=by, note=note)
         except (StoreError, BadPolicy) as error:
             return await _version(site, request, str(error))
         await site.service.look()

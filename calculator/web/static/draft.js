@@ -86,7 +86,7 @@ report.addEventListener("click", (event) => {
   }
 });
 text.addEventListener("scroll", () => { gutter.scrollTop = text.scrollTop; });
-faulty = new Set([...report.querySelectorAll("[data-line]")].map((line) => Number(line.dataset.line)));
+faulty = new Set([...report.querySelectorAll(".mistakes [data-line]")].map((line) => Number(line.dataset.line)));
 number();
 
 // What was typed before this script came, or was kept by the browser, is checked as well.

@@ -167,6 +167,8 @@ def test_a_text_of_the_largest_size_is_kept(store: DatabasePolicies, text: str) 
         ("a" * (LONGEST_NAME + 1), "", "a name has at most 100 characters"),
         ("", "n" * (LONGEST_NOTE + 1), "a note has at most 1000 characters"),
         ("a\0b", "", "a name is text without NUL characters"),
+        ("Eve\u202e", "", "a name is one line without invisible signs"),
+        ("Ada\nEve", "", "a name is one line without invisible signs"),
         ("", "\udfff", "a note is text without NUL characters"),
     ],
 )

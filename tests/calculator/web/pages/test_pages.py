@@ -13,6 +13,7 @@ import pytest
 
 from calculator.domain.money import Money
 from calculator.wire.request import read_cart
+from tests.calculator.web.conftest import TOKEN
 
 Guard = Callable[[httpx.Response], str]
 CART = {
@@ -276,7 +277,7 @@ async def test_a_draft_is_published_and_rolled_back(writing: Any, guard: Guard) 
         old = await client.get("/admin/shops/hotshellow/history/1")
         assert "from $50.00 up to $74.99" in text_of(old)
         assert 'under = "50.00"' in (await client.get("/admin/shops/hotshellow/history/1/hotshellow.toml")).text
-        data = {"guard": guard(old), "note": "Too dear", "by": "Grace"}
+        data = {"guard": guard(old), "note": "Too dear", "by": "Grace", "seen": "2"}
         back = await client.post("/admin/shops/hotshellow/history/1", data=data)
         assert back.headers["location"] == "/admin/shops/hotshellow/history?published=3"
         assert await price_at_checkout(writing) == "0.00"
@@ -304,6 +305,39 @@ async def test_what_is_published_is_what_was_looked_at(writing: Any, guard: Guar
         assert len(writing.site.versions.history("hotshellow")) == 2
         again = await published(client, guard)
         assert again.headers["location"].endswith("published=3")
+
+
+async def test_going_back_takes_nothing_back_that_was_not_looked_at(writing: Any, guard: Guard) -> None:
+    """What somebody published while the page was open is told first."""
+    text = writing.site.versions.live("hotshellow").text
+    async with writing.client() as client:
+        writing.site.versions.publish("hotshellow", text.replace('"5.00"', '"6.00"'), by="Ann", note="x", based_on=1)
+        old = await client.get("/admin/shops/hotshellow/history/1")
+        writing.site.versions.publish("hotshellow", text.replace('"5.00"', '"7.00"'), by="Eve", note="x", based_on=2)
+        data = {"guard": guard(old), "note": "Too dear", "by": "Ada", "seen": "2"}
+        late = await client.post("/admin/shops/hotshellow/history/1", data=data)
+        assert late.status_code == 409
+        assert "Version 3 by Eve is live by now: look again." in text_of(late)
+        assert writing.site.versions.live("hotshellow").number == 3
+        again = await client.post("/admin/shops/hotshellow/history/1", data={**data, "seen": "3"})
+        assert again.headers["location"].endswith("published=4")
+
+
+async def test_every_change_has_an_author_and_a_reason(writing: Any, guard: Guard) -> None:
+    """Whoever has logged in is who they said then, whatever a form says; nothing is published without both."""
+    async with writing.client() as client:
+        await drafted(client, guard)
+        for fields, told in (({"by": " "}, "Say who you are"), ({"note": " "}, "Say why")):
+            answer = await published(client, guard, **fields)
+            assert answer.status_code == 409
+            assert told in text_of(answer)
+        old = await client.get("/admin/shops/hotshellow/history/1")
+        assert "Your name" not in text_of(old)
+    async with writing.client(TOKEN, host="http://admin.example") as client:
+        await client.post("/admin/login", data={"token": TOKEN, "by": "Ad\u202ea"})
+        await drafted(client, guard)
+        await published(client, guard, by="Grace")
+        assert writing.site.versions.live("hotshellow").by == "Ada"
 
 
 async def test_a_draft_with_mistakes_is_kept_and_not_published(writing: Any, guard: Guard) -> None:
