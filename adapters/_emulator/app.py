@@ -97,7 +97,7 @@ async def _answer(reply: Reply, arrived: float, receive: Receive, send: Send) ->
         await send({"type": "http.response.body", "body": response.body[:half], "more_body": True})
         if reply.manner == "reset":
             return  # servers close a connection whose answer has fewer bytes than its length says
-        await asyncio.sleep(float(reply.wait))
+        await _until_gone(receive, float(reply.wait))
         await send({"type": "http.response.body", "body": response.body[half:]})
         return
     await send({"type": "http.response.body", "body": response.body})

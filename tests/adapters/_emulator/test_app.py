@@ -185,6 +185,25 @@ async def test_a_client_that_leaves_early() -> None:
     assert sent == []
 
 
+async def test_a_client_that_leaves_in_the_middle() -> None:
+    """The rest of the answer keeps nothing up: a server that is stopped does not wait ten minutes for it."""
+    emulator = Emulator(lambda: NOW)
+    emulator.set_fault(*read_fault_text("ups=slow_body:600"))
+    heard = iter([{"type": "http.request", "body": b"{}"}])
+    sent: list[str] = []
+
+    async def receive() -> dict[str, Any]:
+        return next(heard, {"type": "http.disconnect"})
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    scope = {"type": "http", "method": "POST", "path": "/ups/api/rating/v2409/Shop", "query_string": b"", "headers": []}
+    async with asyncio.timeout(20):
+        await create_app(emulator)(scope, receive, send)
+    assert sent[0] == "http.response.start"
+
+
 async def test_servers_that_ask_for_a_lifespan_get_one() -> None:
     """Started and stopped, without doing anything."""
     asked = iter(["lifespan.startup", "lifespan.shutdown"])
