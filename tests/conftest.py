@@ -4,6 +4,7 @@ The default run tries forty new ones of each property, ``--hypothesis-profile=de
 """
 
 import gc
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,12 @@ from tests.redis_server import RedisServer, why_not
 settings.register_profile("house", deadline=None, max_examples=40)
 settings.register_profile("deep", deadline=None, max_examples=1000)
 settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests wait for servers, browsers and time-outs, and others run meanwhile."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection() -> None:

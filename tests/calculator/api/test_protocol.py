@@ -102,7 +102,7 @@ async def _ask(
 async def test_a_connection_in_use_stays_open_and_an_idle_one_does_not() -> None:
     """Requests within the idle time, and a slow answer longer than it, keep a connection; then it is closed."""
     async with _connection(1) as (reader, writer):
-        for query in ("", "0.7", "1.3", ""):
+        for query in ("", "1.3", ""):
             assert (await _ask(reader, writer, query)).endswith(b"{}")
             await asyncio.sleep(0.6)
         assert await asyncio.wait_for(reader.read(), 3) == b""
