@@ -1,10 +1,14 @@
 """Cell by cell the columns say what quotes say: over the shops, and over policies put together from chance."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculator.domain.cart import Cart
+from calculator.domain.cart import Cart, Line
+from calculator.domain.money import Money
+from calculator.domain.places import Address
 from calculator.policy.model import Policy
 from tests.calculator.matrix.kit import assert_equal
 from tests.calculator.proof.kit import SHOPS, corner, fees, options, rules, shop_policy
@@ -205,3 +209,13 @@ def test_fees_on_top_of_others_and_seasons_are_as_in_quotes(text: str) -> None:
 
     equal()
     assert compared
+
+
+def test_duties_begin_past_the_amount_that_is_free() -> None:
+    """On the bound none are due, a cent more is due with the whole value."""
+    policy = corner(ADDED)
+    abroad = Address("DE", None, "10115", lines=("1 Main St",))
+    lines = [Line("1", "stock", 1, Money(cents, "USD"), Money(0, "USD")) for cents in (2999, 3000, 3001)]
+    placed_at = datetime(2026, 4, 1, tzinfo=UTC)
+    found = [Cart("corner", "USD", (line,), abroad, placed_at=placed_at) for line in lines]
+    assert assert_equal(policy, found) > 0

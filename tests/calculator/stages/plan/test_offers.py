@@ -359,6 +359,19 @@ def test_no_duties_up_to_a_value(make: Any, value: str, label: str, due: int) ->
     assert option.duties == Charge("surcharge", label, cents(due), "D1")
 
 
+@pytest.mark.parametrize("where", ["zone", "option"])
+def test_duties_go_by_each_order_s_own_value(make: Any, where: str) -> None:
+    """By another order value than any other rule looks at, and never by an order before, though all else is alike."""
+    paid = 'incoterm = "DDP"\nduties = { percent = "10", basis = "listed_subtotal", statement = "D1" }\n'
+    text = '[[texts]]\nid = "duties"\nversion = "1"\ntext = "Duties."\nstatement = "D2"\ndisclaimer = true\n'
+    zones = zone(paid if where == "zone" else 'incoterm = "DAP"')
+    policy = make.policy(text, zones=zones, options=make.flat + (paid if where == "option" else ""))
+    for price, due in (("20.00", "2.00"), ("30.00", "3.00"), ("20.00", "2.00")):
+        cart = make.cart(price, destination=make.address(country="DE", region=None))
+        (option,) = make.quote(cart, make.shop(policy)).options
+        assert [str(charge.amount) for charge in option.charges] == ["5.00", due]
+
+
 def test_an_option_s_incoterm_goes_before_the_zone_s(make: Any) -> None:
     """With its duties, in zones behind a border only; another option keeps the zone's."""
     text = '[[texts]]\nid = "duties"\nversion = "1"\ntext = "Duties."\nstatement = "D2"\ndisclaimer = true\n'
