@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+
+NO_TLS = SSLContext(PROTOCOL_TLS_CLIENT)
+"""For httpx's ``verify``: its own reads all certificates of the system for every request, and here none needs any."""
 
 
 def asked(port: int, method: str, path: str, body: Any = None) -> tuple[int, Any]:

@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.processes import NO_TLS
+
 ROOT = Path(__file__).parents[3]
 FACTORY = """
 import asyncio
@@ -53,7 +55,7 @@ class Server:
     def wait_until_alive(self) -> None:
         for _ in range(200):
             try:
-                httpx.get(f"{self.url}/healthz")
+                httpx.get(f"{self.url}/healthz", verify=NO_TLS)
             except httpx.TransportError:
                 time.sleep(0.05)
             else:
@@ -85,15 +87,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def test_a_server_answers_logs_and_ends_gracefully(server: Server) -> None:
     """A request under way is answered after the stop signal; the service is closed; every line is JSON."""
     bug = CART | {"lines": [CART["lines"][0] | {"kind": "bug"}]}  # type: ignore[dict-item]
-    failed = httpx.post(f"{server.url}/v1/quotes", json=bug, headers={"x-request-id": "r-bug"})
+    failed = httpx.post(f"{server.url}/v1/quotes", json=bug, headers={"x-request-id": "r-bug"}, verify=NO_TLS)
     assert (failed.status_code, failed.json()["code"]) == (500, "internal_error")
-    too_large = httpx.post(f"{server.url}/v1/quotes", content=(b" " * 65_536 for _ in range(20)))
+    too_large = httpx.post(f"{server.url}/v1/quotes", content=(b" " * 65_536 for _ in range(20)), verify=NO_TLS)
     assert too_large.status_code == 413
     assert "server" not in failed.headers
-    with httpx.stream("GET", f"{server.url}/healthz"):
+    with httpx.stream("GET", f"{server.url}/healthz", verify=NO_TLS):
         pass
     timer = subprocess.Popen(["sh", "-c", f"sleep 0.15; kill -TERM {server.process.pid}"])
-    answer = httpx.post(f"{server.url}/v1/quotes", json=CART)
+    answer = httpx.post(f"{server.url}/v1/quotes", json=CART, verify=NO_TLS)
     assert (answer.status_code, answer.json()["errors"][0]["message"]) == (422, "slow but whole")
     timer.wait()
     out, err = server.process.communicate(timeout=10)

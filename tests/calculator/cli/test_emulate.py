@@ -14,6 +14,7 @@ import pytest
 from adapters._emulator.emulator import PREFIXES, base_urls
 from adapters._emulator.faults import KINDS
 from calculator.cli import main
+from tests.processes import NO_TLS
 
 Start = Callable[..., str]
 
@@ -45,8 +46,8 @@ def start() -> Iterator[Start]:
 def test_the_carriers_listen(start: Start) -> None:
     """Where the lines say; strangers are refused, calls are counted; an interrupt ends it without a word."""
     origin = start()
-    assert httpx.post(f"{origin}/dhl/mydhlapi/rates", json={}).status_code == 401
-    assert httpx.get(f"{origin}/_calls").json() == {"dhl_express": {"/rates": 1}}
+    assert httpx.post(f"{origin}/dhl/mydhlapi/rates", json={}, verify=NO_TLS).status_code == 401
+    assert httpx.get(f"{origin}/_calls", verify=NO_TLS).json() == {"dhl_express": {"/rates": 1}}
 
 
 def test_faults_and_latencies_from_the_start(start: Start) -> None:
@@ -54,18 +55,18 @@ def test_faults_and_latencies_from_the_start(start: Start) -> None:
     origin = start(
         *("--fault", "ups=429:7", "--fault", "easypost=price_drift:3", "--latency", "usps=0.1", "--expires-in", "60")
     )
-    faults = httpx.get(f"{origin}/_faults").json()
+    faults = httpx.get(f"{origin}/_faults", verify=NO_TLS).json()
     assert {carrier: fault["kind"] for carrier, fault in faults.items()} == {"easypost": "price_drift", "ups": "429"}
-    assert httpx.post(f"{origin}/ups/api/rating/v2409/Shop").headers["retry-after"] == "7"
+    assert httpx.post(f"{origin}/ups/api/rating/v2409/Shop", verify=NO_TLS).headers["retry-after"] == "7"
     asked = {"client_id": "demo-client", "client_secret": "demo-client-secret", "grant_type": "client_credentials"}
     before = time.monotonic()
-    assert httpx.post(f"{origin}/usps/oauth2/v3/token", json=asked).json()["expires_in"] == 60
+    assert httpx.post(f"{origin}/usps/oauth2/v3/token", json=asked, verify=NO_TLS).json()["expires_in"] == 60
     assert time.monotonic() - before >= 0.1
 
 
 def test_answers_are_not_held_back(start: Start) -> None:
     """Twenty answers on one connection take far less than the 40 ms each that waiting for acknowledgements costs."""
-    with httpx.Client(base_url=start()) as client:
+    with httpx.Client(base_url=start(), verify=NO_TLS) as client:
         client.get("/_calls")
         before = time.monotonic()
         for _ in range(20):
@@ -83,9 +84,9 @@ def test_any_date(start: Start, dates: list[str]) -> None:
     }
     origin = start(*dates)
     asked = {"client_id": "demo-client", "client_secret": "demo-client-secret", "grant_type": "client_credentials"}
-    token = httpx.post(f"{origin}/usps/oauth2/v3/token", json=asked).json()["access_token"]
+    token = httpx.post(f"{origin}/usps/oauth2/v3/token", json=asked, verify=NO_TLS).json()["access_token"]
     headers = {"authorization": f"Bearer {token}"}
-    answer = httpx.post(f"{origin}/usps/shipments/v3/options/search", json=body, headers=headers)
+    answer = httpx.post(f"{origin}/usps/shipments/v3/options/search", json=body, headers=headers, verify=NO_TLS)
     assert answer.status_code == (200 if dates else 400)
 
 

@@ -20,6 +20,7 @@ from calculator.sources import known_services
 from calculator.store.database import DatabasePolicies
 from calculator.store.engine import open_engine, sqlite_url
 from calculator.wiring import NO_KEYS, OPEN
+from tests.processes import NO_TLS
 
 LISTENS = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
 READY = re.compile(r"(Application startup complete)")
@@ -51,7 +52,9 @@ class Server:
 
     def post(self, path: str, body: bytes) -> dict[str, object]:
         """The answer to *body*."""
-        answer = httpx.post(self.base + path, content=body, headers={"content-type": "application/json"}, timeout=30)
+        answer = httpx.post(
+            self.base + path, content=body, headers={"content-type": "application/json"}, timeout=30, verify=NO_TLS
+        )
         document: dict[str, object] = answer.json()
         return document
 
@@ -59,7 +62,7 @@ class Server:
         """Whether *sample* is told before *seconds* are over: what another worker counted takes one to be known."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if sample in httpx.get(f"{self.base}/metrics", timeout=30).text.splitlines():
+            if sample in httpx.get(f"{self.base}/metrics", timeout=30, verify=NO_TLS).text.splitlines():
                 return True
             time.sleep(0.1)
         return False
