@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,13 @@ READERS = [*CARRIERS, ROOT / "adapters" / "_reading.py", *sorted(ROOT.glob("adap
 IMPURE = {"now", "today", "utcnow", "environ", "getenv", "random", "token_hex", "uuid4"}
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _attributes(path: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Attribute):
             yield node.lineno, node.attr
 
@@ -67,7 +73,7 @@ def test_no_bug_is_taken_for_weather(path: Path) -> None:
     """No ``except`` is bare or catches Exception, unless it only notes what then goes on its way."""
     broad = [
         node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
         and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
@@ -81,7 +87,7 @@ def test_a_carrier_is_pure(path: Path, carrier: str) -> None:
 
     EasyPost may use its own SDK, which types its errors, and sells under the other carriers' names.
     """
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     readers = ("adapters._reading", "adapters._facts", "adapters._services")
@@ -95,7 +101,7 @@ def test_a_carrier_is_pure(path: Path, carrier: str) -> None:
 @pytest.mark.parametrize("path", [*CORE, *READERS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_binary_float_is_made_near_money(path: Path) -> None:
     """Core and carriers have no ``float(…)`` and no float literal: amounts are integers, shares are Decimal."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     literals = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) is float]
     calls = [
         node.lineno
