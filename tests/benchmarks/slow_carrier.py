@@ -7,8 +7,9 @@ UPS and USPS take 50 ms; DHL Express never answers. Told and checked:
 * every answer comes within the deadline + 50 ms, and holds the prices of the two that answered, and the shop's backup
   price for the one that did not;
 * once the breaker knows, nobody waits for it any longer;
-* requests a second of a shop that asks only the other two, while 50 checkouts hang, over those with nobody hanging: the
-  same process, windows taken in turn, ± 10 %.
+* requests a second of a shop that asks only the other two. While 50 checkouts hang: ± 10 % of those with nobody beside.
+  From when they begin: at least 90 % of those beside 50 whose carriers all answer, since asking takes its time either
+  way. Every round has a process that knows of no trouble yet, since its breaker ends the hanging; the median of rounds.
 
 Exits 1 where a bound is missed.
 """
@@ -32,6 +33,9 @@ DEADLINE: Final = 2.0
 GRACE: Final = 0.05
 AT_ONCE: Final = 50
 SLACK: Final = 0.10
+HALF: Final = 0.9
+"""Seconds; two of them end before the deadline does."""
+
 OWN_TIME: Final = 0.30
 """Seconds that quotes without the slow carrier may take at 50 at once: 50 ms of the carriers and our own work."""
 
@@ -77,35 +81,52 @@ def fresh(numbers: Iterator[int], count: int) -> list[bytes]:
     return [request(cart("carriers", next(numbers))) for _ in range(count)]
 
 
-async def windows(rounds: int) -> tuple[float, float]:
-    """Median requests a second of the calm shop with nobody hanging, and the median of the ratios with 50 that hang.
+Rates = tuple[float, float]
+"""Requests a second of the calm shop in the first half of a quote's time, and in the second."""
 
-    The breaker would end the hanging after five calls, so every carrier call of a window is one of its first.
-    """
-    warm = [request(cart("calm", number)) for number in range(100)]
+
+async def halves(warm: list[bytes], beside: list[bytes]) -> Rates:
+    """With *beside* asked at the beginning of the first, and over after the second."""
+    asking = asyncio.create_task(at_once(SERVICE, beside))
+    first = await throughput(SERVICE, itertools.cycle(warm), HALF, 16)
+    second = await throughput(SERVICE, itertools.cycle(warm), HALF, 16)
+    answers = await asking
+    if any(answer.status != 200 for answer in answers):
+        raise SystemExit(f"statuses {Counter(answer.status for answer in answers)}")
+    return first, second
+
+
+async def episodes() -> tuple[Rates, Rates, Rates]:
+    """With nobody beside (before and after the others), beside 50 that are answered, beside 50 that hang."""
+    warm, numbers = [request(cart("calm", number)) for number in range(100)], itertools.count(1000)
     connection = await Connection.open(SERVICE)
     for asked in warm:
         await connection.ask(asked)
     connection.close()
-    await throughput(SERVICE, itertools.cycle(warm), 1.0, 16)
-    alone, ratios = [], []
-    for number in range(rounds):
-        rate = await throughput(SERVICE, itertools.cycle(warm), 1.0, 16)
-        hanging = asyncio.create_task(at_once(SERVICE, fresh(itertools.count(1000 * (number + 1)), AT_ONCE)))
-        await asyncio.sleep(0.6)  # they have all asked
-        while_hanging = await throughput(SERVICE, itertools.cycle(warm), 1.0, 16)
-        await hanging
-        alone.append(rate)
-        ratios.append(while_hanging / rate)
-    return statistics.median(alone), statistics.median(ratios)
+    set_faults(EMULATOR, {"dhl_express": None})
+    await at_once(SERVICE, fresh(numbers, AT_ONCE))  # connections, code paths
+    await throughput(SERVICE, itertools.cycle(warm), HALF, 16)
+    before = await halves(warm, [])
+    answered = await halves(warm, fresh(numbers, AT_ONCE))
+    set_faults(EMULATOR, HANGS)
+    hanging = await halves(warm, fresh(numbers, AT_ONCE))
+    after = await halves(warm, [])
+    return ((before[0] + after[0]) / 2, (before[1] + after[1]) / 2), answered, hanging
 
 
 def beside_it(rounds: int) -> list[str]:
     """Whether the calm shop notices."""
-    with serving(SERVICE, settings=over_the_wire(EMULATOR, SHIPCALC_QUOTE_SECONDS=str(DEADLINE))):
-        rate, ratio = asyncio.run(windows(rounds))
-    print(f"a shop without it: {rate:,.0f} requests/s, with {AT_ONCE} hanging beside {ratio:.2f} of that")
-    return [f"ratio {ratio:.2f}, within {SLACK} of 1"] if abs(ratio - 1) > SLACK else []
+    found = []
+    for _ in range(rounds):
+        with serving(SERVICE, settings=over_the_wire(EMULATOR, SHIPCALC_QUOTE_SECONDS=str(DEADLINE))):
+            found.append(asyncio.run(episodes()))
+    alone = statistics.median(nobody[1] for nobody, _, _ in found)
+    whole = statistics.median(sum(hanging) / sum(answered) for _, answered, hanging in found)
+    wait = statistics.median(hanging[1] / nobody[1] for nobody, _, hanging in found)
+    print(f"a shop without it: {alone:,.0f} requests/s, {wait:.2f} of that while {AT_ONCE} hang beside it")
+    print(f"from when they begin, {whole:.2f} of what it has beside {AT_ONCE} that are answered")
+    failures = [f"beginning: ratio {whole:.2f}, at least {1 - SLACK:g}"] if whole < 1 - SLACK else []
+    return [*failures, f"hanging: ratio {wait:.2f}, within {SLACK} of 1"] if abs(wait - 1) > SLACK else failures
 
 
 def main() -> int:
