@@ -17,6 +17,8 @@ from tests.browser.served import TOKEN, browser, served
 WIDTHS: Final = {"phone": 390, "tablet": 820, "desktop": 1360}
 PAGES: Final = {
     "shops": "",
+    "new": "new",
+    "begun": "shops/tea-corner/draft",
     "policy": "shops/hotshellow",
     "policy-of-carriers": "shops/little-rooms",
     "preview": "shops/little-rooms/preview?country=DE&city=Berlin&quantity=1&price=501.00&kind=made_to_order",
@@ -47,7 +49,7 @@ def main(directory: Path) -> None:
 
 
 def changed(address: str, chrome: Browser) -> None:
-    """One version published, so that there is a history."""
+    """One version published, so that there is a history; one shop begun."""
     page = chrome.new_page()
     page.goto(f"{address}/admin/shops/hotshellow/draft")
     log_in(page)
@@ -57,6 +59,10 @@ def changed(address: str, chrome: Browser) -> None:
     page.get_by_label("What changes, and why").fill("Free from $75, as agreed in November")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Version 2 is live")
+    page.goto(f"{address}/admin/new")
+    page.get_by_label("Name", exact=True).fill("Tea Corner")
+    page.get_by_role("button", name="Begin a draft").first.click()
+    expect(page.get_by_text("not live yet")).to_be_visible()
     page.close()
 
 

@@ -10,7 +10,7 @@ PAGES = (
     "",
     "shops/hotshellow",
     "shops/little-rooms",
-    "shops/hotshellow/preview",
+    "new",
     "shops/little-rooms/preview?country=DE&kind=made_to_order&quantity=1&price=501.00",
     "shops/hotshellow/preview?country=XX&quantity=0&price=x",
     "shops/hotshellow/matrix",
@@ -121,7 +121,7 @@ def test_the_keyboard_reaches_the_content_first(shared_service: str, visit: Visi
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
-    first = page.get_by_role("link", name="Hotshellow", exact=True)
+    first = page.get_by_role("link", name="Add a shop")
     expect(first).to_be_focused()
     assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
 

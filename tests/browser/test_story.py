@@ -3,6 +3,7 @@
 import json
 import re
 import urllib.request
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,10 +18,10 @@ CART = {
 }
 
 
-def at_checkout(service: str) -> tuple[str, str]:
+def at_checkout(service: str, shop: str = "hotshellow") -> tuple[str, str]:
     """What a checkout is asked for $60.00 by standard, and the version that says so."""
     request = urllib.request.Request(  # noqa: S310 - our own server
-        f"{service}/v1/quotes", json.dumps(CART).encode(), {"Content-Type": "application/json"}
+        f"{service}/v1/quotes", json.dumps({**CART, "shop": shop}).encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own server
         quote = json.load(answer)
@@ -108,3 +109,38 @@ def test_a_threshold_is_moved_seen_published_and_moved_back(service: str, visit:
     expect(rows.nth(1)).to_contain_text("rolled back")
     expect(rows.nth(2)).to_contain_text("Ada Lovelace")
     expect(rows.nth(2)).to_contain_text("Free from $75")
+
+
+def test_a_shop_is_begun_tried_and_published(service: str, visit: Visit, tmp_path: Path) -> None:
+    """From the example, by somebody who has never seen a policy; a file can be opened as well."""
+    page = visit(service)
+    page.get_by_role("link", name="Add a shop").click()
+    own = tmp_path / "own.toml"
+    own.write_text('shop = "own"\n')
+    page.get_by_label("File", exact=True).set_input_files(own)
+    expect(page.get_by_label("Its text")).to_have_value('shop = "own"\n')
+    page.get_by_label("Name", exact=True).fill("Zoë’s Tea & Co.")
+    expect(page.get_by_label("Short name")).to_have_value("zoe-s-tea-co")
+    page.get_by_label("Short name").fill("tea")
+    page.get_by_role("button", name="Begin a draft").first.click()
+    expect(page.get_by_text("not live yet")).to_be_visible()
+    expect(page.get_by_text("The text is sound: it can be published.")).to_be_visible()
+    expect(page.locator(".gutter .at-fault")).to_have_count(0)
+
+    page.get_by_role("group", name="Standard", exact=True).get_by_label("Fee above").fill("2.50")
+    expect(page.locator("#text")).to_have_value(re.compile('{ fee = "2.50" }'))
+    expect(page.get_by_role("status")).to_have_text("Checked.")
+    page.get_by_role("link", name="Preview", exact=True).first.click()
+    page.get_by_label("Price each, USD").first.fill("60.00")
+    page.get_by_role("button", name="Show options").first.click()
+    expect(page.locator("[data-price=standard]")).to_have_text("$2.50")
+
+    page.get_by_role("link", name="Draft", exact=True).click()
+    page.get_by_role("button", name="Look over and publish").click()
+    page.get_by_label("What it is").fill("Opened")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Version 1 is live")
+    assert at_checkout(service, "tea")[0] == "2.50"
+    page.get_by_role("link", name="Policy", exact=True).click()
+    page.get_by_role("link", name="Statement S1", exact=True).first.click()
+    expect(page.get_by_text("In the US standard shipping is $5, free from $50.")).to_be_in_viewport()
