@@ -22,6 +22,7 @@ from calculator.web.view.cart_form import MOST_LINES, CartForm, LineForm
 from calculator.web.view.margins import margin_of
 from calculator.web.view.presets import presets
 from calculator.web.view.shareable import LONGEST, shareable
+from calculator.web.view.words import names_of
 from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
 
@@ -70,6 +71,7 @@ async def _answer(site: Site, request: Request, fields: Fields) -> Response:
         presets=choices,
         purposes=PURPOSES,
         tried=shop.policy,
+        names=names_of(shop.policy),
         use_draft=begun is not None or fields.get("draft") == "yes",
         margins={option.code: margin_of(option) for option in (values["quote"].options if values["quote"] else ())},
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from calculator.domain.money import Money
 from calculator.policy.fees import money_text
+from calculator.policy.model import Policy
 
 DASH: Final = "–"
 
@@ -75,6 +76,12 @@ def purpose(name: str) -> str:
 def source(name: str) -> str:
     """Where a price comes from."""
     return _SOURCES.get(name, name)
+
+
+def names_of(policy: Policy) -> dict[str, str]:
+    """What the shop calls its options, the services it offers and its zones, by code."""
+    services = {offered.service.code: offered.name for rule in policy.options for offered in rule.services}
+    return {zone.id: zone.name for zone in policy.zones} | services | {rule.code: rule.name for rule in policy.options}
 
 
 def plain(name: str) -> str:

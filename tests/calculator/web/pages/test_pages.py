@@ -144,6 +144,16 @@ async def test_what_a_carrier_noted_is_shown(page: httpx.AsyncClient) -> None:
     assert "What carriers noted Carrier In its words usps " in said
 
 
+async def test_options_are_called_as_the_shop_calls_them(page: httpx.AsyncClient) -> None:
+    """Refused ones, those nearly free, and the zone: codes stand below for whoever looks for them."""
+    query = "country=DE&city=Berlin&quantity=1&price=501.00&weight=100+g&kind=made_to_order"
+    said = text_of(await page.get(f"/admin/shops/little-rooms/preview?{query}"))
+    assert "Zone Outside the United States" in said
+    assert "DHL Express 12:00 dhl_express_12_00 Contains made-to-order items" in said
+    nearly = text_of(await page.get("/admin/shops/hotshellow/preview?country=US&quantity=1&price=49.98"))
+    assert "$0.02 more, and Standard is free" in nearly
+
+
 async def test_a_link_brings_the_same_view_back(page: httpx.AsyncClient) -> None:
     """And tells of no buyer."""
     query = (
