@@ -5,7 +5,8 @@ import gzip
 import socket
 import struct
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -101,36 +102,45 @@ async def trouble(base: str, seconds: float) -> tuple[str, int]:
     await sender.aclose()
     for _ in range(20):
         await asyncio.sleep(0)
-    left = [task for task in asyncio.all_tasks() - before if "serve" not in str(task.get_coro())]
+    left = [task for task in asyncio.all_tasks() - before if "hold" not in str(task.get_coro())]
     return caught.value.kind, len(left)
+
+
+@asynccontextmanager
+async def listening(talk: Talk, until: bytes) -> AsyncIterator[int]:
+    """The port of a server that talks so on every connection, once it has read *until* there."""
+    talking: set[asyncio.Task[None]] = set()
+
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.readuntil(until)
+            await talk(writer)
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            writer.transport.abort()
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talking.add(asyncio.create_task(hold(reader, writer)))
+
+    server = await asyncio.start_server(begin, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in talking:
+            task.cancel()
+        await asyncio.gather(*talking, return_exceptions=True)
+        await asyncio.sleep(0.01)  # asyncio tells of ends in its next rounds
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 async def test_a_carrier_that_misbehaves_is_a_typed_trouble_in_time(name: str) -> None:
     """Whatever it does with the connection."""
     talk, kind = ATTACKS[name]
-    talking: set[asyncio.Task[None] | None] = set()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talking.add(asyncio.current_task())
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            await talk(writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            return
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        seconds = SHORT if kind == "timeout" else PATIENT
-        found, left = await trouble(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", seconds)
-    finally:
-        server.close()
-        for task in talking:
-            if task is not None:
-                task.cancel()
-        await asyncio.gather(*(task for task in talking if task is not None), return_exceptions=True)
+    async with listening(talk, b"\r\n\r\n") as port:
+        found, left = await trouble(f"http://127.0.0.1:{port}", SHORT if kind == "timeout" else PATIENT)
     assert kind in (found, "any")
     assert left == 0
 
@@ -154,20 +164,8 @@ async def test_a_carrier_that_is_nowhere_is_unavailable(base: str) -> None:
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\n\r\n", b"\x15\x03\x03\x00\x02\x02\x28", b"", None])
 async def test_tls_that_fails_is_unavailable(answer: bytes | None) -> None:
     """The other side speaks none, breaks it off, hangs up, or says nothing."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1)
-        if answer is None:
-            await asyncio.sleep(3)
-        else:
-            writer.write(answer)
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        seconds = SHORT if answer is None else PATIENT
-        found, left = await trouble(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", seconds)
-    finally:
-        server.close()
+    talk = for_ever(b"", b"", 0.05) if answer is None else says(answer)
+    async with listening(talk, b"\x16\x03") as port:  # how TLS begins
+        found, left = await trouble(f"https://127.0.0.1:{port}", SHORT if answer is None else PATIENT)
     assert found == ("timeout" if answer is None else "unavailable")
     assert left == 0
