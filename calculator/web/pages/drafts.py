@@ -1,8 +1,10 @@
 """Write a draft, see what it would change, publish it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -18,6 +20,11 @@ from calculator.web.safety.gate import fields_of, session_of
 from calculator.web.site import Site
 from calculator.web.view.draft import Draft
 from calculator.web.view.numbers import NoNumber, Number, numbers_of, with_numbers
+
+_WINDOW: Final = re.compile(r"[0-9a-f]{16}")
+_ELSEWHERE: Final = (
+    "This draft was changed in another window. Open it anew to see what it says there; what is typed here is not kept."
+)
 
 
 def routes(site: Site) -> list[Route]:
@@ -98,10 +105,28 @@ async def _desk(site: Site, request: Request) -> Desk:
 
 async def _written(site: Site, request: Request, desk: Desk) -> tuple[Desk, str | None]:
     """The desk with the draft as it was sent and, where that can be, kept; and what is wrong with it."""
-    draft, fault = await site.aside(_typed, fields_of(request), desk)
+    fields = fields_of(request)
+    draft, fault = await site.aside(_typed, fields, desk)
     if fault is None and site.versions.writable:
-        fault = await site.aside(_keep, site, desk.shop, session_of(request).by, draft)
+        if _typed_elsewhere(desk, draft, fields):
+            fault = _ELSEWHERE
+        else:
+            fault = await site.aside(_keep, site, desk.shop, session_of(request).by, draft)
     return replace(desk, draft=draft), fault
+
+
+def _typed_elsewhere(desk: Desk, draft: Draft, fields: Mapping[str, str]) -> bool:
+    """Whether what is kept comes from another window and is not what this one was shown."""
+    other = desk.kept and desk.draft.window not in ("", draft.window)
+    return other and desk.draft.text != draft.text and fields.get("shown") != _digest_of(desk.draft.text)
+
+
+def _window(request: Request, site: Site) -> str:
+    """The window of a form, or one that no other has."""
+    known = fields_of(request).get("window", "")
+    if _WINDOW.fullmatch(known):
+        return known
+    return _digest_of(f"{session_of(request).id} {site.clock().isoformat()}")[:16]
 
 
 async def _shown(site: Site, request: Request, desk: Desk, fault: str | None = None) -> Response:
@@ -118,6 +143,7 @@ async def _shown(site: Site, request: Request, desk: Desk, fault: str | None = N
         desk=desk,
         groups=groups,
         shown=_digest_of(desk.draft.text),
+        window=_window(request, site),
         most=MAX_BYTES,
     )
 
@@ -137,13 +163,15 @@ def _typed(fields: Mapping[str, str], desk: Desk) -> tuple[Draft, str | None]:
     based_on = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else desk.number
     if not text.endswith("\n"):
         text += "\n"
+    window = fields.get("window", "")
+    draft = Draft(text, based_on, window if _WINDOW.fullmatch(window) else "")
     untouched = fields.get("shown") == _digest_of(text)
     if fields.get("edited", "numbers" if untouched else "text") != "numbers":
-        return Draft(text, based_on), None
+        return draft, None
     try:
-        return Draft(with_numbers(text, fields), based_on), None
+        return replace(draft, text=with_numbers(text, fields)), None
     except NoNumber as error:
-        return Draft(text, based_on), str(error)
+        return draft, str(error)
 
 
 def _keep(site: Site, name: str, by: str, draft: Draft) -> str | None:

@@ -317,6 +317,38 @@ async def test_what_is_published_is_what_was_looked_at(writing: Any, guard: Guar
         assert again.headers["location"].endswith("published=3")
 
 
+async def test_two_windows_do_not_overwrite_each_other(writing: Any, guard: Guard) -> None:
+    """What was typed in the other one is told, and kept, until it has been seen."""
+
+    def hidden(answer: httpx.Response) -> dict[str, str]:
+        return dict(re.findall(r'<input type="hidden" name="(guard|shown|window)" value="(\w+)"', answer.text))
+
+    async def typed(seen: dict[str, str], fee: str) -> str:
+        data = {**seen, "edited": "text", "text": text.replace('"5.00"', f'"{fee}"')}
+        answer = await client.post("/admin/shops/hotshellow/draft/check", data=data)
+        return str(answer.json()["sound"]) + str("another window" in answer.json()["report"])
+
+    async with writing.client() as client:
+        text = writing.site.versions.live("hotshellow").text
+        page = "/admin/shops/hotshellow/draft"
+        one = hidden(await client.get(page))
+        writing.clock.pass_(seconds=1)
+        other = hidden(await client.get(page))
+        assert one["window"] != other["window"]
+        assert [await typed(one, "6.00"), await typed(one, "6.50")] == ["TrueFalse", "TrueFalse"]
+        assert await typed(other, "7.00") == "FalseTrue"
+        assert 'fee = "6.50"' in (await client.get("/admin/shops/hotshellow/draft.toml")).text
+        assert await typed(other, "6.50") == "TrueFalse"  # the very same text does no harm
+        writing.clock.pass_(seconds=1)
+        again = hidden(await client.get(page))
+        assert await typed(again, "7.00") == "TrueFalse"
+        assert await typed(one, "8.00") == "FalseTrue"
+        kept = await client.post(page, data={**one, "edited": "text", "text": text, "do": "publish"})
+        assert kept.status_code == 200
+        assert f'name="window" value="{one["window"]}"' in kept.text
+        assert 'fee = "7.00"' in (await client.get("/admin/shops/hotshellow/draft.toml")).text
+
+
 async def test_going_back_takes_nothing_back_that_was_not_looked_at(writing: Any, guard: Guard) -> None:
     """What somebody published while the page was open is told first."""
     text = writing.site.versions.live("hotshellow").text
