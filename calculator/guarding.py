@@ -13,6 +13,7 @@ from adapters._http.tokens import TokenStore
 from adapters._resilience.accounts import ManyAccounts
 from adapters._resilience.guarded import GuardedSource, Lives
 from adapters._resilience.key import account_name
+from adapters._resilience.memory import Memory
 from adapters._resilience.resilience import Resilience
 from adapters._resilience.shared import Alone, Shared
 from adapters._source import Calls, CarrierSource
@@ -31,7 +32,8 @@ def resilience_of(settings: Settings, watch: Watch | None = None) -> Resilience:
         SettingsError: Redis is wanted and its client is not installed, or its URL is none.
     """
     random = Random().random  # noqa: S311 – spreads what is tried again, and is no secret
-    return Resilience(wall=time, random=random, shared=_shared(settings), watch=watch, owner=token_hex(8))
+    memory, shared = Memory(settings.memory_mb * 1024 * 1024), _shared(settings)
+    return Resilience(wall=time, random=random, shared=shared, watch=watch, memory=memory, owner=token_hex(8))
 
 
 def token_stores(resilience: Resilience) -> Callable[[str, str, Credentials], TokenStore | None]:

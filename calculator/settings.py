@@ -17,6 +17,7 @@ from calculator.carrier_settings import CarrierSettings
 from calculator.domain.errors import ShippingError
 
 PREFIX: Final = "SHIPCALC_"
+MEMORY_MB: Final = 64
 SHORTEST_KEY: Final = 16
 
 _OTHERS: Final = "others"  # all that carriers may ask for besides; no variable of its own
@@ -82,6 +83,9 @@ class Settings(CarrierSettings):
     admin_token: SecretStr | None = Field(None, description="a token")
     emulator_url: Annotated[str, AfterValidator(_origin)] | None = Field(
         None, description="where shipcalc emulate listens, such as http://localhost:8090, without user or password"
+    )
+    memory_mb: int = Field(
+        MEMORY_MB, ge=1, le=65_536, description="megabytes of carriers' answers that each process keeps, from 1"
     )
     redis_url: SecretStr | None = Field(None, description="a URL such as redis://localhost:6379/0")
     database_url: SecretStr | None = Field(

@@ -48,6 +48,11 @@ class Memory:
         return len(self._kept)
 
     @property
+    def most(self) -> int:
+        """Bytes that it may hold."""
+        return int(self._kept.maxsize)
+
+    @property
     def size(self) -> int:
         """About how many bytes it holds."""
         return int(self._kept.currsize)

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from adapters._resilience.guarded import Lives
+from adapters._resilience.remembered import Remembered
 from adapters._resilience.resilience import Resilience
 from adapters._resilience.shared import Alone
 from adapters._source import CarrierSource
+from calculator.domain.rate import RateSheet
 from calculator.guarding import Guards, cache_component, lives_of, resilience_of
 from calculator.settings import SettingsError, settings_from
 from tests.adapters._resilience.kit import LIVES, Toy, Wire, priced, shipment, told
@@ -52,6 +54,17 @@ def test_without_redis_each_process_is_on_its_own() -> None:
         assert await cache_component(None) == ()
 
     run(main())
+
+
+@pytest.mark.parametrize(("megabytes", "fits"), [("1", False), ("2", True)])
+def test_memory_is_as_large_as_it_is_set(megabytes: str, fits: bool) -> None:
+    """A thousand small answers count for two megabytes."""
+    memory = resilience_of(settings_from({"SHIPCALC_MEMORY_MB": megabytes})).memory
+    for number in range(1000):
+        memory.put(str(number), Remembered(1.0, RateSheet("usps")))
+    assert (len(memory) == 1000) is fits
+    assert memory.size <= int(megabytes) * 1024 * 1024
+    assert resilience_of(settings_from({})).memory.most == 64 * 1024 * 1024
 
 
 @pytest.mark.parametrize("url", ["http://user:secret@localhost", "localhost:6379", "redis://localhost:secret"])
