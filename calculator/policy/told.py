@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
@@ -78,7 +79,9 @@ def _listed(error: ErrorDetails, table: Any) -> str:
     inner = get_args(_plain(_field(table, str(key))))
     if inner and _is_table(inner[0]):
         return _TABLES.format(key=key) if len(error["loc"]) == 1 else "write a list of tables: [{ … }]"
-    return f'write a list: ["{alone}"]' if isinstance(alone, str) and len(alone) <= _SHORT else _LIST
+    if isinstance(alone, str) and len(alone) <= _SHORT:
+        return f'write a list: ["{alone}"]'
+    return f"write a list: [{alone}]" if type(alone) is date else _LIST
 
 
 def _example(table: Any, key: int | str) -> str:

@@ -63,8 +63,9 @@ def _words(file: schema.PolicyFile, zone: schema.Zone, path: str) -> Iterator[Po
         if purpose in unsaid:
             index = file.options.index(unsaid[purpose])
             place = f"{path}.incoterm" if zone.incoterm == "DAP" else f"options[{index}].incoterm"
+            article = "an" if purpose == "exchange" else "a"
             message = (
-                f"no disclaimer says who pays duties on a {purpose} here: add a text with disclaimer = true for it"
+                f"no disclaimer says who pays duties on {article} {purpose} here: add a text with disclaimer = true"
             )
             yield fault(place, "no_duties_text", message)
 
