@@ -309,7 +309,10 @@ def _rest(total: Money, parts: Sequence[RateCharge]) -> int:
 
 def remark(words: str, hidden: Iterable[str] = ()) -> str:
     """A carrier's words fit for a log: one line, at most 300 characters, without long numbers and *hidden* texts."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in words[: 4 * _REMARK_LENGTH]).split())
+    line = words[: 4 * _REMARK_LENGTH]
+    if not line.isprintable():
+        line = "".join(sign if sign.isprintable() else " " for sign in line)
+    line = " ".join(line.split())
     for secret in hidden:
         if len(secret) > 3:
             line = line.replace(secret, "…")

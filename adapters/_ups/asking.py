@@ -107,7 +107,7 @@ def _imperial(shipment: Shipment) -> bool:
 def _weight(shipment: Shipment, weight: int) -> dict[str, JsonValue]:
     """UPS takes six characters, so the heaviest shipments lose decimals, upwards where no round weight is near."""
     unit, name = ("lb", "LBS") if _imperial(shipment) else ("kg", "KGS")
-    spelled = [str(from_grams(weight, unit, places)) for places in (2, 1, 0)]
+    spelled = (str(from_grams(weight, unit, places)) for places in (2, 1, 0))
     return {"UnitOfMeasurement": {"Code": name}, "Weight": next((text for text in spelled if len(text) <= 6), "999999")}
 
 

@@ -1,6 +1,6 @@
 """The services of an answer, in our words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from adapters._reading import (
@@ -64,8 +64,17 @@ def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
         notices.append("no rate for the services asked for")
     elif shipment.destination.address.residential is None:
         notices.append("residential or not is unknown: priced as a commercial address")
-    said = (f"{soft_text(alert, 'Code') or ''} {soft_text(alert, 'Description') or ''}" for alert in alerts)
+    said = (f"{soft_text(alert, 'Code') or ''} {soft_text(alert, 'Description') or ''}" for alert in _each_once(alerts))
     return RateSheet(CODE, tuple(rates.values()), declined, told(shipment, [*said, *notices]))
+
+
+def _each_once(alerts: Iterable[JsonObject]) -> Iterator[JsonObject]:
+    """Without those equal to the one before: services repeat what holds for all of them."""
+    known: JsonObject = {}
+    for alert in alerts:
+        if alert != known:
+            known = alert
+            yield alert
 
 
 def _counts(shipment: Shipment, offer: Rate, known: Rate | None) -> bool:

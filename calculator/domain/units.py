@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 GRAMS: Final[dict[str, Fraction]] = {
@@ -46,6 +47,7 @@ def from_millimetres(length: int, unit: str, places: int) -> Decimal:
     return _roundest(length, MILLIMETRES[unit], places)
 
 
+@lru_cache(maxsize=4096)  # boxes have the same sides in every question
 def _roundest(whole: int, unit: Fraction, places: int) -> Decimal:
     """The number with the fewest digits in the last whole step below *whole*, the largest of them."""
     size, parts = unit.numerator, unit.denominator  # in whole numbers: fractions took an eighth of a cold quote
