@@ -37,6 +37,11 @@ class ZoneWindows:
     zones: tuple[str, ...]
     rows: tuple[WindowRow, ...]
 
+    @property
+    def silent(self) -> bool:
+        """Whether nobody says of some row when it arrives."""
+        return any(row.delivery.arrives_earliest is row.delivery.arrives_latest is None for row in self.rows)
+
 
 def windows(shop: Shop, now: datetime) -> tuple[ZoneWindows, ...]:
     """Every zone, kind and option of a sale placed now; options whose carrier would have to be asked are left out."""

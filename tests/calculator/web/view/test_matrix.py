@@ -174,6 +174,7 @@ def test_windows_are_those_of_quotes(policy_of: Any, shop_of: ShopOf, now: datet
         "text": "ships 14–16 Jul; arrives 23–29 Jul",
     }
     rooms = windows(shop_of(policy_of("little-rooms")), now)
+    assert [each.silent for each in (zone, *rooms)] == [False, *([True] * len(rooms))]
     assert ("Armed Forces addresses",) in [each.zones for each in rooms] or len(rooms) < 5
 
 
