@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +43,8 @@ OPEN: Final = "no SHIPCALC_API_KEYS: whoever reaches this service may ask it for
 
 _HERE: Final = Path(__file__).parent
 _DATABASE: Final = ("sqlalchemy", "alembic")
+_AHEAD: Final = timedelta(days=60)
+"""A parcel that leaves in December may arrive in another year's holidays."""
 
 DATABASE_FILE: Final = Path("shipcalc.sqlite3")
 """In the working directory, beside ``.env``."""
@@ -263,8 +265,13 @@ def _admin(service: Service, settings: Settings) -> "Mapping[str, ASGIApp]":
 
 
 def _warmed(shop: Shop) -> Shop:
-    """Holidays take a quarter second, once: not a buyer's."""
-    shop.policy.calendar.is_business_day(_now().date())
+    """Holidays take a quarter second, once: not a buyer's. Those of the carriers it sells count as well as its own."""
+    policy, today = shop.policy, _now().date()
+    sold = {service.service.carrier for rule in policy.options for service in rule.services}
+    calendars = (policy.carrier_calendars[carrier] for carrier in sold & policy.carrier_calendars.keys())
+    for calendar in (policy.calendar, *calendars):
+        for day in (today, today + _AHEAD):
+            calendar.is_business_day(day)
     return shop
 
 

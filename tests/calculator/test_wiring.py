@@ -353,3 +353,26 @@ def test_the_first_buyer_does_not_wait_for_imports(variables: dict[str, str], th
         [sys.executable, "-c", code], env=environment | variables, capture_output=True, text=True, check=True
     )
     assert done.stdout == f"{there}\n"
+
+
+WARM = """
+import sys
+from calculator.wiring import create_worker
+
+create_worker()
+from calculator.policy import calendars
+
+print("holidays" in sys.modules, calendars._federal.cache_info().currsize > 0)
+"""
+
+
+@pytest.mark.parametrize(("shop", "warm"), [("carriers", True), ("table", False)])
+def test_the_first_buyer_does_not_wait_for_holidays(shop: str, warm: bool, tmp_path: Path) -> None:
+    """Neither for the shop's own nor for those of carriers it sells; a shop that counts none of them needs none."""
+    shutil.copy(ROOT / "tests" / "benchmarks" / "policies" / f"{shop}.toml", tmp_path)
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("SHIPCALC_")}
+    environment |= {"SHIPCALC_POLICIES": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", WARM], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == f"{warm} {warm}\n"
