@@ -28,6 +28,8 @@ async def gather(packed: Packed, sources: _Sources, backups: _Sources, until: fl
     if not asks:
         return Gathered()
     answers = [_at_hand(ask, sources) for ask in asks]
+    if (sheets_at_hand := _all_plain(asks, answers)) is not None:
+        return Gathered(sheets_at_hand)
     open_asks = [ask for ask, answer in zip(asks, answers, strict=True) if answer is None]
     came = iter(await _asked(open_asks, sources, until) if open_asks else ())
     sheets: list[RateSheet | None] = []
@@ -67,6 +69,16 @@ def _at_hand(ask: Ask, sources: _Sources) -> _Answer | None:
         return remembered(ask.shipment)
     except CarrierError as error:
         return Problem.of(ask.carrier, error)
+
+
+def _all_plain(asks: Sequence[Ask], answers: Sequence[_Answer | None]) -> tuple[RateSheet, ...] | None:
+    """The answers where each is a sheet about which nothing need be done: the usual case of a cart asked again."""
+    sheets = []
+    for ask, answer in zip(asks, answers, strict=True):
+        if not isinstance(answer, RateSheet) or answer.problem is not None or ask.card_backup:
+            return None
+        sheets.append(answer)
+    return tuple(sheets)
 
 
 async def _asked(asks: Sequence[Ask], sources: _Sources, until: float) -> list[_Answer]:

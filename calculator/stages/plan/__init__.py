@@ -178,7 +178,7 @@ def _hints(case: Case, consignments: Sequence[Consignment]) -> tuple[Hint, ...]:
 def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]:
     """The defaults that stood in for facts the cart does not give, where a rule or a carrier looks at them."""
     policy = case.policy
-    if not policy.needs_weight:
+    if not policy.needs_weight or _tells_all(case):
         return
     asks = any(option.service for consignment in consignments for option in consignment.options)
     rules = policy.options_by[case.zone.id, case.cart.purpose]
@@ -195,6 +195,11 @@ def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]
             yield Doubt(f"/lines/{index}/dimensions", "dimensions_assumed", f"size unknown: {size} mm a piece assumed")
     if asks and case.destination.address.residential is None:
         yield Doubt("/destination/residential", "residential_unknown", _home_or_not(policy, consignments))
+
+
+def _tells_all(case: Case) -> bool:
+    measured = None not in [fact for line in case.cart.lines for fact in (line.weight, line.dimensions)]
+    return measured and case.destination.address.residential is not None
 
 
 def _home_or_not(policy: Policy, consignments: Sequence[Consignment]) -> str:

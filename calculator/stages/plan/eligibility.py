@@ -170,6 +170,8 @@ def _forced(case: Case, lines: Sequence[Line], _: OptionRule, offered: ServiceRu
         return None
     codes = case.policy.service_codes
     wanted = {line.id: codes[line.service] for line in lines if line.service is not None}
+    if not wanted:
+        return None
     code = offered.service.code
     others = tuple(line for line, service in wanted.items() if service != code)
     if not others:

@@ -19,7 +19,6 @@ Sheets = Mapping[tuple[str, date, Incoterm | None], tuple[RateSheet | None, bool
 """By carrier, day of dispatch and incoterm: what was answered, and whether it is the published card's, standing in."""
 
 _REMEMBERED = frozenset({"cached", "stale"})
-_NOTHING = (None,)
 
 
 @record(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Polic
     options = tuple([consignment.options for consignment in plan.consignments])
     parts = tuple([_ids(consignment) for consignment in plan.consignments]) if len(options) > 1 else ()
     signature = plan.signature.required, plan.signature.because, plan.signature.statement
-    said = tuple([part for sheet in gathered.sheets for part in _said(sheet)])
+    said = _said(gathered.sheets)
     key = (options, parts, signature, plan.order_day, packed.unpacked, tuple(map(id, said)), gathered.stand_ins)
     known: tuple[object, Priced] | None = policy.carts.get(key)
     if known is not None:
@@ -65,9 +64,14 @@ def _ids(consignment: Consignment) -> tuple[str, ...]:
     return tuple([line.id for line in consignment.lines])
 
 
-def _said(sheet: RateSheet | None) -> tuple[object, ...]:
-    """All of a sheet that has a part in prices."""
-    return _NOTHING if sheet is None else (*sheet.rates, "declined", *sheet.declined, "end")
+def _said(sheets: Iterable[RateSheet | None]) -> tuple[object, ...]:
+    """All of the sheets that has a part in prices, told apart by what stands between."""
+    said: list[object] = []
+    for sheet in sheets:
+        if sheet is not None:
+            said += (*sheet.rates, "declined", *sheet.declined)
+        said.append("end")
+    return tuple(said)
 
 
 def _comes_back(sheet: RateSheet | None) -> bool:

@@ -303,3 +303,61 @@ def test_an_ask_is_what_it_was(make: Any) -> None:
     gathered(packed, source)
     assert packed.asks == (Ask(0, "ups", source.asked[0]),)
     assert source.asked[0].services == {"ups_ground", "ups_mainland"}
+
+
+class Knowing:
+    """A source that has an answer at hand, or a no, and counts when it is asked all the same."""
+
+    local = False
+
+    def __init__(self, carrier: str, known: RateSheet | CarrierError | None) -> None:
+        self.carrier, self.known, self.asked = carrier, known, 0
+
+    def at_hand(self, shipment: Shipment) -> RateSheet | None:
+        if isinstance(self.known, CarrierError):
+            raise self.known
+        return self.known
+
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
+        self.asked += 1
+        return RateSheet(self.carrier, notices=("asked",))
+
+
+OLD = RateSheet("usps", problem=Problem("usps", "timeout", True))
+UPS = RateSheet("ups", notices=("known",))
+
+
+@pytest.mark.parametrize(
+    ("known", "sheet", "problems", "asked"),
+    [
+        (RateSheet("usps"), RateSheet("usps"), [], 0),
+        (OLD, OLD, ["timeout"], 0),
+        (CarrierRefused("no"), None, ["refused"], 0),
+        (None, RateSheet("usps", notices=("asked",)), [], 1),
+    ],
+)
+def test_what_is_known_is_not_asked(
+    make: Any, known: RateSheet | CarrierError | None, sheet: RateSheet | None, problems: list[str], asked: int
+) -> None:
+    """Whatever it is; the trouble beside an old answer is told, and the other carrier's answer stays in its place."""
+    usps, ups = Knowing("usps", known), Knowing("ups", UPS)
+    found = gathered(asked_of(make), ups, usps)
+    assert found.sheets == (sheet, UPS)
+    assert [problem.kind for problem in found.problems] == problems
+    assert (usps.asked, ups.asked) == (asked, 0)
+
+
+def asked_of(make: Any) -> Packed:
+    """A service of USPS, then one of UPS."""
+    return asked(make, ["usps_ground", "ups_ground"])
+
+
+def test_known_prices_in_another_currency_make_way_for_the_card(make: Any) -> None:
+    """As they do where they were asked for just now."""
+    strange = make.rate("usps_ground", "7.00", currency="EUR")
+    packed = asked(make, ["usps_ground"], CARD.format("usps_ground"))
+    usps = Knowing("usps", RateSheet("usps", (strange,)))
+    found = gathered(packed, usps, backups=(make.source("usps_ground"),))
+    assert [problem.kind for problem in found.problems] == ["wrong_currency"]
+    assert found.stand_ins == {0}
+    assert usps.asked == 0
