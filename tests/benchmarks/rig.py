@@ -134,9 +134,11 @@ def serving(
 
 
 @contextmanager
-def emulating(port: int, latency: Mapping[str, str] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+def emulating(
+    port: int, latency: Mapping[str, str] | None = None, prefix: Sequence[str] = ()
+) -> Iterator["subprocess.Popen[bytes]"]:
     """``shipcalc emulate``, where each carrier takes *latency* seconds a call."""
-    command = [sys.executable, "-m", "calculator", "emulate", "--port", str(port), "--any-date"]
+    command = [*prefix, sys.executable, "-m", "calculator", "emulate", "--port", str(port), "--any-date"]
     for carrier, seconds in (latency or {}).items():
         command += ["--latency", f"{carrier}={seconds}"]
     with running(command, lambda: get(port, "/_calls"), core=LAST_CORE) as process:

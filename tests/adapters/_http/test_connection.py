@@ -223,6 +223,28 @@ async def test_the_connection_used_last_is_used_next() -> None:
         assert (server.connections, server.questions) == (2, 5)
 
 
+async def test_what_ended_while_it_lay_idle_is_not_asked() -> None:
+    """It is forgotten as soon as its end is noticed."""
+    async with asked([OK, END], [OK, END], [OK]) as (transport, server, url):
+        await asyncio.gather(*(transport.handle_async_request(httpx.Request("GET", url)) for _ in range(2)))
+        await asyncio.sleep(0.05)
+        assert not any(transport._idle.values())
+        assert not transport._open
+        response = await transport.handle_async_request(httpx.Request("GET", url))
+        assert await response.aread() == b"{}"
+        assert (server.connections, server.questions) == (3, 3)
+
+
+async def test_a_connection_that_has_ended_says_so() -> None:
+    """Nothing is sent into it, and nobody waits."""
+    async with connected([OK]) as (connection, server):
+        connection.end()
+        await asyncio.sleep(0.02)
+        with pytest.raises(Unanswered):
+            await connection.ask(ASK)
+        assert server.questions == 0
+
+
 async def test_all_connections_end_with_the_transport() -> None:
     """Those that lie idle and those that are waited for; nothing is asked a second time."""
     async with asked([OK], [OK], []) as (transport, server, url):
