@@ -160,9 +160,9 @@ class DatabasePolicies:
             raise Conflict(shop, based_on, self.live(shop).number)
         return version
 
-    def roll_back(self, shop: str, number: int, *, by: str, note: str) -> Version:
+    def roll_back(self, shop: str, number: int, *, by: str, note: str, based_on: int | None = None) -> Version:
         """As ``Versions``."""
-        live = self.live(shop).number
+        live = self.live(shop).number if based_on is None else based_on
         old = self.version(shop, number)
         return self.publish(shop, old.text, by=by, note=note, based_on=live, what="rolled_back")
 

@@ -105,7 +105,15 @@ class FilePolicies:
         """
         _refuse(shop)
 
-    def roll_back(self, shop: str, number: int, *, by: str, note: str) -> Version:  # noqa: ARG002 - Versions
+    def roll_back(
+        self,
+        shop: str,
+        number: int,  # noqa: ARG002 - Versions
+        *,
+        by: str,  # noqa: ARG002 - Versions
+        note: str,  # noqa: ARG002 - Versions
+        based_on: int | None = None,  # noqa: ARG002 - Versions
+    ) -> Version:
         """
         Raises:
             NotWritable: always.

@@ -140,12 +140,15 @@ class Versions(Protocol):
         """
         ...
 
-    def roll_back(self, shop: str, number: int, *, by: str, note: str) -> Version:
+    def roll_back(self, shop: str, number: int, *, by: str, note: str, based_on: int | None = None) -> Version:
         """Publish the text of an old version again, as a new version.
+
+        Args:
+            based_on: number of the version that was live when this was decided; None: whichever is.
 
         Raises:
             UnknownShop, UnknownVersion, BadPolicy, NotWritable, BadNote.
-            Conflict: somebody published in this very moment.
+            Conflict: *based_on* is not live any more, or somebody published in this very moment.
         """
         ...
 

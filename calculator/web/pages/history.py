@@ -47,7 +47,8 @@ def routes(site: Site) -> list[Route]:
             return await _version(site, request, f"Version {live.number}{whose} is live by now: look again.")
         try:
             by, note = signed(fields, session_of(request))
-            done = await site.aside(site.versions.roll_back, name, number, by=by, note=note)
+            based_on = live.number
+            done = await site.aside(site.versions.roll_back, name, number, by=by, note=note, based_on=based_on)
         except (StoreError, BadPolicy) as error:
             return await _version(site, request, str(error))
         await site.service.look()

@@ -80,7 +80,7 @@ def source(name: str) -> str:
 
 def names_of(policy: Policy) -> dict[str, str]:
     """What the shop calls its options, the services it offers and its zones, by code."""
-    services = {offered.service.code: offered.name for rule in policy.options for offered in rule.services}
+    services = {offered.code: offered.name for rule in policy.options for offered in rule.services}
     return {zone.id: zone.name for zone in policy.zones} | services | {rule.code: rule.name for rule in policy.options}
 
 

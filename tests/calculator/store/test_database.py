@@ -82,8 +82,11 @@ def test_rolling_back_publishes_the_old_text_anew(store: DatabasePolicies, text:
     assert store.live(SHOP) == third
     assert store.audit(1) == (Event(NOW + 2 * MINUTE, "Bo", "rolled_back", SHOP, 3, "too dear"),)
     assert store.of_digest(SHOP, first.digest) == third
-    with pytest.raises(UnknownVersion, match=r"^shop 'hotshellow' has no version 4$"):
-        store.roll_back(SHOP, 4, by="Bo", note="")
+    with pytest.raises(Conflict, match="is based on version 2, but version 3 is live"):
+        store.roll_back(SHOP, 1, by="Bo", note="", based_on=2)
+    assert store.roll_back(SHOP, 2, by="Bo", note="", based_on=3).number == 4
+    with pytest.raises(UnknownVersion, match=r"^shop 'hotshellow' has no version 5$"):
+        store.roll_back(SHOP, 5, by="Bo", note="")
     with pytest.raises(UnknownShop):
         store.roll_back("nobody", 1, by="Bo", note="")
 
