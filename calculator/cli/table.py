@@ -151,7 +151,7 @@ class _Page:
     @property
     def names(self) -> Mapping[str, str]:
         """What the shop calls its options and services, by code."""
-        services = {rule.service.code: rule.name for option in self.policy.options for rule in option.services}
+        services = {rule.code: rule.name for option in self.policy.options for rule in option.services}
         return services | {option.code: option.name for option in self.policy.options}
 
     def section(self, title: str, entries: Iterable[str]) -> Iterator[Text]:

@@ -152,4 +152,4 @@ def _by_profile(batch: Batch) -> Iterable[tuple[NDArray[np.intp], Profile]]:
 def _codes(policy: Policy) -> Iterable[str]:
     """The codes quotes know the options by, in the file's order."""
     for rule in policy.options:
-        yield from [offered.service.code for offered in rule.services] or [rule.code]
+        yield from [offered.code for offered in rule.services] or [rule.code]

@@ -108,7 +108,7 @@ def table_of(profile: Profile, policy: Policy, laid_bare: Policy) -> Table:
     insured = any(option.insured is not None for option in planned.consignments[0].options)
     return Table(
         tuple(_entry(rule, profile, planned, policy, rules, zone) for rule in tables),
-        {offered.service.code: CARRIER_PRICED for rule in asked for offered in rule.services},
+        {offered.code: CARRIER_PRICED for rule in asked for offered in rule.services},
         signature,
         policy.insurance if insured else None,
         zone,

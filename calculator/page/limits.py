@@ -29,7 +29,7 @@ class _Way:
     @property
     def names(self) -> frozenset[str]:
         """What blocks may call it."""
-        return frozenset({self.rule.code} | ({self.offered.service.code} if self.offered else set()))
+        return frozenset({self.rule.code} | (self.offered.codes if self.offered else set()))
 
 
 def limits(policy: Policy) -> Section:

@@ -74,4 +74,4 @@ def _option_names(text: TextRule, policy: Policy) -> Iterator[str]:
     for rule in policy.options:
         if rule.code in text.options:
             yield rule.name
-        yield from (offered.name for offered in rule.services if offered.service.code in text.options)
+        yield from (offered.name for offered in rule.services if offered.codes & text.options)

@@ -28,7 +28,7 @@ def surcharges(rule: OptionRule, zones: Sequence[ZoneRule], purpose: Purpose, po
 
 def _is_on(surcharge: SurchargeRule, rule: OptionRule, way: ServiceRule | None) -> bool:
     """Whether the surcharge can be on this option, or on this service of it: every key given must match."""
-    names = {rule.code, *([way.service.code] if way else [])}
+    names = {rule.code, *(way.codes if way else ())}
     carrier, level = way.service.carrier if way else None, way.level if way else rule.level
     return (
         (not surcharge.options or bool(surcharge.options & names))

@@ -39,7 +39,7 @@ class Family:
 
 def codes_of(rule: OptionRule) -> tuple[str, ...]:
     """A carrier option is offered under its services' codes, any other under its own."""
-    return tuple(offered.service.code for offered in rule.services) or (rule.code,)
+    return tuple(offered.code for offered in rule.services) or (rule.code,)
 
 
 def families(policies: Sequence[Policy], zones: Zones, purpose: Purpose) -> list[Family]:

@@ -117,7 +117,7 @@ def carriers(survey: Survey) -> Iterator[Finding]:
 
 def _services(survey: Survey, rule: OptionRule, path: str, looks: tuple[Look, ...]) -> Iterator[Finding]:
     for offered in rule.services:
-        code = offered.service.code
+        code = offered.code
         if not any(code in look.found.offers for look in looks):
             reason = _reason(looks[0], code)
             message = f"{code} is never offered ({reason} at best): take it from the list, or change what refuses it"

@@ -41,7 +41,7 @@ def makings(view: Policy, zone: str | None, kinds: Iterable[str]) -> tuple[objec
         for each in rule.services:
             backup = each.backup.transit if each.backup else None
             said = each.transit, each.transit_statement is not None
-            options[each.service.code] = (rule.lead, said, each.percentiles, backup)
+            options[each.code] = (rule.lead, said, each.percentiles, backup)
         if not rule.services:
             options[rule.code] = (rule.lead, (rule.transit, rule.transit_statement is not None), rule.percentiles)
     return whole, options

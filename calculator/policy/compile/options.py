@@ -94,6 +94,7 @@ def _services(
                 allowed.statement or table.statement,
                 alias[1].name if alias else None,
                 _pricing(price, allowed.markup) if allowed.markup else None,
+                allowed.code or service.code,
             )
 
 

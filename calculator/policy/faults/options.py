@@ -140,4 +140,11 @@ def same_option_twice(file: schema.PolicyFile, catalogue: Catalogue) -> Iterator
 
 def _names(option: schema.OptionTable, catalogue: Catalogue) -> set[str]:
     services = option.price.services if isinstance(option.price, schema.CarrierPrice) else []
-    return {option.code} | {found.code for allowed in services for found in resolve_services(allowed, catalogue)}
+    resolved = ((allowed, found) for allowed in services for found in resolve_services(allowed, catalogue))
+    return {option.code} | {allowed.code or found.code for allowed, found in resolved}
+
+
+def answer_codes(file: schema.PolicyFile, catalogue: Catalogue) -> list[str]:
+    """What rules may call options: their codes, those of services, and those that answers give these instead."""
+    given = (name for option in file.options for name in _names(option, catalogue))
+    return list(dict.fromkeys((*given, *catalogue)))

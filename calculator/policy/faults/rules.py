@@ -6,6 +6,7 @@ from calculator.domain.errors import PolicyFault
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
 from calculator.policy.faults.conditions import scope_faults
+from calculator.policy.faults.options import answer_codes
 from calculator.policy.faults.telling import LeftOut, choose, dangling, fault
 
 _SWITCH = "custom_blocks_expedited"
@@ -69,7 +70,7 @@ def _never(file: schema.PolicyFile, text: schema.TextTable, left_out: LeftOut) -
 def block_faults(file: schema.PolicyFile, catalogue: Catalogue, left_out: LeftOut) -> Iterator[PolicyFault]:
     """Blocks name what exists and hold some line."""
     zones = [zone.id for zone in file.zones]
-    codes = [option.code for option in file.options] + list(catalogue)
+    codes = answer_codes(file, catalogue)
     for index, block in enumerate(file.blocks):
         path = f"blocks[{index}]"
         lines, refuses = block.lines, block.refuses

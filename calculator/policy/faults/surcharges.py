@@ -6,13 +6,14 @@ from calculator.domain.errors import PolicyFault
 from calculator.domain.service import Catalogue
 from calculator.policy import schema
 from calculator.policy.faults.conditions import condition_faults
+from calculator.policy.faults.options import answer_codes
 from calculator.policy.faults.telling import LeftOut, dangling, fault
 
 
 def surcharge_faults(file: schema.PolicyFile, catalogue: Catalogue, left_out: LeftOut) -> Iterator[PolicyFault]:
     """Surcharges name what exists and some order meets them."""
     zones = [zone.id for zone in file.zones]
-    codes = [option.code for option in file.options] + list(catalogue)
+    codes = answer_codes(file, catalogue)
     for index, table in enumerate(file.surcharges):
         path = f"surcharges[{index}]"
         yield from dangling(f"{path}.zones", table.zones, zones, left_out, "zone")

@@ -24,7 +24,9 @@ class BackupRule:
 
 @record(frozen=True, slots=True)
 class ServiceRule:
-    """A service of an option's allow-list. ``page_name`` is what the shop's page calls it, where that name is old.
+    """A service of an option's allow-list. ``code`` is what answers call it, in general the service's own.
+
+    ``page_name`` is what the shop's page calls it, where that name is old.
 
     ``pricing`` None: the option's holds.
     """
@@ -39,6 +41,12 @@ class ServiceRule:
     statement: str
     page_name: str | None = None
     pricing: CarrierPricing | None = None
+    code: str = ""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """What rules of the file may call it."""
+        return frozenset((self.code, self.service.code))
 
 
 @record(frozen=True, slots=True)

@@ -23,10 +23,12 @@ class MarkUp(Table):
 class AllowedService(Table):
     """A service of the allow-list, or all services of a carrier with a reach, ``except`` those named.
 
-    ``markup`` stands in for the option's; floor, ceiling and rounding stay.
+    ``markup`` stands in for the option's; floor, ceiling and rounding stay. ``code`` is what one service is called in
+    answers instead of its own code: where it is offered twice, with duties paid and without.
     """
 
     service: Name | None = None
+    code: Name | None = None
     carrier: Name | None = None
     reach: Reach | None = None
     barred: Annotated[list[Name], Field(alias="except")] = Field(default=[])
@@ -42,6 +44,8 @@ class AllowedService(Table):
             raise ValueError("name one service, or a carrier for all its services")
         if self.service is not None and self.reach is not None:
             raise ValueError("reach goes with carrier, not with one service")
+        if self.service is None and self.code is not None:
+            raise ValueError("code goes with one service, not with all of a carrier")
         if self.service is not None and self.barred:
             raise ValueError("except goes with carrier, not with one service")
         return self

@@ -51,7 +51,12 @@ def _checks(case: Case, rule: OptionRule, offered: ServiceRule | None) -> tuple[
 
 def code_of(rule: OptionRule, offered: ServiceRule | None) -> str:
     """A carrier option is known by its service, any other by its own code."""
-    return offered.service.code if offered else rule.code
+    return offered.code if offered else rule.code
+
+
+def names_of(rule: OptionRule, offered: ServiceRule | None) -> frozenset[str]:
+    """What rules of the file may call it."""
+    return offered.codes | {rule.code} if offered else frozenset((rule.code,))
 
 
 def _dates(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
@@ -135,7 +140,7 @@ def _concerns(block: BlockRule, case: Case, rule: OptionRule, offered: ServiceRu
     if not (block.levels or block.options or block.carriers):
         return True
     level = offered.level if offered else rule.level
-    names = {rule.code, code_of(rule, offered)}
+    names = names_of(rule, offered)
     carrier = offered.service.carrier if offered else None
     return level in block.levels or bool(names & block.options) or carrier in block.carriers
 
@@ -176,11 +181,12 @@ def _forced(case: Case, lines: Sequence[Line], _: OptionRule, offered: ServiceRu
     others = tuple(line for line, service in wanted.items() if service != code)
     if not others:
         return None
+    remedy = removing(others, case.lines)
     if len(set(wanted.values())) > 1:
         message = "products in this cart must go by different services: " + ", ".join(sorted(set(wanted.values())))
-        return Refusal(code, "conflicting_services", message, others, removing(others, case.lines), offered.statement)
+        return Refusal(offered.code, "conflicting_services", message, others, remedy, offered.statement)
     message = f"a product in this cart goes by {wanted[others[0]]} only"
-    return Refusal(code, "service_forced_by_product", message, others, removing(others, case.lines), offered.statement)
+    return Refusal(offered.code, "service_forced_by_product", message, others, remedy, offered.statement)
 
 
 def _signature(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:

@@ -9,7 +9,7 @@ from calculator.policy.fees import Tiered, money_text
 from calculator.policy.model import DutiesRule, OptionRule, ServiceRule, Threshold, in_season
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.consign import delayed
-from calculator.stages.plan.eligibility import code_of
+from calculator.stages.plan.eligibility import code_of, names_of
 from calculator.stages.plan.features import crossed
 from calculator.stages.plan.surcharges import surcharges_of
 from calculator.stages.plan.texts import Texts
@@ -54,7 +54,7 @@ def _offer(
     surcharges: tuple[Surcharge, ...] = (),
 ) -> PlannedOption:
     disclaimers, notices = texts.of_option(
-        (rule.code, code), level, signature=case.signature.required, carrier=offered is not None
+        names_of(rule, offered), level, signature=case.signature.required, carrier=offered is not None
     )
     signature, insurance = case.policy.signature, case.policy.insurance
     wanted = case.signature.required and signature is not None

@@ -8,7 +8,7 @@ from calculator.policy.fees import money_text
 from calculator.policy.model import OptionRule, ServiceRule, SurchargeRule, in_season
 from calculator.stages.plan.bounds import outside
 from calculator.stages.plan.case import Case
-from calculator.stages.plan.eligibility import code_of, holds
+from calculator.stages.plan.eligibility import code_of, holds, names_of
 
 
 def surcharges_of(case: Case, rule: OptionRule, offered: ServiceRule | None) -> tuple[Surcharge, ...]:
@@ -30,7 +30,7 @@ def _names(surcharge: SurchargeRule, rule: OptionRule, offered: ServiceRule | No
     carrier = offered.service.carrier if offered else None
     level = offered.level if offered else rule.level
     return (
-        (not surcharge.options or bool(surcharge.options & {rule.code, code_of(rule, offered)}))
+        (not surcharge.options or bool(surcharge.options & names_of(rule, offered)))
         and (not surcharge.carriers or carrier in surcharge.carriers)
         and (not surcharge.levels or level in surcharge.levels)
     )

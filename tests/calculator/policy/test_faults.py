@@ -200,6 +200,13 @@ FITTING = [
     ),
     pytest.param([("[statements]", 'default_kind = "digital"\n[statements]')], id="digital-by-default"),
     pytest.param([('{ levels = ["expedited"] }', '{ options = ["usps_priority", "express"] }')], id="block-a-service"),
+    pytest.param(
+        [
+            ('{ levels = ["expedited"] }', '{ options = ["ground_paid"] }'),
+            ('{ service = "usps_ground" }', '{ service = "usps_ground", code = "ground_paid" }'),
+        ],
+        id="block-a-service-by-the-code-it-is-given",
+    ),
     pytest.param([('{ levels = ["expedited"] }', '{ carriers = ["ups", "dhl_express"] }')], id="block-a-carrier"),
     pytest.param([('{ kinds = ["stock"] }', '{ tags = ["fragile"] }')], id="block-by-tag"),
     pytest.param([('{ kinds = ["stock"] }', '{ skus = ["R1"] }')], id="block-by-sku"),

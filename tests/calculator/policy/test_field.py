@@ -355,6 +355,34 @@ def test_terms_duties_and_the_words_that_go_with_them(make: Any) -> None:
     }
 
 
+def test_one_service_is_offered_on_both_terms(make: Any) -> None:
+    """57: the buyer chooses; each is asked and priced apart, and rules may call it by either code."""
+    paid = f'incoterm = "DDP"\nduties = {{ quoted_by = "carrier", {S} }}\n'
+    options = make.carrier_option(["dhl_worldwide"]) + make.carrier_option(["dhl_worldwide"], "", paid, "paid").replace(
+        'service = "dhl_worldwide" }',
+        'service = "dhl_worldwide", code = "dhl_duties_paid", name = "DHL, duties paid" }',
+    )
+    care = '[[surcharges]]\nid = "{0}"\nlabel = "{0}"\nfee = "{1}"\noptions = ["{2}"]\n' + S + "\n"
+    rest = TEXT + 'options = ["parcel"]\n'
+    rest += care.format("either", "1.00", "dhl_worldwide") + care.format("one", "0.10", "dhl_duties_paid")
+    rate = make.rate("dhl_worldwide", "9.00")
+    due = RateCharge("surcharge", DUTIES, Money(415, "USD"))
+    source = make.source(type(rate)(rate.carrier, rate.service, (*rate.charges, due)))
+    policy = make.policy(rest, zones=ABROAD, options=options)
+    quote = make.quote(make.cart("20.00", destination=make.address(**IN_BERLIN)), make.shop(policy, source))
+    assert [shipment.incoterm for shipment in source.asked] == ["DAP", "DDP"]
+    found = {each.code: (each.name, each.service, each.incoterm, len(each.disclaimers)) for each in quote.options}
+    assert found == {
+        "dhl_worldwide": ("DHL Worldwide", "dhl_worldwide", "DAP", 1),
+        "dhl_duties_paid": ("DHL, duties paid", "dhl_worldwide", "DDP", 0),
+    }
+    labels = {
+        each.code: [charge.label for charge in each.charges if charge.kind == "surcharge"] for each in quote.options
+    }
+    assert labels["dhl_duties_paid"] == ["either", "one", DUTIES]
+    assert "one" not in labels["dhl_worldwide"]
+
+
 def test_money_is_exact_in_every_currency(make: Any) -> None:
     """61, 62: a binary fraction is no amount, and a yen has no parts."""
     with pytest.raises(BadPolicy):

@@ -178,6 +178,7 @@ price = { kind = "free" }
         ),
         statement="S1",
         page_name="Old Ground",
+        code="usps_ground",
     )
     priority = model.ServiceRule(
         service=catalogue["usps_priority"],
@@ -189,6 +190,7 @@ price = { kind = "free" }
         backup=None,
         statement="S2",
         page_name=None,
+        code="usps_priority",
     )
     assert option.services[:2] == (whole, priority)
     world, standard = option.services[2:]
@@ -212,7 +214,11 @@ def test_a_carrier_s_option_with_nothing_more(policy_of: PolicyOf, catalogue: Ca
     assert option.pricing == CarrierPricing(Decimal(0), None, None, None, None, None)
     assert [rule.service.code for rule in option.services] == ["usps_ground", "ups_ground", "ups_world", "ups_standard"]
     service = catalogue["usps_ground"]
-    assert option.services[0] == model.ServiceRule(service, "USPS Ground", "economy", None, None, (), None, "S2", None)
+    found = option.services[0]
+    assert found == model.ServiceRule(
+        service, "USPS Ground", "economy", None, None, (), None, "S2", None, code="usps_ground"
+    )
+    assert found.codes == {"usps_ground"}
     assert option.services[2].level == "expedited"
 
 
@@ -297,3 +303,10 @@ def test_an_option_adds_the_fee_of_its_own_zone(policy_of: PolicyOf) -> None:
     options = policy_of(READING, abroad, repair).options
     assert [option.name for option in options] == ["Standard", "Express", "Standard abroad", "Repair", "Mail"]
     assert options[1].adds == options[0].fee
+
+
+def test_a_service_may_be_called_otherwise_in_answers(policy_of: PolicyOf) -> None:
+    """Rules of the file may call it by either code."""
+    renamed = policy_of(('{ service = "usps_ground" }', '{ service = "usps_retail", code = "ground_paid" }')).options[2]
+    assert (renamed.services[0].code, renamed.services[0].service.code) == ("ground_paid", "usps_ground")
+    assert renamed.services[0].codes == {"ground_paid", "usps_ground"}
