@@ -99,6 +99,8 @@ def price_words(answer: Answer, currency: str, *, grows: bool, several: bool = F
     text = priced(answer.plans, currency)
     if first.service is not None and first.free is None and first.pricing is not None:
         text = " ".join((text, *_pricing(first.pricing)))
+    if first.duties_quoted:
+        text += " and the duties it quotes"
     if first.backup is not None:
         text += f", {money_text(sum_of(first))} while the carrier is silent"
     if grows:

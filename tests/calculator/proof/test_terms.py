@@ -102,6 +102,19 @@ def test_every_cart_is_answered_as_its_cell(terms: Policy, data: st.DataObject) 
             {("zone eu", "discounted physical subtotal up to $20.00", "standard", "$10.00", "$5.00")},
         ),
         (
+            'duties = { quoted_by = "carrier"',
+            "duties = { percent = 10",
+            {
+                (
+                    "zone eu",
+                    "discounted physical subtotal from $0.05",
+                    "usps_abroad",
+                    "the carrier's rate and the duties it quotes",
+                    "the carrier's rate and $0.01 for the smallest cart, growing with the order",
+                )
+            },
+        ),
+        (
             '"IV", "N1"',
             '"IV", "N2"',
             {
