@@ -61,7 +61,7 @@ class Connection(asyncio.Protocol):
         Raises:
             Unanswered: nothing came. httpx.TransportError: nothing whole did.
         """
-        if not self.kept:
+        if self._transport.is_closing():
             raise Unanswered("lost before it was asked")
         self._head = self._framed = self._whole = False
         self._status = self._received = self._size = self._announced = 0
