@@ -220,6 +220,8 @@ class GuardedSource:
         if found is not None:
             return found, False
         backed = backed or self._stale_at_hand(key)
+        if not self._resilience.shared.present:
+            return await self._asked(key, shipment, until, backed), True
         for _ in range(_TURNS):
             async with self._others.alone(key, newer_than) as (alone, found):
                 if alone and found is None:
