@@ -23,6 +23,8 @@ _AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _DAYS: Final = re.compile(r"[0-9]{1,4}")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _SHOWN: Final = 300
+LARGEST: Final = 200_000
+"""Characters of a text whose numbers the form changes: to keep its notes takes a second for as many."""
 
 Key = str | int
 
@@ -69,7 +71,7 @@ def with_numbers(text: str, typed: Mapping[str, str]) -> str:
     """The text with what was *typed* (by form field) in the place of the old numbers; all else stays as it is.
 
     Raises:
-        NoNumber: something typed is no number of its sort.
+        NoNumber: something typed is no number of its sort, or the text is longer than LARGEST.
     """
     changes = [
         (number, typed[number.field].strip())
@@ -78,6 +80,8 @@ def with_numbers(text: str, typed: Mapping[str, str]) -> str:
     ]
     if not changes:
         return text
+    if len(text) > LARGEST:
+        raise NoNumber(changes[0][0], "the text is too long for this form, change the number in it")
     try:
         document = tomlkit.parse(text)
     except TOMLKitError:

@@ -6,7 +6,7 @@ import pytest
 
 from calculator.policy.load import load
 from calculator.sources import known_services
-from calculator.web.view.numbers import NoNumber, Number, numbers_of, with_numbers
+from calculator.web.view.numbers import LARGEST, NoNumber, Number, numbers_of, with_numbers
 
 POLICIES = Path(__file__).parents[4] / "fixtures" / "policies"
 TEXT = """\
@@ -105,6 +105,16 @@ def test_several_are_changed_at_once() -> None:
     typed[field(TEXT, "calendar", "cut_off").field] = "16:00:00"
     changed = with_numbers(TEXT, typed)
     assert changed == TEXT.replace('fee = "3.00"', 'fee = "2.00"').replace("14:00:00", "16:00:00")
+
+
+def test_a_text_may_be_too_long_for_the_form() -> None:
+    """At once: to change it and keep its notes would take as long as nobody waits. Untouched it stays as it is."""
+    cut_off = field(TEXT, "calendar", "cut_off").field
+    long = TEXT + "#" * (LARGEST - len(TEXT))
+    assert "cut_off = 15:00:00" in with_numbers(long, {cut_off: "15:00"})
+    assert with_numbers(f"{long}#", {cut_off: "14:00:00"}) == f"{long}#"
+    with pytest.raises(NoNumber, match="the text is too long for this form"):
+        with_numbers(f"{long}#", {cut_off: "15:00"})
 
 
 def test_nothing_typed_changes_nothing() -> None:
