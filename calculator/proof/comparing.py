@@ -6,8 +6,10 @@ from dataclasses import replace
 from calculator.domain.cart import Cart
 from calculator.domain.record import record
 from calculator.proof.answers import ABSENT, NO_RULE, OFFERED, WHOLE_CART, Answer, Prices, answers
+from calculator.proof.bounds import QUANTITY
 from calculator.proof.cells import FAR, Cell, Space
 from calculator.proof.crossing import at
+from calculator.proof.goods import Goods
 from calculator.proof.linear import lines_of
 from calculator.proof.report import Aspect
 from calculator.proof.timing import Timer
@@ -18,7 +20,10 @@ _MORE = 1000
 
 @record(frozen=True, slots=True, eq=False)
 class Difference:
-    """One part of one option's answer that differs in one cell. ``key`` is equal where it differs in the same way."""
+    """One part of one option's answer that differs in one cell. ``key`` is equal where it differs in the same way.
+
+    ``cart`` shows it where the smallest cart of the cell does not: a price that only grows otherwise.
+    """
 
     code: str
     aspect: Aspect
@@ -27,6 +32,7 @@ class Difference:
     old: Answer
     new: Answer
     grows: tuple[bool, bool] = (False, False)
+    cart: Cart | None = None
 
 
 def differences(space: Space, cells: Sequence[Cell], timer: Timer) -> Iterator[Difference]:
@@ -62,24 +68,35 @@ def _of_one(space: Space, cell: Cell, code: str, old: Answer, new: Answer) -> It
             yield Difference(code, "signature", (old.signature, new.signature), cell, old, new)
     else:
         yield from _prices(space, cell, code, old, new)
-    if old.texts != new.texts:
-        yield Difference(code, "text", (old.texts - new.texts, new.texts - old.texts), cell, old, new)
+    yield from _texts(cell, code, old, new)
+
+
+def _texts(cell: Cell, code: str, old: Answer, new: Answer) -> Iterator[Difference]:
+    """Each text by itself: which kinds of goods one is said for has nothing to do with another."""
+    for name in sorted({said[0] for said in old.texts ^ new.texts}):
+        was, now = (frozenset(said for said in answer.texts if said[0] == name) for answer in (old, new))
+        yield Difference(code, "text", (was, now), cell, replace(old, texts=was), replace(new, texts=now))
 
 
 def _prices(space: Space, cell: Cell, code: str, old: Answer, new: Answer) -> Iterator[Difference]:
     """What decides the price, less what does so under both policies; amounts that grow in the cell as lines."""
     here = [named(answer.price) for answer in (old, new)]
-    further = []
+    further: list[tuple[str, int, int, list[dict[str, object]]]] = []
+    shown: tuple[Cart | None, Answer, Answer] | None = (None, old, new) if here[0] != here[1] else None
     if space.bounds.varies:
         for axis, start, measure, cart in further_along(space, cell):
-            there = [named(_answers(cart, space, index).get(code, ABSENT).price) for index in (0, 1)]
-            further.append((axis, start, measure, there))
+            was, now = (_answers(cart, space, index).get(code, ABSENT) for index in (0, 1))
+            end = axis, start, measure, [named(was.price), named(now.price)]
+            if end not in further:
+                further.append(end)
+            if shown is None and was.plans and now.plans and was.price != now.price:
+                shown = cart, was, now
     differing = [
         name
         for name in sorted(here[0].keys() | here[1].keys())
-        if any(was.get(name) != now.get(name) for was, now in (here, *(each[3] for each in further)))
+        if any(one.get(name) != other.get(name) for one, other in (here, *(each[3] for each in further)))
     ]
-    if not differing:
+    if not differing or shown is None:
         return
     keys: list[object] = []
     grows: list[bool] = []
@@ -91,7 +108,7 @@ def _prices(space: Space, cell: Cell, code: str, old: Answer, new: Answer) -> It
         line = lines_of(first, ends)
         keys.append((*differing, line))
         grows.append(line != first)
-    yield Difference(code, "price", tuple(keys), cell, old, new, (grows[0], grows[1]))
+    yield Difference(code, "price", tuple(keys), cell, shown[1], shown[2], (grows[0], grows[1]), shown[0])
 
 
 def named(price: Prices | None) -> dict[str, object]:
@@ -103,7 +120,10 @@ def named(price: Prices | None) -> dict[str, object]:
 
 
 def further_along(space: Space, cell: Cell) -> Iterator[tuple[str, int, int, Cart]]:
-    """For every axis along which the cell has room: where its smallest cart starts, and a cart far along it."""
+    """For every axis along which the cell has room: where its smallest cart starts, and a cart far along it.
+
+    Of pieces there may be more of each sort of goods.
+    """
     smallest = cell.cart(space.views)
     for axis, span in cell.spans:
         end = span[1] - 1 if span[1] is not None else None
@@ -112,8 +132,20 @@ def further_along(space: Space, cell: Cell) -> Iterator[tuple[str, int, int, Car
         if axis in dict(cell.measures):
             target = min(target, start + _MORE)
         moved = at(space, cell, axis, target) if target > start else None
-        if moved is not None and (cart := moved.cart(space.views)) != smallest:
-            yield axis, start, target, cart
+        if moved is None:
+            continue
+        for goods in _leading(moved, space) if axis == QUANTITY else (cell.order.goods,):
+            cart = replace(moved, order=replace(moved.order, goods=goods)).cart(space.views)
+            if cart != smallest:
+                yield axis, start, target, cart
+
+
+def _leading(cell: Cell, space: Space) -> Iterator[tuple[Goods, ...]]:
+    """The goods of a cell, each sort that ships once before all others: of it there are more."""
+    goods = cell.order.goods
+    for first in goods:
+        if space.views[0].kinds[first.kind].ships:
+            yield (first, *(each for each in goods if each != first))
 
 
 def _answers(cart: Cart, space: Space, index: int) -> dict[str, Answer]:

@@ -228,4 +228,5 @@ def _regions(found: Sequence[_Found], pairs: Sequence[Zones]) -> Iterator[Region
     for limits, those in regions.items():
         changes = tuple(dict.fromkeys(each.change for each in those))
         smallest = min(those, key=lambda each: _size(each.first))
-        yield Region(limits, changes, document(smallest.first.cell.cart(smallest.space.views)))
+        cart = smallest.first.cart or smallest.first.cell.cart(smallest.space.views)
+        yield Region(limits, changes, document(cart))

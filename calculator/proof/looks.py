@@ -60,6 +60,12 @@ def look_of(goods: Goods, views: Sequence[Policy], family: Family, *, timed: boo
             continue
         pays = {(number, "surcharge", place) for place, rule in enumerate(view.surcharges) if holds(rule, line)}
         (decides if several or family.chooses else says).update(pays)
+        if several:
+            # Beside goods that pay by the piece those that do not make the number of pieces say less.
+            by_piece = (place for place, rule in enumerate(view.surcharges) if rule.per_item and not rule.any_line)
+            decides.update(
+                (number, "pays nothing", place) for place in by_piece if (number, "surcharge", place) not in pays
+            )
         for rule in (view.signature, view.insurance):
             if rule is not None and rule.scope is not None and goods.kind in rule.scope.kinds:
                 decides.add((number, type(rule).__name__))
