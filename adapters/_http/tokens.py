@@ -119,7 +119,7 @@ class TokenSigner:
         self._token: Token | None = None
         self._asking: asyncio.Task[Token] | None = None
         self._refused = ""
-        self._closed_until: datetime | None = None
+        self._closed: tuple[datetime, datetime] | None = None
         self._trusted_until: datetime | None = None
 
     async def sign(self, exchange: Exchange) -> Mapping[str, str]:
@@ -140,7 +140,9 @@ class TokenSigner:
             return True
         self._refused = token.text
         now = self._clock()
-        if self._trusted_until is not None and now < self._trusted_until:
+        if self._trusted_until is not None and _between(
+            self._trusted_until - _AFTER_REJECTION, now, self._trusted_until
+        ):
             return False
         self._token = None
         self._trusted_until = now + _AFTER_REJECTION
@@ -182,14 +184,14 @@ class TokenSigner:
 
     async def _new(self, exchange: Exchange) -> Token:
         now = self._clock()
-        if self._closed_until is not None and now < self._closed_until:
-            wait = int((self._closed_until - now).total_seconds()) + 1
+        if self._closed is not None and _between(self._closed[0], now, self._closed[1]):
+            wait = int((self._closed[1] - now).total_seconds()) + 1
             raise CarrierRateLimited(f"{self._request.name} gives no token for now", wait)
         request = self._request
         response = await exchange("POST", request.path, request.headers, request.content)
         if response.status == 429:
             wait = min(retry_after(response.headers) or _UNTOLD_WAIT, _LONGEST_WAIT)
-            self._closed_until = now + timedelta(seconds=wait)
+            self._closed = now, now + timedelta(seconds=wait)
             raise CarrierRateLimited(self._message(response), wait)
         token = self._token = self._read(response, now)
         return token
@@ -215,6 +217,11 @@ class TokenSigner:
         words = ", ".join(dict.fromkeys(word for word in said if word)) or "no reason given"
         line = f"{self._request.name} gives no token, it answered {response.status}: {words}"
         return remark(line, self._request.hidden)
+
+
+def _between(start: datetime, now: datetime, end: datetime) -> bool:
+    """False as well where the clock was set back to before the start: the wait would last as much longer."""
+    return start <= now < end
 
 
 def _look_at_error(task: asyncio.Task[Token]) -> None:

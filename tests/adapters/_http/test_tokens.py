@@ -316,6 +316,25 @@ async def test_a_spent_quota_is_left_alone(
     assert (await sender.send("usps", ASK)).status == 200
 
 
+@respx.mock(using="httpx")
+async def test_a_clock_that_is_set_back_does_not_close_the_token_endpoint(
+    respx_mock: respx.MockRouter, sender: HttpSender, clock: FixedClock
+) -> None:
+    """Half a minute's wait would become a day's; nor is a token kept that is refused."""
+    token = respx_mock.post(USPS_TOKEN)
+    token.side_effect = [httpx.Response(429, headers={"retry-after": "30"}), *[httpx.Response(200, json=granted())] * 3]
+    rates = respx_mock.post(USPS_RATES)
+    rates.side_effect = [httpx.Response(401), *[httpx.Response(200, json={})], httpx.Response(401), httpx.Response(200)]
+    with pytest.raises(CarrierRateLimited):
+        await sender.send("usps", ASK)
+    clock.pass_seconds(-86_400)
+    assert (await sender.send("usps", ASK)).status == 200
+    assert token.call_count == 3
+    clock.pass_seconds(-86_400)
+    assert (await sender.send("usps", ASK)).status == 200
+    assert token.call_count == 4
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [(httpx.ConnectTimeout("x"), CarrierTimeout), (httpx.ConnectError("x"), CarrierUnavailable)],
