@@ -40,6 +40,9 @@ _AFTER_REJECTION: Final = timedelta(seconds=60)
 """Where a new token is refused as well, the account is at fault: so long no further one is asked for."""
 
 
+_Span = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
     """How one carrier is asked for a token; ``hidden`` are the texts its answer must not bring into a message."""
@@ -119,8 +122,8 @@ class TokenSigner:
         self._token: Token | None = None
         self._asking: asyncio.Task[Token] | None = None
         self._refused = ""
-        self._closed: tuple[datetime, datetime] | None = None
-        self._trusted_until: datetime | None = None
+        self._closed: _Span | None = None
+        self._trusted: _Span | None = None
 
     async def sign(self, exchange: Exchange) -> Mapping[str, str]:
         """The headers with a token that is good now.
@@ -140,12 +143,10 @@ class TokenSigner:
             return True
         self._refused = token.text
         now = self._clock()
-        if self._trusted_until is not None and _between(
-            self._trusted_until - _AFTER_REJECTION, now, self._trusted_until
-        ):
+        if _within(self._trusted, now):
             return False
         self._token = None
-        self._trusted_until = now + _AFTER_REJECTION
+        self._trusted = now, now + _AFTER_REJECTION
         return True
 
     async def _shared(self, exchange: Exchange) -> Token:
@@ -184,7 +185,7 @@ class TokenSigner:
 
     async def _new(self, exchange: Exchange) -> Token:
         now = self._clock()
-        if self._closed is not None and _between(self._closed[0], now, self._closed[1]):
+        if self._closed is not None and _within(self._closed, now):
             wait = int((self._closed[1] - now).total_seconds()) + 1
             raise CarrierRateLimited(f"{self._request.name} gives no token for now", wait)
         request = self._request
@@ -219,9 +220,9 @@ class TokenSigner:
         return remark(line, self._request.hidden)
 
 
-def _between(start: datetime, now: datetime, end: datetime) -> bool:
-    """False as well where the clock was set back to before the start: the wait would last as much longer."""
-    return start <= now < end
+def _within(span: _Span | None, now: datetime) -> bool:
+    """Not before its start either: the clock was set back, and a wait would last as much longer."""
+    return span is not None and span[0] <= now < span[1]
 
 
 def _look_at_error(task: asyncio.Task[Token]) -> None:
