@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -47,6 +47,15 @@ class Server:
         finally:
             self.ended += 1
             writer.close()
+
+
+async def comes(true: Callable[[], bool]) -> None:
+    """It is so, sooner or later."""
+    for _ in range(5000):
+        if true():
+            return
+        await asyncio.sleep(0.002)
+    pytest.fail("it never was")
 
 
 @asynccontextmanager
@@ -122,7 +131,7 @@ async def test_answers_do_not_mix() -> None:
 )
 async def test_what_is_no_answer(pieces: Sequence[bytes], kind: type[Exception]) -> None:
     """The type says what went wrong, and the connection is not used again."""
-    async with connected(pieces, read=0.1) as (connection, _):
+    async with connected(pieces) as (connection, _):
         with pytest.raises(kind) as caught:
             await connection.ask(ASK)
         assert type(caught.value) is kind
@@ -152,30 +161,28 @@ async def test_who_gives_up_ends_the_connection() -> None:
             async with asyncio.timeout(0.02):
                 await connection.ask(ASK)
         assert not connection.kept
-        await asyncio.sleep(0.02)
-        assert server.ended == 1
+        await comes(lambda: server.ended == 1)
 
 
 async def test_a_connection_nobody_uses_is_ended() -> None:
     """By its own timer, after its time and not before."""
-    async with connected([OK], read=0.02, idle=0.1) as (connection, server):
+    async with connected([OK], read=0.02, idle=0.4) as (connection, server):
         await connection.ask(ASK)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.06)
         assert connection.kept
-        await asyncio.sleep(0.1)
-        assert (connection.kept, server.ended) == (False, 1)
+        await comes(lambda: (connection.kept, server.ended) == (False, 1))
 
 
 async def test_patience_begins_with_the_question_and_with_every_piece() -> None:
     """The timer of before does not cut a later question short, nor an answer that comes slowly."""
-    slow = [OK[i : i + 4] for i in range(0, len(OK), 4)]
-    async with connected(slow, slow, read=0.04) as (connection, _):
+    slow = [OK[i : i + 1] for i in range(len(OK))]
+    async with connected(slow, slow, read=0.15) as (connection, _):
         for _ in range(2):
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.1)
             assert (await connection.ask(ASK)).body == b"{}"
 
 
-@pytest.mark.parametrize(("read", "total"), [(0.5, 0.06), (0.03, 0.06)])
+@pytest.mark.parametrize(("read", "total"), [(0.5, 0.1), (0.15, 0.17)])
 async def test_an_answer_that_drips_ends_in_time(read: float, total: float) -> None:
     """Each piece comes within the limit of one, all of it does not; a later question has all of its time again."""
     drops = [OK[i : i + 1] for i in range(len(OK))]
@@ -185,15 +192,14 @@ async def test_an_answer_that_drips_ends_in_time(read: float, total: float) -> N
         began = asyncio.get_running_loop().time()
         with pytest.raises(httpx.ReadTimeout):
             await connection.ask(ASK)
-        assert asyncio.get_running_loop().time() - began > 0.055
+        assert asyncio.get_running_loop().time() - began > total - 0.01
 
 
 async def test_words_without_a_question_end_the_connection() -> None:
     """They would be taken for the answer to the next one."""
     async with connected([OK, b"HTTP/1.1 408 Request Timeout\r\n\r\n"]) as (connection, server):
         assert (await connection.ask(ASK)).body == b"{}"
-        await asyncio.sleep(0.03)
-        assert (connection.kept, server.ended) == (False, 1)
+        await comes(lambda: (connection.kept, server.ended) == (False, 1))
 
 
 @asynccontextmanager
@@ -227,9 +233,8 @@ async def test_what_ended_while_it_lay_idle_is_not_asked() -> None:
     """It is forgotten as soon as its end is noticed."""
     async with asked([OK, END], [OK, END], [OK]) as (transport, server, url):
         await asyncio.gather(*(transport.handle_async_request(httpx.Request("GET", url)) for _ in range(2)))
-        await asyncio.sleep(0.05)
-        assert not any(transport._idle.values())
-        assert not transport._open
+        await comes(lambda: server.ended == 2)
+        await comes(lambda: not any(transport._idle.values()) and not transport._open)
         response = await transport.handle_async_request(httpx.Request("GET", url))
         assert await response.aread() == b"{}"
         assert (server.connections, server.questions) == (3, 3)
@@ -250,12 +255,11 @@ async def test_all_connections_end_with_the_transport() -> None:
     async with asked([OK], [OK], []) as (transport, server, url):
         await asyncio.gather(*(transport.handle_async_request(httpx.Request("GET", url)) for _ in range(2)))
         waiting = asyncio.create_task(transport.handle_async_request(httpx.Request("GET", url)))
-        await asyncio.sleep(0.02)
+        await comes(lambda: server.questions == 3)
         await transport.aclose()
         with pytest.raises(httpx.ReadError):
             await waiting
-        await asyncio.sleep(0.02)
-        assert (server.connections, server.questions, server.ended) == (2, 3, 2)
+        await comes(lambda: (server.connections, server.questions, server.ended) == (2, 3, 2))
 
 
 @pytest.mark.parametrize("value", ["a\r\nx-evil: 1", "a\nb", "a\rb", "a\0b"])
