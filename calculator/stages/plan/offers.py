@@ -31,7 +31,7 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
     # An option is the same for every cart of the day with this window, fee, waiver and need of a signature.
     # Records would be hashed anew for every cart, so they are not in its key but compared with what is found.
     minors = [charge.amount.minor for charge in (*charges, *(backup or ()))]
-    needs = case.signature.required, free is None
+    needs = case.signature.required, free is None, ships.earliest, ships.latest
     key = (rule.code, code, case.zone.id, case.cart.purpose, case.day, *needs, id(texts), *minors)
     memo, given = case.policy.memo, (ships, charges, texts, free, backup, offered)
     known: tuple[object, PlannedOption] | None = memo.get(key)
