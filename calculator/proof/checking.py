@@ -28,7 +28,7 @@ def check(
     """
     survey = Survey(policy)
     most = leap or Money(_LEAP * 10 ** digits(policy.currency), policy.currency)
-    found = [*_faults(survey), *_warnings(policy, on, cards), *cliffs.cliffs(survey, most)]
+    found = [*_faults(survey), *_warnings(survey, on, cards), *cliffs.cliffs(survey, most)]
     found += coverage.not_all_tried(survey)
     return Report(policy.shop, sorted_findings(found), survey.cells, policy)
 
@@ -52,10 +52,10 @@ def _faults(survey: Survey) -> Iterator[Finding]:
         yield from look(survey)
 
 
-def _warnings(policy: Policy, on: date | None, cards: Mapping[str, date]) -> Iterator[Finding]:
-    yield from notes.silences(policy)
-    yield from notes.old_names(policy)
-    yield from notes.uncited(policy)
+def _warnings(survey: Survey, on: date | None, cards: Mapping[str, date]) -> Iterator[Finding]:
+    yield from notes.silences(survey)
+    yield from notes.old_names(survey)
+    yield from notes.uncited(survey)
     if on is not None:
-        yield from notes.over(policy, on)
-        yield from notes.cards(policy, on, cards)
+        yield from notes.over(survey, on)
+        yield from notes.cards(survey, on, cards)
