@@ -133,6 +133,9 @@ class OneAnswer:
     async def claim(self, key: str, owner: str, seconds: float) -> bool:
         return True
 
+    async def count(self, key: str, seconds: float) -> int:
+        return 1
+
     def put(self, key: str, value: bytes, seconds: float) -> None:
         assert key.startswith("a:")
         self.stored = value
@@ -155,6 +158,20 @@ def test_an_answer_that_another_machine_gives_in_the_future_is_replaced(born: fl
         assert bench.guarded.at_hand(shipment()) is not None
         other = Bench(Wire.of(priced(1)), shared=shared)
         assert told(await other.ask()) == [("cached", 700)]
+
+    run(main())
+
+
+def test_an_answer_of_the_future_does_not_take_the_place_of_an_old_one() -> None:
+    """While the carrier is down, what this process remembers stands in."""
+
+    async def main() -> None:
+        shared = OneAnswer(b"")
+        bench = Bench(Wire.of(priced(700), DOWN), shared=shared)
+        await bench.ask()
+        await asyncio.sleep(HOUR)
+        shared.stored = encode(Remembered(EPOCH + 24 * HOUR, RateSheet("usps")))
+        assert told(await bench.ask(seconds=HOUR + 2)) == [("stale", 700)]
 
     run(main())
 
