@@ -166,7 +166,7 @@ def test_doubts_and_the_chain_are_carried(make: Any) -> None:
     policy = make.policy(options=make.carrier_option(["usps_ground"]))
     quote = make.quote(shop=make.shop(policy, make.source("usps_ground")))
     assert [doubt.code for doubt in quote.unchecked] == ["weight_assumed", "dimensions_assumed"]
-    assert [verdict.rule for verdict in quote.verdicts] == ["zone", "signature", "rate"]
+    assert [verdict.rule for verdict in quote.verdicts] == ["zone", "signature", "dispatch", "rate"]
 
 
 def test_a_quote_has_a_name_of_its_own(make: Any) -> None:
