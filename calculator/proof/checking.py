@@ -36,6 +36,7 @@ def check(
 def _faults(survey: Survey) -> Iterator[Finding]:
     for look in (
         coverage.answered_once,
+        coverage.products_own,
         coverage.nothing_left,
         unreachable.options,
         unreachable.texts,

@@ -1,9 +1,10 @@
 """Every cart is answered once: no code twice, none without an answer, no cart between two rules, none left unsigned."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
-from calculator.domain.cart import Purpose
+from calculator.domain.cart import Purpose, Span
 from calculator.domain.money import Money
 from calculator.domain.record import record
 from calculator.proof.amounts import Interval
@@ -17,6 +18,7 @@ _LOW: Final = frozenset({"order_value_too_low", "too_light", "too_few_items"})
 _HIGH: Final = frozenset({"order_value_too_high", "too_heavy", "too_many_items"})
 _SEASON: Final = "not_offered_on_this_day"
 _SIGNATURE: Final = "signature_unavailable"
+_SOME_DAY: Final = Span(3, None, "weeks")
 _OWN: Final = _LOW | _HIGH | {_SEASON, _SIGNATURE}
 """Reasons by which the shop's own bounds leave a cart without an option."""
 
@@ -52,6 +54,22 @@ def answered_once(survey: Survey) -> Iterator[Finding]:
             if code not in look.found.offers and code not in look.found.refusals:
                 message = f"{code} has no answer: neither a price nor a reason"
                 yield survey.finding("no_answer", path, message, look.cart)
+
+
+def products_own(survey: Survey) -> Iterator[Finding]:
+    """What a product's own page promises, a lead time or a service, is answered as well: in a cart of every family."""
+    services = sorted(set(survey.policy.service_codes.values()))
+    for look in {id(look.space): look for look in reversed(survey.looks)}.values():
+        promises: list[dict[str, Any]] = [{"lead_time": _SOME_DAY}, *({"service": code} for code in services)]
+        for promised in promises:
+            lines = tuple(replace(line, **promised) for line in look.cart.lines)
+            cart = replace(look.cart, lines=lines)
+            found = survey.decided(cart, look.space)
+            for code in look.space.family.codes:
+                if code not in found.offers and code not in found.refusals:
+                    what = f"a product with a {' '.join(promised).replace('_', ' ')} of its own"
+                    message = f"{code} has no answer for {what}: neither a price nor a reason"
+                    yield survey.finding("no_answer", survey.path_of(look, code), message, cart)
 
 
 def not_all_tried(survey: Survey) -> Iterator[Finding]:

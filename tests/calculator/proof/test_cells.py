@@ -1,5 +1,6 @@
 """Proof and engine are equal: whatever a cart, the engine answers it as it answers the smallest cart of its cell."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calculator.domain.cart import PURPOSES, Cart, Line, Purpose
+from calculator.domain.cart import PURPOSES, Cart, Line, Purpose, Span
 from calculator.domain.money import Money
 from calculator.domain.places import Address
 from calculator.policy.model import Policy
@@ -15,8 +16,8 @@ from calculator.proof.amounts import inside
 from calculator.proof.answers import Answer, answers
 from calculator.proof.carts import midnight
 from calculator.proof.cells import ANY_DAY, Cell, Space, day_in, intervals_of, space_of, spans_of
-from calculator.proof.decided import own_minor
-from calculator.proof.families import families
+from calculator.proof.decided import decided, own_minor
+from calculator.proof.families import codes_of, families
 from calculator.proof.places import Place, place_at, places_of
 from calculator.stages.plan.values import order_values
 from tests.calculator.proof.kit import SHOPS, corner, crowded, policies, shop_policy
@@ -150,6 +151,37 @@ def test_the_smallest_cart_of_a_cell_lies_in_it(policy: Policy) -> None:
                 values = order_values(cart, policy)
                 assert all(inside(values[axis], span) for axis, span in cell.spans if axis in values)
                 assert space.cell_of(cart, cell.order.day) == cell
+
+
+SPANS = (None, Span(0, 0), Span(2, 4, "days"), Span(1, None, "weeks"))
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_products_with_promises_of_their_own_are_answered_by_every_option(shop: str) -> None:
+    """Own lead times, forced services: each option is offered or refused for a reason; none goes by another service."""
+    policy = shop_policy(shop)
+    known = st.none() | st.sampled_from(sorted(policy.service_codes) or [""]).map(lambda code: code or None)
+
+    @settings(PATIENT, max_examples=examples(60))
+    @given(carts(policy), st.lists(known, min_size=3, max_size=3), st.lists(st.sampled_from(SPANS), min_size=3))
+    def answered(cart: Cart, services: list[str | None], spans: list[Span | None]) -> None:
+        pairs = zip(cart.lines, services, spans, strict=False)
+        lines = tuple(replace(line, service=service, lead_time=span) for line, service, span in pairs)
+        found = decided(replace(cart, lines=lines), policy, chooses=True)
+        ships = [line for line in lines if policy.kinds[line.kind].ships]
+        if not ships or found.plan.zone is None:
+            return
+        forced = {policy.service_codes[line.service] for line in ships if line.service is not None}
+        for rule in policy.options_by[found.plan.zone, cart.purpose]:
+            for code in codes_of(rule):
+                assert (code in found.offers) is not (code in found.refusals)
+                if rule.services and forced and forced != {code}:
+                    assert code in found.refusals
+        for refusal in found.refusals.values():
+            assert refusal.reason
+            assert refusal.message
+
+    answered()
 
 
 def only_space(text: str, zone: str = "us") -> Space:

@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
+from calculator.domain.cart import Cart
 from calculator.domain.errors import BadCart
 from calculator.domain.option import Quote
 from calculator.pipeline import Shop, quote
 from calculator.policy.model import Policy
 from calculator.proof import Finding, Report, check, check_file
-from calculator.proof.survey import shown
+from calculator.proof.cells import Space
+from calculator.proof.coverage import products_own
+from calculator.proof.decided import Decided
+from calculator.proof.survey import Survey, shown
 from calculator.settings import settings_from
 from calculator.sources import known_services
 from calculator.stages.seal import Keys
@@ -137,6 +141,29 @@ def test_an_engine_that_answers_twice_is_told() -> None:
     policy = replace(policy, options_by=twice, options=(*policy.options, again))
     found = [each for each in check(policy).faults if each.code == "two_answers"]
     assert [each.witness and each.witness["lines"][0]["unit_price"] for each in found][:1] == ["0.00"]
+
+
+class Silent(Survey):
+    """A survey of an engine that says nothing at all where a product's page promises something of its own."""
+
+    def decided(self, cart: Cart, space: Space) -> Decided:
+        found = super().decided(cart, space)
+        own = any(line.lead_time or line.service for line in cart.lines)
+        return replace(found, offers={}, refused={}) if own else found
+
+
+def test_an_option_that_vanishes_for_a_product_of_its_own_is_told() -> None:
+    """Neither a price nor a reason: every option is told; an engine that answers is told nothing."""
+    policy = shop_policy("little-rooms")
+    assert list(products_own(Survey(policy))) == []
+    found = list(products_own(Silent(policy)))
+    assert {each.path for each in found} == {f"options[{index}]" for index in range(len(policy.options))}
+    assert {each.code for each in found} == {"no_answer"}
+    said = {each.message.partition(" has no answer for ")[2] for each in found}
+    assert said == {
+        "a product with a lead time of its own: neither a price nor a reason",
+        "a product with a service of its own: neither a price nor a reason",
+    }
 
 
 def test_a_disclaimer_that_does_not_arrive_is_told() -> None:
