@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from traffic import Tally, Traffic
+from traffic import Tally, Traffic, mixed
 
 from client import Answer, Connection, request  # isort: skip – traffic says where it is
 from rig import LAST_CORE, cart, children, emulating, get, over_the_wire, pin, redis, serving, verdict  # isort: skip
@@ -72,9 +72,9 @@ def workers(service: "subprocess.Popen[bytes]") -> list[int]:
     return found
 
 
-async def under_load(seconds: float, rate: float, blow: Callable[[], Awaitable[None]]) -> Tally:
-    """Load for so long, and *blow* beside it after a third of the time."""
-    traffic = Traffic(SERVICE, CONNECTIONS, rate)
+async def under_load(seconds: float, rate: float, first: int, blow: Callable[[], Awaitable[None]]) -> Tally:
+    """Load for so long, with carts from the *first* on, and *blow* beside it after a third of the time."""
+    traffic = Traffic(SERVICE, CONNECTIONS, rate, mixed(first=first))
 
     async def later() -> None:
         await asyncio.sleep(seconds / 3)
@@ -109,7 +109,7 @@ def a_worker(service: "subprocess.Popen[bytes]", seconds: float, rate: float) ->
     async def blow() -> None:
         kill(before[0])
 
-    failures = told("worker killed", asyncio.run(under_load(seconds, rate, blow)), CONNECTIONS)
+    failures = told("worker killed", asyncio.run(under_load(seconds, rate, 0, blow)), CONNECTIONS)
     after = workers(service)
     if len(after) != len(before) or before[0] in after:
         failures.append(f"workers are {after}, they were {before}")
@@ -124,7 +124,7 @@ def the_redis(parts: Parts, seconds: float, rate: float) -> list[str]:
         await asyncio.sleep(seconds / 3)
         await asyncio.to_thread(parts.begin_redis)
 
-    failures = told("Redis killed", asyncio.run(under_load(seconds, rate, blow)), 0)
+    failures = told("Redis killed", asyncio.run(under_load(seconds, rate, 20_000, blow)), 0)
     return failures + within(RECOVERY, "Redis is not used again", redis_is_up)
 
 
@@ -142,7 +142,10 @@ def the_emulator(parts: Parts, seconds: float, rate: float) -> list[str]:
         await asyncio.sleep(seconds / 3)
         await asyncio.to_thread(parts.begin_emulator)
 
-    failures = told("emulator killed", asyncio.run(under_load(seconds, rate, blow)), 0)
+    tally = asyncio.run(under_load(seconds, rate, 40_000, blow))
+    failures = told("emulator killed", tally, 0)
+    if not tally.problems:
+        failures.append("emulator killed: nobody noticed, so nothing was shown")
     return failures + within(RECOVERY, "carriers give no prices again", carriers_answer)
 
 

@@ -3,7 +3,9 @@
     python tests/load/soak.py [--minutes 10] [--rate 60]
 
 Two workers, one Redis, the emulator; a table shop, remembered and new carts, so many a second over 16 connections.
-Every three seconds a carrier gets another fault, or is well again. Checked:
+First, while all is well, as many carts as can be, until every memory there is is full. Then every three seconds a
+carrier gets another fault, or is well again. The shops believe an answer for a minute only, and a cart comes again
+after little more than that: its answer is too old, so that carriers are asked to the end. Checked:
 
 * no answer is an error, and none is empty without a reason;
 * every quote within the deadline + 50 ms;
@@ -24,12 +26,25 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from traffic import Traffic
+from traffic import Traffic, mixed, new
 
 from client import p50_p99  # isort: skip – traffic says where it is
-from rig import LAST_CORE, emulating, get, over_the_wire, pin, redis, serving, set_faults, verdict  # isort: skip
+from rig import (  # isort: skip
+    LAST_CORE,
+    POLICIES,
+    emulating,
+    get,
+    over_the_wire,
+    pin,
+    redis,
+    serving,
+    set_faults,
+    verdict,
+)
 
 EMULATOR, SERVICE, REDIS = 8735, 8736, 8737
 DEADLINE: Final = 1.0
@@ -56,6 +71,16 @@ FAULTS: Final = (
     {"kind": "401", "times": 3},
     {"kind": "401", "times": 3, "on": "token"},
 )
+LIVES: Final = "\n[lifetimes]\nanswer_minutes = 1\n"
+ROUND: Final = 66.0
+"""Seconds in which all carts come once: more than an answer lives."""
+
+FILLING: Final = 12_000
+"""Carts until every memory is full: what a process keeps beside a shop's policy is so after some 2,100 of the shop's
+carts, what it remembers of carriers' answers after MEMORY_MB megabytes."""
+
+MEMORY_MB: Final = 4
+
 SAMPLE: Final = re.compile(r'^shipcalc_worker_(\w+)\{pid="(\d+)"\} (\S+)$', re.MULTILINE)
 
 Vitals = dict[str, dict[str, float]]
@@ -124,9 +149,17 @@ def left_over(before: Vitals) -> list[str]:
         time.sleep(2)
 
 
+async def filled(carts: int) -> Traffic:
+    """So many carts as fast as can be, none of them twice."""
+    traffic = Traffic(SERVICE, 16, 1e6, new(20_000))
+    while len(traffic.tally.seconds) < carts:
+        await traffic.run(2)
+    return traffic
+
+
 async def soak(seconds: float, rate: float, seed: int) -> tuple[Traffic, list[tuple[float, Mapping[str, float]]]]:
     """Load, weather and a look at the workers at the same time."""
-    traffic = Traffic(SERVICE, 16, rate)
+    traffic = Traffic(SERVICE, 16, rate, mixed(round(ROUND * rate / 4)))
     _, _, samples = await asyncio.gather(
         traffic.run(seconds), weather(seed, seconds), watch(seconds, min(5.0, seconds / 20))
     )
@@ -140,13 +173,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     pin(LAST_CORE)
-    settings = over_the_wire(EMULATOR, REDIS, SHIPCALC_QUOTE_SECONDS=str(DEADLINE))
-    with redis(REDIS), emulating(EMULATOR, LATENCY), serving(SERVICE, workers=2, core=None, settings=settings):
-        time.sleep(2)  # both workers have told of themselves
-        before = vitals()
-        traffic, samples = asyncio.run(soak(arguments.minutes * 60, arguments.rate, arguments.seed))
-        failures = left_over(before)
+    with TemporaryDirectory() as directory:
+        for file in POLICIES.glob("*.toml"):
+            (Path(directory) / file.name).write_text(file.read_text(encoding="utf-8") + LIVES, encoding="utf-8")
+        more = {
+            "SHIPCALC_QUOTE_SECONDS": str(DEADLINE),
+            "SHIPCALC_POLICIES": directory,
+            "SHIPCALC_MEMORY_MB": str(MEMORY_MB),
+        }
+        settings = over_the_wire(EMULATOR, REDIS, **more)
+        with redis(REDIS), emulating(EMULATOR, LATENCY), serving(SERVICE, workers=2, core=None, settings=settings):
+            time.sleep(2)  # both workers have told of themselves
+            before = vitals()
+            first = asyncio.run(filled(FILLING)).tally
+            traffic, samples = asyncio.run(soak(arguments.minutes * 60, arguments.rate, arguments.seed))
+            failures = left_over(before)
     tally = traffic.tally
+    print(f"first, {len(first.seconds)} answers to fill memories: {dict(first.answers)}")
     p50, p99 = p50_p99(tally.seconds)
     late = [each for each in tally.seconds if each > DEADLINE + GRACE]
     grown = slopes(samples)
@@ -156,6 +199,8 @@ def main() -> int:
     memory = ", ".join(f"{samples[0][1].get(pid, 0):.0f} → {samples[-1][1][pid]:.0f} MB" for pid in grown)
     print(f"memory {memory}; MB a minute in the second half: {', '.join(f'{each:+.2f}' for each in grown.values())}")
     print(f"measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    if first.wrong or first.lost or first.refused:
+        failures.append(f"while memories filled, {len(first.wrong)} wrong: {first.wrong[:3]}")
     if tally.wrong or tally.lost or tally.refused:
         failures.append(f"{len(tally.wrong)} wrong, {len(tally.lost + tally.refused)} lost: {tally.wrong[:3]}")
     if late:

@@ -48,25 +48,35 @@ class Tally:
             self.wrong.append(f"nothing at all: {answer.body.decode()[:300]}")
 
 
-def mixed() -> Iterator[bytes]:
-    """One table, one that is remembered, two that are new to every cache (of three carriers and of two)."""
+def mixed(colds: int = COLD, first: int = 0) -> Iterator[bytes]:
+    """One table, one that is remembered, two that are new to every cache (of three carriers and of two).
+
+    *colds* carts from the *first* on are not alike; then they come again.
+    """
     for number in itertools.count():
-        cold = number % COLD
+        cold = first + number % colds
         yield request(cart("table", cold))
         yield request(cart("carriers", 80_000 + cold % 20))
         yield request(cart("carriers", cold))
         yield request(cart("calm", cold))
 
 
+def new(first: int) -> Iterator[bytes]:
+    """Only carts that are new to every cache, from the *first* on: each for both shops that ask carriers."""
+    for number in itertools.count(first):
+        yield request(cart("carriers", number))
+        yield request(cart("calm", number))
+
+
 class Traffic:
     """Checkouts over *connections*, *rate* a second among them; a connection that is lost is opened anew."""
 
-    def __init__(self, port: int, connections: int, rate: float) -> None:
+    def __init__(self, port: int, connections: int, rate: float, requests: Iterator[bytes]) -> None:
         self.tally = Tally()
         self._port = port
         self._connections = connections
         self._pause = connections / rate
-        self._requests = mixed()
+        self._requests = requests
 
     async def run(self, seconds: float) -> None:
         """For so long."""
