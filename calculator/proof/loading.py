@@ -18,7 +18,7 @@ from calculator.proof.cells import ANY_DAY
 from calculator.proof.checking import NO_CARDS, check
 from calculator.proof.goods import Goods
 from calculator.proof.places import Place, complete_address, places_of
-from calculator.proof.remains import path_of, remains_of, value_at
+from calculator.proof.remains import REPAIRED, path_of, remains_of, value_at
 from calculator.proof.report import Finding, Report
 from calculator.proof.survey import shown
 
@@ -64,11 +64,11 @@ def _witnessed(fault: PolicyFault, raw: dict[str, Any], rest: Policy, places: li
     finding = Finding(fault.code, fault.path, fault.message)
     if cart is None:
         return finding
-    part = _entry(path_of(fault.path))
+    how = REPAIRED.get(fault.code) or f"without {_entry(path_of(fault.path))}"
     try:
-        shows = f"without {part}: {shown(cart, rest)}"
+        shows = f"{how}: {shown(cart, rest)}"
     except BadCart as error:
-        shows = f"without {part}: not quoted, {error}"
+        shows = f"{how}: not quoted, {error}"
     return replace(finding, witness=document(cart), shows=shows)
 
 

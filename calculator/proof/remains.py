@@ -14,6 +14,8 @@ from calculator.policy.model import Policy
 _ROUNDS: Final = 12
 """Leaving out one part may leave others dangling; so often what is left is looked at anew."""
 _STEP: Final = re.compile(r'(?:^|\.)(?P<key>[A-Za-z0-9_-]+|"[^"]*")|\[(?P<index>[0-9]+)\]')
+REPAIRED: Final = {"no_lead_time": "were there a lead time of no days", "nothing_ships": "were all kinds to ship"}
+"""Faults whose part is not left out but mended, so that a cart shows what the owner meant: in words."""
 _NEEDED: Final = frozenset(("shop", "name", "currency", "time_zone"))
 
 Path = tuple[str | int, ...]
@@ -66,13 +68,16 @@ def _leave_out(left: dict[str, Any], faults: Iterable[PolicyFault]) -> bool:
 
 
 def _part(left: dict[str, Any], fault: PolicyFault) -> Path | None:
-    """What to leave out: a missing statement is told instead, a wrong name goes from its list, else the whole entry."""
+    """What to leave out: a wrong name from its list, else the whole entry. What is mended instead is left in place."""
     path = path_of(fault.path)
     if not path or path[0] in _NEEDED:
         return None
     if fault.code == "dangling_statement":
         cited = value_at(left, path)
         left.setdefault("statements", {})[cited] = "not told"
+        return ("statements", "")
+    if fault.code in REPAIRED:
+        _repair(left["kinds"], fault.code, path)
         return ("statements", "")
     if path == ("default_kind",):
         left["default_kind"] = next(iter(left.get("kinds", {})), "stock")
@@ -81,6 +86,15 @@ def _part(left: dict[str, Any], fault: PolicyFault) -> Path | None:
     if isinstance(path[-1], int) and isinstance(value_at(left, path), str) and len(listed) > 1:
         return path
     return path[: 2 if len(path) > 1 and isinstance(left.get(str(path[0])), list | dict) and _many(path) else 1]
+
+
+def _repair(kinds: dict[str, Any], code: str, path: Path) -> None:
+    """Without these kinds nothing at all would be left to quote: they get what they lack."""
+    if code == "nothing_ships":
+        for kind in kinds.values():
+            kind.pop("ships", None)
+    else:
+        kinds[str(path[1])]["lead_time"] = {"min": 0, "max": 0}
 
 
 def _many(path: Path) -> bool:
