@@ -84,7 +84,8 @@ async def test_a_quota_that_is_set_holds_for_the_emulator_too() -> None:
     assert first.problems == ()
     again = await service.quote(read_cart(body("little-rooms", AT_HOME, "20.00")), NOW)
     assert {option.price_source for option in again.options} == {"cached"}
-    second = await service.quote(read_cart(body("little-rooms", AT_HOME, "21.00")), NOW)
+    elsewhere = {**AT_HOME, "region": "WA", "postal_code": "98101"}
+    second = await service.quote(read_cart(body("little-rooms", elsewhere, "20.00")), NOW)
     (problem,) = second.problems
     assert (problem.kind, problem.retryable, problem.retry_after) == ("rate_limited", True, 3600)
     await service.aclose()

@@ -12,7 +12,7 @@ def test_the_file_of_the_working_directory(tmp_path: Path, capsys: pytest.Captur
     """Where no database is set; a second run finds nothing to do and says the same."""
     for _ in range(2):
         assert main(["migrate"]) == 0
-        assert capsys.readouterr().out == "sqlite:///shipcalc.sqlite3 is at revision 0001\n"
+        assert capsys.readouterr().out == "sqlite:///shipcalc.sqlite3 is at revision 0002\n"
     assert (tmp_path / "shipcalc.sqlite3").is_file()
 
 
@@ -24,7 +24,7 @@ def test_the_database_that_is_set(
     monkeypatch.setenv("SHIPCALC_DATABASE_URL", url.replace("shipcalc@", "shipcalc:hush@"))
     assert main(["migrate"]) == 0
     name = url.partition("?")[0].rpartition("/")[2]
-    assert capsys.readouterr().out == f"postgresql+psycopg://shipcalc:***@/{name} is at revision 0001\n"
+    assert capsys.readouterr().out == f"postgresql+psycopg://shipcalc:***@/{name} is at revision 0002\n"
     assert list(tmp_path.iterdir()) == []
 
 
