@@ -36,7 +36,7 @@ def test_measures_are_the_smallest(spans: dict[str, Interval], shipping: int, me
     assert smallest_measures(spans, shipping) == measures
 
 
-@pytest.mark.parametrize(("low", "past"), list(product((1, 2, 10, 11, 250), (1, 5, 1000))))
+@pytest.mark.parametrize(("low", "past"), list(product((1, 2, 10, 11, 50, 250), (1, 5, 1000))))
 def test_volume_fills_a_billable_weight(low: int, past: int) -> None:
     """One piece of a gram is as large as it takes to weigh so much by volume, and no more."""
     axis = f"{BILLABLE} 5000"
