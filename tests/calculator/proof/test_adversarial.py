@@ -66,6 +66,19 @@ def test_two_shares_that_are_alike_at_both_ends_of_a_cell() -> None:
     assert {each.witness["lines"][0]["unit_price"] for each in regions} >= {"10.04"}
 
 
+def test_the_witness_of_a_growing_price_is_the_smallest_that_pays_more() -> None:
+    """10 % and 20 % are both nothing up to 0.02; from 0.03 on they part, and the words say that both grow."""
+    old, new = (corner(option("o", SHARE.format(percent))) for percent in ("10", "20"))
+    (region,) = diff(old, new)
+    assert region.bounds == "zone us, sale, discounted physical subtotal from $0.03"
+    assert region.witness["lines"][0]["unit_price"] == "0.03"
+    (change,) = region.changes
+    assert (change.old, change.new) == (
+        "$0.00 for the smallest cart, growing with the order",
+        "$0.01 for the smallest cart, growing with the order",
+    )
+
+
 def test_the_same_share_written_otherwise_is_none_of_it() -> None:
     """7.5 and 7.50, a floor of nothing: no buyer could tell."""
     old = corner(option("o", SHARE.format("7.5")))
