@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calculator.domain.cart import PURPOSES, Cart, Line, Purpose, Span
+from calculator.domain.cart import PURPOSES, Cart, Customs, Line, Purpose, Span
 from calculator.domain.money import Money
 from calculator.domain.places import Address
 from calculator.policy.model import Policy
@@ -20,7 +20,8 @@ from calculator.proof.decided import decided, own_minor
 from calculator.proof.families import codes_of, families
 from calculator.proof.places import Place, place_at, places_of
 from calculator.stages.plan.values import order_values
-from tests.calculator.proof.kit import SHOPS, corner, crowded, policies, shop_policy
+from tests.calculator.proof.chance import crowded, rich
+from tests.calculator.proof.kit import SHOPS, corner, policies, shop_policy
 from tests.examples import examples
 
 STREET = ("12 Elm St",)
@@ -135,6 +136,25 @@ def test_many_sorts_of_goods_get_the_answer_of_their_cell(data: st.DataObject) -
     policy = data.draw(crowded())
     for _ in range(6):
         assert_cell_answers(policy, data.draw(carts(policy, 6)))
+
+
+@settings(PATIENT, max_examples=examples(60))
+@given(st.data())
+def test_whatever_the_language_says_carts_get_the_answer_of_their_cell(data: st.DataObject) -> None:
+    """All order values, several at once, surcharges, scopes, seasons, split parcels, taxes, marks of lines."""
+    policy = corner(data.draw(rich()))
+    for _ in range(4):
+        cart = data.draw(carts(policy, 4))
+        lines = tuple(
+            replace(
+                line,
+                tax=Money(data.draw(st.sampled_from((0, 1, 99, 500, 2000))), policy.currency),
+                sku=data.draw(st.sampled_from(("", "X1"))),
+                customs=Customs(hs_code=data.draw(st.sampled_from((None, "7013", "6100")))),
+            )
+            for line in cart.lines
+        )
+        assert_cell_answers(policy, replace(cart, lines=lines))
 
 
 @settings(PATIENT, max_examples=examples(12))

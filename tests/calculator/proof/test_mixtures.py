@@ -12,7 +12,8 @@ from calculator.proof.goods import Goods
 from calculator.proof.looks import Look, look_of
 from calculator.proof.mixtures import Mixtures
 from calculator.proof.places import places_of
-from tests.calculator.proof.kit import corner, crowded
+from tests.calculator.proof.chance import crowded
+from tests.calculator.proof.kit import corner
 from tests.examples import examples
 
 OPTION = '[[options]]\ncode = "{0}"\nname = "O"\nzones = ["us", "far"]\nstatement = "S"\nlevel = "{1}"\n'
