@@ -81,6 +81,8 @@ def test_of_blocks_alike_only_the_first_counts() -> None:
     (space,) = spaces(corner(FLAT + "".join(tags)))
     found = [each for each in named(space.mixtures.sets) if all(part.startswith("stock") for part in each.split(" + "))]
     assert found == ["stock", "stock (glass)", "stock (liquid)", "stock (large)"]
+    glass, liquid = Goods("stock", ("glass",)), Goods("stock", ("liquid",))
+    assert space.mixtures.alike([liquid, glass]) == (glass,)
 
 
 def test_blocks_on_other_options_meet() -> None:
