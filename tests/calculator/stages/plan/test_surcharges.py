@@ -265,3 +265,21 @@ def test_two_carts_of_one_fee_do_not_share_a_surcharge(make: Any) -> None:
     shop = make.shop(policy)
     prices = [str(make.quote(make.cart(make.line(weight=grams)), shop).options[0].price) for grams in (100, 101, 100)]
     assert prices == ["5.00", "8.00", "5.00"]
+
+
+def test_one_that_is_not_meant_hides_none_after_it(make: Any) -> None:
+    """Each surcharge of the file is looked at, whatever the one before it names."""
+    rest = surcharge('options = ["express"]', name="first") + surcharge('options = ["standard"]', name="second")
+    found = added(quoted(make, rest))
+    assert (found["standard"], found["express"]) == (["3.00"], ["3.00"])
+
+
+def test_a_fee_that_is_not_per_piece_is_paid_once(make: Any) -> None:
+    """However many pieces a line has."""
+    assert added(quoted(make, surcharge(""), make.line(quantity=3)))["standard"] == ["3.00"]
+
+
+def test_the_chain_names_the_service_that_bears_it(make: Any) -> None:
+    """A carrier's option is known by its service there too, not by the rule that offers several."""
+    verdicts = [verdict for verdict in quoted(make, surcharge("")).verdicts if verdict.rule == "surcharge"]
+    assert [verdict.option for verdict in verdicts] == ["standard", "express", "usps_ground", "ups_ground"]
