@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from math import inf
 from typing import Final
 
 from calculator.domain.cart import Cart
@@ -56,7 +57,10 @@ async def quote(cart: Cart, shop: Shop, now: datetime, explain: bool = True) -> 
     Raises:
         BadCart: the cart cannot be quoted as it stands; every wrong field is named.
     """
-    until = asyncio.get_running_loop().time() + shop.seconds
+    asks = bool(
+        shop.policy.service_codes
+    )  # who asks no carrier has no deadline to keep, and need not look at the clock
+    until = asyncio.get_running_loop().time() + shop.seconds if asks else inf
     planned, gathered, priced = await _answer(cart, shop, now, until, explain)
     refusals = await _with_verified_remedies(cart, shop, now, until, priced.refusals)
     answer = seal(planned, priced.options, refusals, priced.problems, priced.verdicts, shop.policy, shop.keys, now)

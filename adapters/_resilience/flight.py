@@ -5,6 +5,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from calculator.domain.begun import begun
+
 T = TypeVar("T")
 
 
@@ -53,7 +55,7 @@ class Flights(Generic[T]):
             del flight  # the task keeps its error, the error this frame: a ring that only the collector would undo
 
     def _begun(self, key: str, begin: Callable[[], Coroutine[None, None, T]]) -> _Flight[T]:
-        flight = _Flight(asyncio.create_task(begin()))
+        flight = _Flight(begun(begin()))
         self._under_way[key] = flight
 
         def landed(task: "asyncio.Task[T]") -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
+from calculator.domain.begun import begun
 from calculator.domain.errors import CarrierError, CarrierTimeout, NotCovered, WrongCurrency
 from calculator.domain.plan import Ask, Gathered, Packed
 from calculator.domain.ports import RateSource
@@ -85,7 +86,7 @@ async def _asked(asks: Sequence[Ask], sources: _Sources, until: float) -> list[_
     """All at once; those that answer from memory in turn, without a task."""
     if all(sources[ask.carrier].local for ask in asks):
         return [await _in_time(ask, sources, until) for ask in asks]
-    tasks = [asyncio.create_task(_one(ask, sources, until)) for ask in asks]
+    tasks = [begun(_one(ask, sources, until)) for ask in asks]
     left = until - asyncio.get_running_loop().time() + _GRACE
     try:
         await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_EXCEPTION)
