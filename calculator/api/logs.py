@@ -16,54 +16,66 @@ _write = Encoder().encode
 _write_lines = Encoder().encode_lines
 
 
-_EVERY_REQUEST = {
-    **dict.fromkeys(("exc_info", "exc_text", "stack_info")),
-    **dict.fromkeys(("thread", "threadName", "process", "processName", "taskName")),
-    **dict.fromkeys(("pathname", "filename", "module", "funcName"), ""),
-    "msg": "request",
-    "args": (),
-    "levelno": logging.INFO,
-    "levelname": "INFO",
-    "lineno": 0,
-    "relativeCreated": 0.0,
-}
+REQUESTS = logging.getLogger("shipcalc.requests")
 
 
-class RequestRecord(logging.LogRecord):
-    """The record of a request's log line: as any other to those who format it, and made in a tenth of the time.
+def log_request(fields: dict[str, object]) -> None:
+    """The line of a request, to every handler that ``REQUESTS`` has; ours takes it without a record."""
+    if not REQUESTS.isEnabledFor(logging.INFO):
+        return
+    logger: logging.Logger | None = REQUESTS
+    while logger is not None:
+        for handler in logger.handlers:
+            if type(handler) is BatchHandler:
+                handler.request(fields)
+            elif handler.level <= logging.INFO:
+                handler.handle(_record(fields))
+        logger = logger.parent if logger.propagate else None
 
-    ``LogRecord`` itself looks for a thread, a process and a source line, which no line of ours shows.
+
+def _record(fields: dict[str, object]) -> logging.LogRecord:
+    """The same line for handlers of others."""
+    level = {"levelno": logging.INFO, "levelname": logging.getLevelName(logging.INFO)}
+    return logging.makeLogRecord({"name": REQUESTS.name, "msg": "request", **level, "fields": fields})
+
+
+_TOGETHER_SECONDS = 0.02
+_MOST_TOGETHER = 1000
+
+
+class BatchHandler(logging.StreamHandler[TextIO]):
+    """Writes the lines of a moment together: a system call for many requests, not one for each.
+
+    Order is kept. Lines wait at most 20 ms; an orderly end writes what is left, ``kill -9`` loses it.
     """
-
-    def __init__(self, name: str, fields: dict[str, object]) -> None:
-        now = time()
-        own = {"name": name, "created": now, "msecs": now % 1 * 1000, "fields": fields}
-        self.__dict__ = {**_EVERY_REQUEST, **own}
-
-
-class TurnHandler(logging.StreamHandler[TextIO]):
-    """Writes the lines of one turn of the event loop together: a system call a turn, not one a request."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[dict[str, Any]] = []
+        self._lines: list[dict[str, Any] | tuple[float, dict[str, object]]] = []
         self._form = JsonLines()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
-    def handle(self, record: logging.LogRecord) -> bool:
-        """A request's own line is of no filter's concern, and appending needs no lock."""
-        if type(record) is not RequestRecord:
-            return super().handle(record)
-        self.emit(record)
-        return True
+    def request(self, fields: dict[str, object]) -> None:
+        """A request's own line, which is of no filter's concern; a moment later there is time to spell it."""
+        self._lines.append((time(), fields))
+        self._write_soon()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the line for the end of the turn; outside a loop it is written at once."""
+        """Keep the line for a moment; outside a loop, or where many wait, it is written at once."""
         self._lines.append(self._form.line(record))
-        if len(self._lines) > 1:
+        self._write_soon()
+
+    def _write_soon(self) -> None:
+        waiting = len(self._lines)
+        if 1 < waiting < _MOST_TOGETHER and self._loop is not None and not self._loop.is_closed():
             return
         try:
-            asyncio.get_running_loop().call_soon(self.flush)
+            self._loop = asyncio.get_running_loop()
         except RuntimeError:
+            self._loop = None
+        if waiting == 1 and self._loop is not None:
+            self._loop.call_later(_TOGETHER_SECONDS, self.flush)
+        else:
             self.flush()
 
     def flush(self) -> None:
@@ -71,7 +83,8 @@ class TurnHandler(logging.StreamHandler[TextIO]):
         with self.lock or nullcontext(), suppress(OSError, ValueError):  # an unreadable log costs nobody a quote
             lines, self._lines = self._lines, []
             if lines:
-                self.stream.write(_write_lines(lines).decode())
+                spelled = [self._form.request(*line) if type(line) is tuple else line for line in lines]
+                self.stream.write(_write_lines(spelled).decode())
             self.stream.flush()
 
 
@@ -91,12 +104,16 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if type(record) is not RequestRecord and (request_id := REQUEST_ID.get()):
+        if request_id := REQUEST_ID.get():
             line["request_id"] = request_id
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
             line["traceback"] = _traceback(record.exc_info[1])
         return line
+
+    def request(self, created: float, fields: dict[str, object]) -> dict[str, Any]:
+        """What is written of a request that ended at *created*, in seconds since 1970."""
+        return {"time": self._time(created), "level": "info", "logger": REQUESTS.name, "message": "request", **fields}
 
     def _time(self, created: float) -> str:
         """ISO 8601 in UTC, to the millisecond. Many lines share their second: all but its end is written once."""
@@ -138,7 +155,7 @@ def config(level: str = "INFO") -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"once": {"()": "calculator.api.logs._not_logged_yet_filter"}},
-        "handlers": {"stderr": {"class": "calculator.api.logs.TurnHandler", "filters": ["once"], "level": "DEBUG"}},
+        "handlers": {"stderr": {"class": "calculator.api.logs.BatchHandler", "filters": ["once"], "level": "DEBUG"}},
         "loggers": {
             "shipcalc": {"handlers": ["stderr"], "level": level, "propagate": False},
             "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

@@ -1,6 +1,5 @@
 """What every request passes: a request id with a log line, and the API key. Plain ASGI, no copies."""
 
-import logging
 import re
 from collections.abc import Callable, Iterable
 from hmac import compare_digest
@@ -10,11 +9,9 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from calculator.api.exchange import Header, Note, begin_note, send_problem
-from calculator.api.logs import RequestRecord
+from calculator.api.logs import log_request
 from calculator.telemetry.counts import Counts
 from calculator.telemetry.current import REQUEST_ID
-
-LOG: Final = logging.getLogger("shipcalc.requests")
 
 _SANE_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
@@ -47,8 +44,7 @@ class Edge:
             seconds = perf_counter() - started
             _complete(note, scope)
             self._counts.request((note.route or "", note.status or 0, note.outcome or "", note.shop or ""), seconds)
-            if LOG.isEnabledFor(logging.INFO):
-                _write(note, scope["method"], seconds)
+            _write(note, scope["method"], seconds)
 
 
 def _request_id(headers: Iterable[Header]) -> str | None:
@@ -78,7 +74,7 @@ def _write(note: Note, method: str, seconds: float) -> None:
     }
     if note.faults:
         fields["faults"] = note.faults
-    LOG.handle(RequestRecord(LOG.name, fields))
+    log_request(fields)
 
 
 class Guard:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from calculator.api.logs import JsonLines, RequestRecord, TurnHandler, config, not_logged_yet
+from calculator.api.logs import REQUESTS, BatchHandler, JsonLines, config, log_request, not_logged_yet
 
 
 def record(message: str = "hello %s", *args: object, **extra: object) -> logging.LogRecord:
@@ -52,31 +52,63 @@ def test_a_line_tells_its_moment(created: float, text: str) -> None:
     assert json.loads(lines.format(made))["time"] == text
 
 
-def _handler() -> tuple[TurnHandler, io.StringIO]:
-    handler = TurnHandler()
+def _handler() -> tuple[BatchHandler, io.StringIO]:
+    handler = BatchHandler()
     stream = io.StringIO()
     handler.setStream(stream)
     return handler, stream
 
 
-def test_lines_of_one_turn_are_written_together() -> None:
-    """In their order, at the end of the turn, and none of them twice."""
+async def _until_written(stream: io.StringIO, lines: int) -> str:
+    async with asyncio.timeout(5):
+        while stream.getvalue().count("\n") < lines:  # noqa: ASYNC110 – a stream tells nobody that it was written to
+            await asyncio.sleep(0.001)
+    return stream.getvalue()
+
+
+async def test_lines_of_one_moment_are_written_together() -> None:
+    """In their order, a moment later, and none of them twice."""
+    handler, stream = _handler()
+    handler.request({"n": 1})
+    await asyncio.sleep(0)
+    handler.handle(record("two"))
+    assert stream.getvalue() == ""
+    after = await _until_written(stream, 1)
+    assert [json.loads(line)["message"] for line in after.splitlines()] == ["request", "two"]
+    handler.request({"n": 3})
+    after = await _until_written(stream, 3)
+    assert [json.loads(line).get("n") for line in after.splitlines()] == [1, None, 3]
+
+
+async def test_no_more_than_a_thousand_lines_wait() -> None:
+    """The thousandth takes them all along."""
+    handler, stream = _handler()
+    for n in range(999):
+        handler.request({"n": n})
+    assert stream.getvalue() == ""
+    handler.request({"n": 999})
+    assert [json.loads(line)["n"] for line in stream.getvalue().splitlines()] == list(range(1000))
+
+
+def test_a_line_that_a_loop_left_behind_is_written_with_the_next() -> None:
+    """A loop that has ended writes nothing any more; whoever logs next does, with a loop or without."""
     handler, stream = _handler()
 
-    async def serve() -> list[str]:
-        handler.handle(RequestRecord("shipcalc.requests", {"n": 1}))
-        handler.handle(record("two"))
-        within = stream.getvalue()
-        await asyncio.sleep(0)
-        after = stream.getvalue()
-        handler.handle(RequestRecord("shipcalc.requests", {"n": 3}))
-        await asyncio.sleep(0)
-        return [within, after]
+    async def log(message: str, wait: float = 0) -> None:
+        handler.handle(record(message))
+        await asyncio.sleep(wait)
 
-    within, after = asyncio.run(serve())
-    assert within == ""
-    assert [json.loads(line)["message"] for line in after.splitlines()] == ["request", "two"]
-    assert [json.loads(line).get("n") for line in stream.getvalue().splitlines()] == [1, None, 3]
+    asyncio.run(log("left"))
+    assert stream.getvalue() == ""
+    handler.handle(record("next"))
+    asyncio.run(log("left again"))
+    asyncio.run(log("last"))
+    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == [
+        "left",
+        "next",
+        "left again",
+        "last",
+    ]
 
 
 def test_outside_a_loop_a_line_is_written_at_once() -> None:
@@ -100,17 +132,32 @@ def test_a_log_that_nobody_reads_stops_nothing() -> None:
     handler.handle(record("unheard"))
 
 
-def test_a_requests_record_is_as_any_other() -> None:
-    """Whoever formats records finds in it all that a record has."""
-    made = RequestRecord("shipcalc.requests", {"status": 200})
+def test_handlers_of_others_get_a_requests_record() -> None:
+    """With its name, level, message and fields; and nobody a line that no level asks for."""
+    got: list[logging.LogRecord] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            got.append(record)
+
+    wanted, unwanted = Handler(logging.INFO), Handler(logging.WARNING)
+    level, propagate = REQUESTS.level, REQUESTS.propagate
+    try:
+        REQUESTS.handlers += [wanted, unwanted]
+        REQUESTS.propagate = False
+        for each in (logging.INFO, logging.WARNING):
+            REQUESTS.setLevel(each)
+            log_request({"status": 200})
+    finally:
+        REQUESTS.handlers.clear()
+        REQUESTS.setLevel(level)
+        REQUESTS.propagate = propagate
+    (made,) = got
     usual = logging.LogRecord("shipcalc.requests", logging.INFO, "", 0, "request", (), None)
-    assert set(vars(usual)) <= set(vars(made))
-    names = ("name", "msg", "args", "levelno", "levelname", "pathname", "filename", "lineno", "exc_info", "stack_info")
+    names = ("name", "msg", "args", "levelno", "levelname", "exc_info", "stack_info")
     assert {name: getattr(made, name) for name in names} == {name: getattr(usual, name) for name in names}
+    assert made.__dict__["fields"] == {"status": 200}
     assert 0 <= usual.created - made.created + 1 < 2
-    assert 0 <= made.msecs < 1000
-    form = "%(asctime)s %(levelname)s %(name)s %(filename)s:%(lineno)d %(process)s %(message)s"
-    assert logging.Formatter(form).format(made).endswith(" INFO shipcalc.requests :0 None request")
 
 
 TYPED = "12 Elm St"
