@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from calculator.domain.errors import BadPolicy
+from calculator.domain.money import Money
 from calculator.policy.model import Policy
 
 FaultsOf = Callable[..., list[tuple[str, str, str]]]
@@ -387,3 +389,24 @@ def test_a_name_misspelt_is_told_with_the_one_that_was_meant(
 ) -> None:
     """And nothing is told of what only follows from it: the zone itself is served."""
     assert faults_of(*edits) == told
+
+
+@pytest.mark.parametrize(
+    ("tiers", "code", "amount"),
+    [
+        ('{ under = "50.00", fee = "5.00" }, { from = "60.00", fee = "0.00" }', "gap", 5000),
+        ('{ under = "50.00", fee = "5.00" }, { from = "40.00", fee = "0.00" }', "overlap", 4000),
+        (
+            '{ under = "50.00", fee = "5.00" }, { under = "50.00", fee = "1.00" }, { fee = "0.00" }',
+            "unreachable_tier",
+            5000,
+        ),
+        ('{ under = "50.00", fee = "5.00" }', "gap", 5000),
+    ],
+)
+def test_an_order_value_shows_the_fault(policy_of: Callable[..., Policy], tiers: str, code: str, amount: int) -> None:
+    """The proof makes the witness cart of it."""
+    with pytest.raises(BadPolicy) as told:
+        policy_of(_tiers(tiers))
+    (fault,) = told.value.faults
+    assert (fault.code, fault.amount) == (code, Money(amount, "USD"))

@@ -361,3 +361,31 @@ def test_known_prices_in_another_currency_make_way_for_the_card(make: Any) -> No
     assert [problem.kind for problem in found.problems] == ["wrong_currency"]
     assert found.stand_ins == {0}
     assert usps.asked == 0
+
+
+class Noting:
+    """A source that notes what it is told beside the shipment."""
+
+    def __init__(self, carrier: str, *, local: bool) -> None:
+        self.carrier, self.local = carrier, local
+        self.told: list[tuple[float, bool]] = []
+
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
+        self.told.append((until, backed))
+        return RateSheet(self.carrier)
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_a_source_is_told_until_when_and_whether_a_price_stands_ready(make: Any, local: bool) -> None:
+    """Each its own: the deadline is the quote's, and only what is backed may be saved when calls are short."""
+    ups, usps = asked(make, ["ups_ground", "usps_ground"]).asks
+    packed = Packed((replace(ups, backed=True), replace(usps, backed=False)))
+    sources = {carrier: Noting(carrier, local=local) for carrier in ("ups", "usps")}
+
+    async def ask() -> float:
+        until = asyncio.get_running_loop().time() + 2
+        await gather(packed, sources, {}, until)
+        return until
+
+    until = asyncio.run(ask())
+    assert (sources["ups"].told, sources["usps"].told) == ([(until, True)], [(until, False)])
