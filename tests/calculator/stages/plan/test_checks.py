@@ -96,6 +96,19 @@ def test_weight_and_size_are_asked_for_where_nothing_stands_in(make: Any) -> Non
     check(make.cart(bare), make.policy(options=carrier))
 
 
+@pytest.mark.parametrize(
+    ("given", "missing"), [({"weight": 200}, "dimensions"), ({"dimensions": (60, 60, 40)}, "weight")]
+)
+def test_the_one_that_is_given_does_not_hide_that_the_other_is_missing(
+    make: Any, given: dict[str, Any], missing: str
+) -> None:
+    """Each of the two is asked for by itself, with a service named or without."""
+    policy = make.policy(options=make.carrier_option(["usps_ground"]), packing="")
+    for service in ({}, {"service": "usps_ground"}):
+        (fault,) = faults_of(make.cart(make.line(**given, **service)), policy)
+        assert (fault.pointer, fault.code) == (f"/lines/0/{missing}", "missing")
+
+
 @pytest.mark.parametrize(("default", "missing"), [("weight", "dimensions"), ("size", "weight")])
 def test_one_default_does_not_stand_in_for_the_other(make: Any, default: str, missing: str) -> None:
     """Each fact has its own default."""
