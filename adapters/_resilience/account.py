@@ -207,7 +207,10 @@ class Account:
         together = None
         if error.kind != CarrierRateLimited.kind and self._shared.present and not probe:
             together = await self._shared.count(self._failures_key, _COUNTED)
-        self._share(self._breaker.failed(error, self._wall(), probe=probe, together=together or 0))
+        opened = self._breaker.failed(error, self._wall(), probe=probe, together=together or 0)
+        self._share(opened)
+        if opened and self._shared.present:
+            await self._shared.get(self._closure_key)  # behind it: once the trouble is told, the others know
         if probe:
             self._shared.release(f"p:{self.name}", self._owner)
 

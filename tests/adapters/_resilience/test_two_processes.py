@@ -14,6 +14,7 @@ from calculator.domain.errors import CarrierError, CarrierRateLimited, CarrierRe
 from tests.adapters._resilience.kit import ACCOUNT, Bench, Wire, kinds, priced, shipment, status, told
 from tests.redis_server import RedisServer
 
+NIL = b"$-1\r\n"
 Pair = Callable[..., Awaitable[tuple[Bench, Bench]]]
 
 
@@ -125,6 +126,20 @@ async def test_one_breaker(pair: Pair) -> None:
         assert caught.value.breaker_open
         assert bench.account.state()[0] == "open"
     assert wire.calls == calls
+
+
+async def test_the_others_know_of_a_closure_before_the_trouble_is_told(pair: Pair, redis_server: RedisServer) -> None:
+    """Whoever hears of the failure that closed the account may ask another process the very next moment."""
+    one, _ = await pair(Wire.of(status(503)))
+    closed = f"shipcalc:1:b:{ACCOUNT}"
+    stored = []
+    while one.guarded.ok:
+        stored.append(redis_server.ask("GET", closed))
+        with pytest.raises(CarrierUnavailable):
+            await one.ask(1000 + len(stored))
+    # No turn of the event loop lies between the answer and this question.
+    assert redis_server.ask("GET", closed) != NIL
+    assert set(stored) == {NIL}
 
 
 async def test_refused_credentials_close_the_account_for_both(pair: Pair) -> None:
