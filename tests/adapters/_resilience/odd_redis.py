@@ -1,6 +1,7 @@
 """A Redis that answers as it is told: what a real one says only in trouble, and what none should say."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -21,8 +22,11 @@ async def _commands(reader: asyncio.StreamReader) -> AsyncIterator[list[bytes]]:
 
 
 @asynccontextmanager
-async def odd_redis(reply: Reply) -> AsyncIterator[str]:
-    """Its URL. What a client says of itself is taken kindly, all else gets *reply*."""
+async def odd_redis(reply: Reply, *, tcp: bool = False) -> AsyncIterator[str]:
+    """Its URL. What a client says of itself is taken kindly, all else gets *reply*.
+
+    On a Unix socket what is written can be read at once, whatever else the machine does: a virtual clock may run.
+    """
 
     serving: set[asyncio.Task[None] | None] = set()
 
@@ -36,12 +40,13 @@ async def odd_redis(reply: Reply) -> AsyncIterator[str]:
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    try:
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.close()
-        for task in serving:
-            if task is not None:
-                task.cancel()
+    with tempfile.TemporaryDirectory(prefix="redis-") as directory:
+        path = f"{directory}/redis.sock"
+        server = await (asyncio.start_server(serve, "127.0.0.1", 0) if tcp else asyncio.start_unix_server(serve, path))
+        try:
+            yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0" if tcp else f"unix://{path}"
+        finally:
+            server.close()
+            for task in serving:
+                if task is not None:
+                    task.cancel()

@@ -10,6 +10,7 @@ from adapters._resilience.redis_store import RedisShared
 from tests.adapters._resilience.kit import Bench, Wire, priced, shipment, told
 from tests.adapters._resilience.odd_redis import OK, Reply, odd_redis
 from tests.redis_server import RedisServer
+from tests.virtual_clock import run
 
 ERRORS = {
     "moved": b"-MOVED 3999 127.0.0.1:6381\r\n",
@@ -51,15 +52,18 @@ async def test_what_redis_says_wrong_is_no_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ERRORS)
-async def test_a_quote_does_not_notice(name: str) -> None:
-    """The carrier is asked, its answer is remembered in process, and nobody waits for longer than a blink."""
-    async with odd_redis(same(ERRORS[name])) as url:
-        bench = Bench(Wire.of(priced(700)), shared=RedisShared(url, patience=0.05, rest=60), clock=time.time)
-        began = time.monotonic()
-        assert told(await bench.ask(seconds=10)) == [("live", 700)]
-        assert told(await bench.ask(seconds=10)) == [("cached", 700)]
-        assert time.monotonic() - began < 5
-        await bench.resilience.aclose()
+def test_a_quote_does_not_notice(name: str) -> None:
+    """The carrier is asked, its answer is remembered in process, and nobody waits longer than for a first answer."""
+
+    async def main() -> None:
+        async with odd_redis(same(ERRORS[name])) as url:
+            bench = Bench(Wire.of(priced(700)), shared=RedisShared(url, patience=0.05, rest=60))
+            assert told(await bench.ask(seconds=10)) == [("live", 700)]
+            assert told(await bench.ask(seconds=10)) == [("cached", 700)]
+            assert asyncio.get_running_loop().time() <= 10 * 0.05 + 0.011
+            await bench.resilience.aclose()
+
+    run(main())
 
 
 FOREIGN: dict[str, list[tuple[str, ...]]] = {
@@ -79,34 +83,35 @@ async def test_foreign_data_under_our_keys_are_not_read(redis_server: RedisServe
     names = {"a:": key, "n:": key, "l:": key, "b:": "usps:test", "f:": "usps:test", "q:": "usps:test"}
     for command, name, value in FOREIGN[kind]:
         redis_server.ask(command, f"shipcalc:1:{name}{names[name]}", value)
-    began = time.monotonic()
-    assert told(await bench.ask(seconds=10)) == [("live", 700)]
-    assert time.monotonic() - began < 5
+    assert told(await bench.ask(seconds=30)) == [("live", 700)]
     other = Bench(Wire.of(priced(1)), shared=RedisShared(redis_server.url, patience=1.0), clock=time.time)
     assert told(await other.ask(seconds=10)) == [("cached", 700)]
     await bench.resilience.aclose()
     await other.resilience.aclose()
 
 
-async def test_a_late_answer_is_not_a_lost_redis() -> None:
+def test_a_late_answer_is_not_a_lost_redis() -> None:
     """It is out of the way only until the answer is there; one that is late again rests, each time longer."""
     delays = iter([0.0, 0.2, 0.0, 0.2])
 
     def reply(words: list[bytes]) -> tuple[float, bytes]:
         return (next(delays, 0.0), b"*1\r\n$1\r\nx\r\n") if words[0] == b"MGET" else (0.0, b"+PONG\r\n")
 
-    async with odd_redis(reply) as url:
-        shared = RedisShared(url, patience=0.05, rest=1)
-        assert await shared.get("a") == [b"x"]
-        assert await shared.get("a") is None
-        assert not shared.present
-        await asyncio.sleep(0.5)
-        assert shared.present
-        assert await shared.get("a") == [b"x"]
-        assert await shared.get("a") is None
-        await asyncio.sleep(0.5)
-        assert not shared.present
-        await shared.aclose()
+    async def main() -> None:
+        async with odd_redis(reply) as url:
+            shared = RedisShared(url, patience=0.05, rest=1)
+            assert await shared.get("a") == [b"x"]
+            assert await shared.get("a") is None
+            assert not shared.present
+            await asyncio.sleep(0.5)
+            assert shared.present
+            assert await shared.get("a") == [b"x"]
+            assert await shared.get("a") is None
+            await asyncio.sleep(0.5)
+            assert not shared.present
+            await shared.aclose()
+
+    run(main())
 
 
 async def test_a_process_that_stood_still_does_not_take_redis_for_late() -> None:
@@ -136,7 +141,7 @@ async def test_a_password_is_sent_and_a_wrong_one_is_told(tmp_path: Path) -> Non
             await shared.aclose()
     finally:
         server.kill()
-    async with odd_redis(same(OK)) as url:
+    async with odd_redis(same(OK), tcp=True) as url:
         shared = RedisShared(url.replace("redis://", "rediss://:opensesame@"), patience=0.2)
         assert await shared.get("a") is None
         assert "opensesame" not in str(await shared.trouble())

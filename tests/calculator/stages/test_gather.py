@@ -133,9 +133,10 @@ def test_a_bug_of_ours_is_not_swallowed(make: Any) -> None:
         gathered(packed, make.failing("ups", CarrierRefused("no")), backups=(broken,))
 
 
-def test_a_hanging_carrier_is_given_up(make: Any) -> None:
+@pytest.mark.parametrize("local", [False, True])
+def test_a_hanging_carrier_is_given_up(make: Any, local: bool) -> None:
     """After the seconds there are, and the trouble says how many."""
-    found, seconds = timed(asked(make, ["ups_ground"]), make.source("ups_ground", seconds=60), seconds=2)
+    found, seconds = timed(asked(make, ["ups_ground"]), make.source("ups_ground", seconds=60, local=local), seconds=2)
     assert seconds == pytest.approx(2, abs=0.01)
     assert found == Gathered((None,), (Problem("ups", "timeout", True, "no answer in time"),))
 
