@@ -1,5 +1,6 @@
 """A real server, started as the command starts it."""
 
+import asyncio
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from calculator.api.serve import listener
 from tests.processes import NO_TLS
 
 ROOT = Path(__file__).parents[3]
@@ -110,3 +112,18 @@ def test_a_server_answers_logs_and_ends_gracefully(server: Server) -> None:
     faults = [line for line in lines if "traceback" in line]
     assert [line["request_id"] for line in faults] == ["r-bug"]
     assert "Planted" not in err
+
+
+async def test_an_answer_does_not_wait_for_the_one_before_to_be_acknowledged() -> None:
+    """Nagle's wait, 40 ms, is switched off on what the listener accepts."""
+    found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def accepted(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        found.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    with listener("127.0.0.1", 0) as listening:
+        async with await asyncio.start_server(accepted, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            assert await found
+            writer.close()
