@@ -23,8 +23,8 @@ from tests.processes import asked, started
 _PATIENT, _SHORT = 10.0, 1.0
 """Seconds a quote may take, and where a carrier hangs: no fine carrier is late on a busy machine."""
 
-_BUSY = 1.0
-"""Seconds that a busy machine may add."""
+_LONG = 60.0
+"""Seconds in which an answer is there on any machine: a tenth of what a carrier hangs. The virtual clock is exact."""
 
 
 class OverTheWire:
@@ -92,11 +92,10 @@ def test_faults_over_sockets(port: int, variant: Variant, name: str, every: int)
         )
         for states, cache in islice(sampled(variant, case), 0, None, every):
             stage.seconds = _SHORT if "timeout" in states.values() else _PATIENT
-            seen = await stage.play(case.body, cart, states, cache)
+            async with asyncio.timeout(_LONG):
+                seen = await stage.play(case.body, cart, states, cache)
             expectations = expectations_of(case, variant, states, cache)
-            breaches = [*breaches_by_any_clock(seen, reference, case, variant, expectations)]
-            if seen.seconds > stage.seconds + _BUSY:
-                breaches.append(f"took {seen.seconds:.2f} s of {stage.seconds}")
+            breaches = breaches_by_any_clock(seen, reference, case, variant, expectations)
             found += [(states, cache, words) for words in breaches]
         await carriers.sender.aclose()  # type: ignore[attr-defined]
         return [*reference.problems, *found]
