@@ -59,7 +59,8 @@ def _installed() -> Iterator[tuple[str, ModuleType]]:
 
 
 @lru_cache(maxsize=1)
-def _entries(path: tuple[str, ...]) -> EntryPoints:  # noqa: ARG001 - what is installed along it stays while we run
+def _entries(_path: tuple[str, ...]) -> EntryPoints:
+    """Read once for each search path: what is installed along it stays while we run."""
     return entry_points(group=GROUP)
 
 
