@@ -19,18 +19,19 @@ MILLIMETRES: Final[dict[str, Fraction]] = {
 }
 
 
-def _ceil(value: Fraction) -> int:
-    return -(-value.numerator // value.denominator)
+def _ceil(value: Decimal, unit: Fraction, times: int = 1) -> int:
+    number, parts = value.as_integer_ratio()  # in whole numbers: a Fraction takes six times as long
+    return -(-number * unit.numerator * times // (parts * unit.denominator))
 
 
 def grams(value: Decimal, unit: str, times: int = 1) -> int:
     """Whole grams, rounded up once however many *times*: 1 oz → 29, sixteen of it → 454. Unit is a key of GRAMS."""
-    return _ceil(Fraction(value) * times * GRAMS[unit])
+    return _ceil(value, GRAMS[unit], times)
 
 
 def millimetres(value: Decimal, unit: str) -> int:
     """Whole millimetres, rounded up: 1 in → 26. Unit is a key of MILLIMETRES."""
-    return _ceil(Fraction(value) * MILLIMETRES[unit])
+    return _ceil(value, MILLIMETRES[unit])
 
 
 def from_grams(weight: int, unit: str, places: int) -> Decimal:
