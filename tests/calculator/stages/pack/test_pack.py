@@ -10,14 +10,8 @@ from calculator.domain.places import Address
 from calculator.domain.plan import Packed
 from calculator.domain.shipment import CustomsItem, Parcel
 from calculator.stages.pack import pack
+from tests.calculator.stages.kit import EVERYWHERE, SPLIT
 
-ABROAD = """
-[[zones]]
-id = "us"
-name = "Everywhere"
-include = [{ set = "everywhere" }]
-statement = "Z1"
-"""
 BOXES = """
 [packing]
 default_weight = { value = "100", unit = "g" }
@@ -29,7 +23,6 @@ outer = { length = "13", width = "11", height = "6", unit = "cm" }
 empty_weight = { value = "20", unit = "g" }
 max_weight = { value = "1", unit = "kg" }
 """
-SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
 
 
 def packed(make: Any, policy: Any, *lines: Any, **more: Any) -> Packed:
@@ -147,7 +140,7 @@ def test_a_signature_is_asked_for_where_it_is_needed(make: Any, requested: bool,
 def test_insurance_and_terms_are_asked_for(make: Any) -> None:
     """The value to insure, and who pays duties."""
     rest = '[insurance]\nat = "10.00"\nstatement = "I1"\n'
-    zones = ABROAD + 'incoterm = "DDP"\nduties = { percent = "10", statement = "D1" }\n'
+    zones = EVERYWHERE + 'incoterm = "DDP"\nduties = { percent = "10", statement = "D1" }\n'
     policy = make.policy(rest, options=make.carrier_option(["dhl_worldwide"]), zones=zones)
     (ask,) = packed(make, policy, destination=make.address(country="DE", region=None)).asks
     assert (ask.shipment.insured, ask.shipment.incoterm) == (Money(2000, "USD"), "DDP")
@@ -155,7 +148,7 @@ def test_insurance_and_terms_are_asked_for(make: Any) -> None:
 
 def test_a_customs_form_lists_every_line(make: Any) -> None:
     """Value and weight of the whole row; the name stands in for a description, unknown facts stay unknown."""
-    policy = make.policy(options=make.carrier_option(["dhl_worldwide"]), zones=ABROAD)
+    policy = make.policy(options=make.carrier_option(["dhl_worldwide"]), zones=EVERYWHERE)
     lines = (
         make.line(
             "12.50",
@@ -185,7 +178,7 @@ def test_a_carrier_is_told_what_a_line_weighs_together(make: Any, more: dict[str
     cart = (make.line(weight=29, quantity=16, dimensions=(5, 5, 5), **more),)
     abroad = make.address(country="DE", region=None)
     for packing, empty in ((BOXES, 20), (BOXES.split("[[packing.boxes]]")[0], 0)):
-        policy = make.policy(options=make.carrier_option(["dhl_worldwide"]), zones=ABROAD, packing=packing)
+        policy = make.policy(options=make.carrier_option(["dhl_worldwide"]), zones=EVERYWHERE, packing=packing)
         (ask,) = packed(make, policy, *cart, destination=abroad).asks
         assert [parcel.weight for parcel in ask.shipment.parcels] == [grams + empty]
         assert [item.weight for item in ask.shipment.customs] == [grams]
@@ -193,7 +186,7 @@ def test_a_carrier_is_told_what_a_line_weighs_together(make: Any, more: dict[str
 
 def test_no_form_is_filled_in_at_home(make: Any) -> None:
     """But for military addresses and islands outside the customs territory."""
-    policy = make.policy(options=make.carrier_option(["usps_ground"]), zones=ABROAD)
+    policy = make.policy(options=make.carrier_option(["usps_ground"]), zones=EVERYWHERE)
     assert packed(make, policy).asks[0].shipment.customs == ()
     military = make.address(region="AE", postal_code="09012")
     assert len(packed(make, policy, destination=military).asks[0].shipment.customs) == 1
@@ -241,7 +234,7 @@ def test_the_card_may_stand_in_where_one_service_says_so(make: Any) -> None:
 
 def test_options_on_other_terms_are_asked_for_apart(make: Any) -> None:
     """One question for parcels with duties paid and one for those without, each for its own services."""
-    zones = ABROAD + 'incoterm = "DAP"\n'
+    zones = EVERYWHERE + 'incoterm = "DAP"\n'
     text = '[[texts]]\nid = "d"\nversion = "1"\ntext = "Duties."\nstatement = "D1"\ndisclaimer = true\n'
     paid = 'incoterm = "DDP"\nduties = { percent = "10", statement = "D1" }\n'
     options = make.carrier_option(["usps_express"], "", paid, "paid") + make.carrier_option(["usps_letter"])

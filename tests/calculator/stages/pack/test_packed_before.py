@@ -7,14 +7,8 @@ import pytest
 from calculator.domain.plan import Packed
 from calculator.policy.model import Policy
 from calculator.stages.pack import pack
+from tests.calculator.stages.kit import BOXES, EVERYWHERE, SPLIT
 
-ZONES = """
-[[zones]]
-id = "us"
-name = "Everywhere"
-include = [{ set = "everywhere" }]
-statement = "Z1"
-"""
 RULES = """
 [signature]
 on_request = true
@@ -28,16 +22,6 @@ statement = "I1"
 lead_time = { min = 5, max = 9 }
 statement = "K3"
 """
-BOXES = """
-[packing]
-default_weight = { value = "100", unit = "g" }
-default_size = { length = "10", width = "8", height = "4", unit = "cm" }
-[[packing.boxes]]
-id = "small"
-inner = { length = "12", width = "10", height = "5", unit = "cm" }
-empty_weight = { value = "20", unit = "g" }
-max_weight = { value = "1", unit = "kg" }
-"""
 Row = dict[str, Any]
 
 ABROAD: Row = {"country": "DE", "region": None, "postal_code": "10115", "city": "Berlin"}
@@ -46,7 +30,7 @@ ABROAD: Row = {"country": "DE", "region": None, "postal_code": "10115", "city": 
 def shop(make: Any, rest: str = "", **more: Any) -> Policy:
     """A policy nobody has packed for yet."""
     options = make.carrier_option(["usps_ground", "ups_ground"])
-    policy: Policy = make.policy(RULES + rest, options=options, zones=ZONES, **more)
+    policy: Policy = make.policy(RULES + rest, options=options, zones=EVERYWHERE, **more)
     return policy
 
 
@@ -113,7 +97,7 @@ def test_what_is_read_of_a_line_tells_carts_apart(make: Any, first: Row, then: R
 
 def test_a_parcel_of_another_place_or_insured_otherwise_is_another(make: Any) -> None:
     """In a split cart the same line may travel first or second, and the order's value changes what is insured."""
-    policy, fresh = (shop(make, '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n') for _ in range(2))
+    policy, fresh = (shop(make, SPLIT) for _ in range(2))
     ring, late = make.line(id="1"), make.line(id="2", lead_time=(9, 9))
     dear = make.line("900.00", id="2", lead_time=(9, 9))
     for lines in ((ring, late), (late, ring), (ring, dear)):

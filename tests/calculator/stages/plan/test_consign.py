@@ -8,6 +8,7 @@ import pytest
 from calculator.domain.cart import Span
 from calculator.domain.plan import Window
 from calculator.stages.plan.consign import busy_days, delayed, group_lines, is_busy, leads_of
+from tests.calculator.stages.kit import SPLIT
 
 MONDAY = date(2026, 3, 2)
 KINDS = """
@@ -26,7 +27,6 @@ ships = false
 statement = "K5"
 """
 HANDLING = '[handling]\nlead_time = { min = 3, max = 7 }\nstatement = "H1"\n'
-SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
 ADD = '[readings]\nlead_combination = { choice = "add", statement = "R2" }\n'
 ZONES = """
 [[zones]]

@@ -8,6 +8,7 @@ import pytest
 from calculator.domain.errors import BadCart
 from calculator.domain.option import Refusal, Remedy, Verdict
 from calculator.domain.places import Doubt
+from tests.calculator.stages.kit import SPLIT
 
 STREET = Remedy("give_field", field="/destination/lines", verified="rules")
 ZIP = Remedy("give_field", field="/destination/postal_code", verified="rules")
@@ -514,6 +515,6 @@ def test_a_block_has_its_days(make: Any, days: str, barred: bool) -> None:
     plan = make.plan(make.cart(make.line(kind="made")), policy)
     assert refused(plan) == ({"standard": "not_now"} if barred else {})
     assert [verdict.rule for verdict in plan.verdicts if verdict.rule == "not_now"] == (["not_now"] if barred else [])
-    split = rest + '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
+    split = rest + SPLIT
     plan = make.plan(make.cart(make.line(kind="made"), make.line(id="2")), make.policy(split, kinds=KINDS))
     assert len(plan.consignments) == (2 if barred else 1)

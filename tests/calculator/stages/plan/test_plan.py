@@ -9,6 +9,7 @@ from calculator.domain.errors import BadCart
 from calculator.domain.option import Basis, Hint, Refusal, Verdict
 from calculator.domain.places import Doubt
 from calculator.domain.plan import Window
+from tests.calculator.stages.kit import SPLIT
 
 TEXTS = """
 [[texts]]
@@ -128,8 +129,7 @@ def test_a_busy_season_before_dispatch_is_told(make: Any, lead_time: tuple[int, 
 
 def test_one_busy_parcel_of_a_split_cart_is_enough(make: Any) -> None:
     """The words speak of the cart."""
-    split = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
-    plan = make.plan(make.cart(make.line(), make.line(id="2", lead_time=(1, 9))), make.policy(TEXTS + split))
+    plan = make.plan(make.cart(make.line(), make.line(id="2", lead_time=(1, 9))), make.policy(TEXTS + SPLIT))
     assert len(plan.consignments) == 2
     assert "season" in [text.id for text in plan.notices]
 
@@ -410,7 +410,6 @@ def test_a_fee_looks_at_all_that_ships(make: Any) -> None:
 
 def test_a_split_cart_has_a_consignment_for_each_window(make: Any) -> None:
     """Every option is asked for each."""
-    split = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
-    plan = make.plan(make.cart(make.line(), make.line(id="2", lead_time=(9, 9))), make.policy(split))
+    plan = make.plan(make.cart(make.line(), make.line(id="2", lead_time=(9, 9))), make.policy(SPLIT))
     assert [[line.id for line in each.lines] for each in plan.consignments] == [["1"], ["2"]]
     assert [[option.ships.earliest.day for option in each.options] for each in plan.consignments] == [[3], [13]]

@@ -6,6 +6,7 @@ import pytest
 
 from calculator.domain.errors import CarrierTimeout
 from calculator.domain.option import Charge, Option, Quote, Verdict
+from tests.calculator.stages.kit import SPLIT
 
 KINDS = """
 [kinds.stock]
@@ -242,15 +243,14 @@ def test_every_surcharge_is_told_with_why(make: Any) -> None:
 
 def test_it_is_charged_once_an_order(make: Any) -> None:
     """However many parcels a split cart makes; a share of the price is of each carrier's."""
-    split = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
     lines = (make.line(), make.line(id="2", kind="lamp"))
-    rest = split + surcharge('lines = { kinds = ["lamp"] }') + surcharge("", "percent = 10", name="fuel")
+    rest = SPLIT + surcharge('lines = { kinds = ["lamp"] }') + surcharge("", "percent = 10", name="fuel")
     quote = quoted(make, rest, *lines)
     assert added(quote)["standard"] == ["3.00", "0.50"]
     assert added(quote)["usps_ground"] == ["3.00", "0.70", "0.70"]
-    least = quoted(make, split + surcharge("", 'percent = 10\nfloor = "0.80"'), *lines)
+    least = quoted(make, SPLIT + surcharge("", 'percent = 10\nfloor = "0.80"'), *lines)
     assert added(least)["usps_ground"] == ["0.80", "0.80"]
-    assert added(quoted(make, split + surcharge("", 'percent = 10\nbasis = "listed_subtotal"'), *lines)) == {
+    assert added(quoted(make, SPLIT + surcharge("", 'percent = 10\nbasis = "listed_subtotal"'), *lines)) == {
         "standard": ["4.00"],
         "express": ["4.00"],
         "usps_ground": ["4.00"],

@@ -5,14 +5,7 @@ from typing import Any
 import pytest
 
 from calculator.domain.option import Refusal
-
-
-def option(code: str, fee: str, rest: str = "") -> str:
-    """A table option."""
-    return (
-        f'[[options]]\ncode = "{code}"\nname = "{code.capitalize()}"\nzones = ["us"]\nstatement = "O_{code}"\n'
-        f'price = {{ kind = "flat", fee = "{fee}" }}\n{rest}\n'
-    )
+from tests.calculator.stages.kit import table
 
 
 def answered(make: Any, *options: str, value: str = "20.00") -> tuple[list[str], list[Refusal]]:
@@ -36,11 +29,11 @@ def test_one_of_a_group_is_offered(make: Any, priorities: tuple[int, ...], first
     codes = ("a", "b", "c")
     fees = {"a": "3.00", "b": "2.00", "c": "1.00"}
     rows = [
-        option(code, fees[code], f'group = "g"\npriority = {priority}')
+        table(code, fees[code], f'group = "g"\npriority = {priority}')
         for code, priority in zip(codes, priorities, strict=True)
     ]
     for order in (rows, rows[::-1]):
-        offered, refused = answered(make, *order, option("z", "9.00"))
+        offered, refused = answered(make, *order, table("z", "9.00"))
         assert offered == [first, "z"]
         assert sorted(refused, key=lambda each: each.code) == [
             superseded(code, first) for code in codes if code != first
@@ -50,15 +43,15 @@ def test_one_of_a_group_is_offered(make: Any, priorities: tuple[int, ...], first
 def test_groups_do_not_mix(make: Any) -> None:
     """Each has its own first; an option of no group stands alone."""
     offered, refused = answered(
-        make, option("a", "1.00", 'group = "g"'), option("b", "2.00", 'group = "h"'), option("c", "3.00")
+        make, table("a", "1.00", 'group = "g"'), table("b", "2.00", 'group = "h"'), table("c", "3.00")
     )
     assert (offered, refused) == (["a", "b", "c"], [])
 
 
 def test_only_what_is_offered_supersedes(make: Any) -> None:
     """A first choice that is refused leaves its place to the next."""
-    first = option("a", "1.00", 'group = "g"\npriority = 9\nvalid_until = 2026-01-01')
-    offered, refused = answered(make, first, option("b", "2.00", 'group = "g"'))
+    first = table("a", "1.00", 'group = "g"\npriority = 9\nvalid_until = 2026-01-01')
+    offered, refused = answered(make, first, table("b", "2.00", 'group = "g"'))
     assert offered == ["b"]
     assert [each.reason for each in refused] == ["not_offered_on_this_day"]
 
@@ -68,7 +61,7 @@ FREE = 'free_from = { at = "50.00", statement = "F1" }'
 
 def test_a_free_option_may_hide_a_paid_one(make: Any) -> None:
     """Where it is free; not where it costs something."""
-    options = (option("free", "5.00", FREE), option("paid", "9.00", 'hide_when_free = "free"'))
+    options = (table("free", "5.00", FREE), table("paid", "9.00", 'hide_when_free = "free"'))
     assert answered(make, *options, value="49.99") == (["free", "paid"], [])
     offered, refused = answered(make, *options, value="50.00")
     assert offered == ["free"]
@@ -78,7 +71,7 @@ def test_a_free_option_may_hide_a_paid_one(make: Any) -> None:
 def test_a_carriers_free_service_hides_by_the_code_of_its_option(make: Any) -> None:
     """Any of its services that is free will do; one that is not, will not; a service's own code names no option."""
     carrier = make.carrier_option(["usps_ground", "usps_express"], "", FREE)
-    policy = make.policy(options=carrier + option("paid", "9.00", 'hide_when_free = "parcel"') + option("kept", "9.00"))
+    policy = make.policy(options=carrier + table("paid", "9.00", 'hide_when_free = "parcel"') + table("kept", "9.00"))
 
     def answer(value: str, *services: str) -> list[str]:
         return [each.code for each in make.quote(make.cart(value), make.shop(policy, make.source(*services))).options]
@@ -91,7 +84,7 @@ def test_a_carriers_free_service_hides_by_the_code_of_its_option(make: Any) -> N
 def test_a_free_option_that_is_not_offered_hides_nothing(make: Any) -> None:
     """There must be something to take instead."""
     rule = FREE + '\nonly_when = { quantity_up_to = 1, statement = "W1" }'
-    policy = make.policy(options=option("free", "5.00", rule) + option("paid", "9.00", 'hide_when_free = "free"'))
+    policy = make.policy(options=table("free", "5.00", rule) + table("paid", "9.00", 'hide_when_free = "free"'))
     quote = make.quote(make.cart("30.00", "30.00"), make.shop(policy))
     assert [each.code for each in quote.options] == ["paid"]
 
@@ -100,9 +93,9 @@ def test_the_group_is_looked_at_before_the_free_option(make: Any) -> None:
     """One reason an option."""
     _, refused = answered(
         make,
-        option("free", "0.00"),
-        option("paid", "9.00", 'hide_when_free = "free"\ngroup = "g"'),
-        option("next", "8.00", 'group = "g"\npriority = 1'),
+        table("free", "0.00"),
+        table("paid", "9.00", 'hide_when_free = "free"\ngroup = "g"'),
+        table("next", "8.00", 'group = "g"\npriority = 1'),
     )
     assert refused == [superseded("paid", "next")]
 
@@ -110,7 +103,7 @@ def test_the_group_is_looked_at_before_the_free_option(make: Any) -> None:
 def test_what_makes_way_is_in_the_chain(make: Any) -> None:
     """With its reason, as every refusal."""
     quote = make.quote(
-        shop=make.shop(make.policy(options=option("free", "0.00") + option("p", "9.00", 'hide_when_free = "free"')))
+        shop=make.shop(make.policy(options=table("free", "0.00") + table("p", "9.00", 'hide_when_free = "free"')))
     )
     (verdict,) = [each for each in quote.verdicts if each.rule == "hidden_by_free_option"]
     assert (verdict.holds, verdict.because, verdict.statement, verdict.option) == (False, "Free is free", "O_p", "p")

@@ -7,8 +7,8 @@ import pytest
 
 from calculator.domain.errors import CarrierTimeout
 from calculator.domain.option import Charge, Option, Quote, Refusal
+from tests.calculator.stages.kit import SPLIT, table
 
-SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
 KINDS = """
 [kinds.stock]
 lead_time = { min = 1, max = 2 }
@@ -28,14 +28,6 @@ refuses = { levels = ["expedited"] }
 message = "Not expedited."
 statement = "B1"
 """
-
-
-def table(code: str, fee: str, rest: str = "") -> str:
-    """A table option."""
-    return (
-        f'[[options]]\ncode = "{code}"\nname = "{code.capitalize()}"\nzones = ["us"]\nstatement = "O_{code}"\n'
-        f'price = {{ kind = "flat", fee = "{fee}" }}\n{rest}\n'
-    )
 
 
 EXPRESS = 'level = "expedited"'

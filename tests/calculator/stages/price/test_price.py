@@ -11,25 +11,7 @@ from calculator.domain.option import Refusal, Verdict
 from calculator.stages.gather import gather
 from calculator.stages.pack import pack
 from calculator.stages.price import Priced, price
-
-BOXES = """
-[packing]
-default_weight = { value = "100", unit = "g" }
-default_size = { length = "10", width = "8", height = "4", unit = "cm" }
-[[packing.boxes]]
-id = "small"
-inner = { length = "12", width = "10", height = "5", unit = "cm" }
-empty_weight = { value = "20", unit = "g" }
-max_weight = { value = "1", unit = "kg" }
-"""
-
-
-def table(code: str, fee: str, rest: str = "") -> str:
-    """A table option."""
-    return (
-        f'[[options]]\ncode = "{code}"\nname = "{code.capitalize()}"\nzones = ["us"]\nstatement = "O_{code}"\n'
-        f'price = {{ kind = "flat", fee = "{fee}" }}\n{rest}\n'
-    )
+from tests.calculator.stages.kit import BOXES, SPLIT, table
 
 
 async def priced(make: Any, policy: Any, cart: Any, *sources: Any) -> Priced:
@@ -122,8 +104,7 @@ def test_what_fits_no_box_is_refused_by_carriers_only(make: Any) -> None:
 
 def test_each_parcel_of_a_split_cart_has_its_own_fit(make: Any) -> None:
     """What does not fit in one keeps the service from the cart."""
-    split = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
-    policy = make.policy(split, options=make.carrier_option(["usps_ground"]), packing=BOXES)
+    policy = make.policy(SPLIT, options=make.carrier_option(["usps_ground"]), packing=BOXES)
     cart = make.cart(make.line(), make.line(id="2", dimensions=(500, 10, 10), lead_time=(9, 9)))
     quote = make.quote(cart, make.shop(policy, make.source("usps_ground")))
     assert [(refusal.reason, refusal.lines) for refusal in quote.refusals] == [("does_not_fit", ("2",))]
@@ -155,9 +136,8 @@ def test_each_day_of_dispatch_has_its_own_sheet(make: Any) -> None:
 
 def test_a_code_is_refused_once(make: Any) -> None:
     """A split cart may be refused an option for each part: the first reason counts, the chain has all."""
-    split = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
     rest = '[[blocks]]\nreason = "no"\nlines = { kinds = ["stock"] }\nmessage = "No."\nstatement = "B1"\n'
-    policy = make.policy(split + rest)
+    policy = make.policy(SPLIT + rest)
     quote = make.quote(make.cart(make.line(), make.line(id="2", lead_time=(9, 9))), make.shop(policy))
     assert [(refusal.code, refusal.lines) for refusal in quote.refusals] == [("standard", ("1",))]
     assert len([verdict for verdict in quote.verdicts if verdict.rule == "no"]) == 2

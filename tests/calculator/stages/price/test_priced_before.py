@@ -8,24 +8,14 @@ import pytest
 from calculator.domain.errors import CarrierUnavailable
 from calculator.domain.option import Quote
 from calculator.domain.rate import Declined
+from tests.calculator.stages.kit import BOXES, SPLIT
 
 DOWN = CarrierUnavailable("torn")
-SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
 SIGNED = '[signature]\nover = "500.00"\non_request = true\nstatement = "S1"\n'
 BLOCKED = (
     '[[blocks]]\nreason = "no_express"\nlines = { tags = ["slow"] }\nrefuses = { options = ["ups_ground"] }\n'
     'message = "No."\nstatement = "B1"\n'
 )
-BOXES = """
-[packing]
-default_weight = { value = "100", unit = "g" }
-default_size = { length = "10", width = "8", height = "4", unit = "cm" }
-[[packing.boxes]]
-id = "small"
-inner = { length = "12", width = "10", height = "5", unit = "cm" }
-empty_weight = { value = "20", unit = "g" }
-max_weight = { value = "1", unit = "kg" }
-"""
 
 
 def remembered(make: Any, service: str, amount: str, source: str = "cached", **more: Any) -> Any:

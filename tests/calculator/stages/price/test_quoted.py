@@ -10,6 +10,7 @@ from calculator.domain.errors import CarrierTimeout, CarrierUnavailable
 from calculator.domain.option import Charge, Delivery, Option, Quote, Refusal, Verdict
 from calculator.domain.rate import Declined, Problem, Rate, RateSheet
 from calculator.domain.shipment import Shipment
+from tests.calculator.stages.kit import SPLIT
 
 SHIPS = ("ships earliest: line 1 (stock: 1–2 business days)", "ships latest: line 1 (stock: 1–2 business days)")
 DAYS = 'transit = {{ {0}, statement = "T1" }}\n'
@@ -333,8 +334,7 @@ def test_a_trouble_is_told_once(make: Any) -> None:
     """Two services of two troubles are two; a split cart's same trouble is one."""
     source = make.source(make.rate("usps_ground", "0.00"), make.rate("usps_express", "0.00"))
     assert len(refused(make, source, services=("usps_ground", "usps_express")).problems) == 2
-    split = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
-    policy = make.policy(split, options=make.carrier_option(["usps_ground"]))
+    policy = make.policy(SPLIT, options=make.carrier_option(["usps_ground"]))
     cart = make.cart(make.line(), make.line(id="2", lead_time=(9, 9)))
     quote = make.quote(cart, make.shop(policy, make.source(make.rate("usps_ground", "0.00"))))
     assert (len(quote.problems), len(quote.refusals)) == (1, 1)

@@ -1,0 +1,30 @@
+"""Pieces of policies that more than one stage is tried with."""
+
+SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
+
+EVERYWHERE = """
+[[zones]]
+id = "us"
+name = "Everywhere"
+include = [{ set = "everywhere" }]
+statement = "Z1"
+"""
+
+BOXES = """
+[packing]
+default_weight = { value = "100", unit = "g" }
+default_size = { length = "10", width = "8", height = "4", unit = "cm" }
+[[packing.boxes]]
+id = "small"
+inner = { length = "12", width = "10", height = "5", unit = "cm" }
+empty_weight = { value = "20", unit = "g" }
+max_weight = { value = "1", unit = "kg" }
+"""
+
+
+def table(code: str, fee: str, rest: str = "") -> str:
+    """An option of the shop's own at one fee, as TOML."""
+    return (
+        f'[[options]]\ncode = "{code}"\nname = "{code.capitalize()}"\nzones = ["us"]\nstatement = "O_{code}"\n'
+        f'price = {{ kind = "flat", fee = "{fee}" }}\n{rest}\n'
+    )
