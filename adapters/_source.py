@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import inf
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from adapters._card.extras import insured_parts
 from adapters._discovery import services_of
@@ -21,12 +21,19 @@ _BEHIND_UTC: Final = timedelta(hours=11)
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """On what terms a call is made: until when its answer is of use, and whether another price stands ready."""
 
     until: float = inf
     backed: bool = False
+
+
+class Asked(NamedTuple):
+    """A shipment as the adapter gets it, the day it is really for, and a note where that is another than the priced."""
+
+    shipment: Shipment
+    ship_date: date
+    note: str
 
 
 class Calls(Protocol):
@@ -75,6 +82,7 @@ class CarrierSource:
             calls: makes each call to the carrier.
         """
         self._adapter = adapter
+        self._read = facts_of(adapter)
         self._sender = sender
         self._clock = clock
         # A carrier of another distribution may have been written before this fact.
@@ -93,34 +101,36 @@ class CarrierSource:
         Raises:
             CarrierError: the carrier gave no prices.
         """
-        asked, note = self._asked(shipment)
-        sheet = self._own(await self._from_parcels(asked, Terms(until, backed)))
-        rates = tuple(self._told(rate, note) for rate in sheet.rates)
+        return await self.answer(self.asked(shipment), Terms(until, backed))
+
+    def asked(self, shipment: Shipment) -> Asked:
+        """What is asked about a shipment today: on a day that the carrier prices, with the account's own facts."""
+        asked, note = self._on_a_priced_day(shipment)
+        if self._account:
+            asked = replace(asked, account={**self._account, **asked.account})
+        return Asked(asked, shipment.ship_date, note)
+
+    async def answer(self, asked: Asked, terms: Terms) -> RateSheet:
+        """As ``ask``, for what was made ready."""
+        sheet = self._own(await self._from_parcels(asked.shipment, terms))
+        rates = tuple(self._told(rate, asked.note) for rate in sheet.rates)
         return replace(sheet, carrier=self.carrier, rates=rates)
 
-    def facts(self, shipment: Shipment) -> tuple[object, ...]:
+    def facts(self, asked: Asked) -> tuple[object, ...]:
         """All the answer depends on beside the carrier's mind: what the adapter reads, the day priced, the account.
 
         Equal facts get equal answers; they are plain values, alike in every process.
         """
-        asked, _ = self._asked(shipment)
-        whole = self._adapter.multi_parcel or len(asked.parcels) == 1
-        read = facts_of(self._adapter)
-        parts = (read(asked),) if whole else tuple(read(part) for part in one_a_parcel(asked))
-        return self._adapter.code, self.carrier, asked.currency, shipment.ship_date, asked.ship_date, parts
+        shipment = asked.shipment
+        whole = self._adapter.multi_parcel or len(shipment.parcels) == 1
+        parts = (self._read(shipment),) if whole else tuple(self._read(part) for part in one_a_parcel(shipment))
+        return self._adapter.code, self.carrier, shipment.currency, asked.ship_date, shipment.ship_date, parts
 
     async def aclose(self) -> None:
         """Close the sender, which other sources may share, where it holds connections."""
         close = getattr(self._sender, "aclose", None)
         if close is not None:
             await close()
-
-    def _asked(self, shipment: Shipment) -> tuple[Shipment, str]:
-        """The shipment as the adapter gets it, and the note for a day that is not its own."""
-        asked, note = self._on_a_priced_day(shipment)
-        if self._account:
-            asked = replace(asked, account={**self._account, **asked.account})
-        return asked, note
 
     async def _from_parcels(self, shipment: Shipment, terms: Terms) -> RateSheet:
         if self._adapter.multi_parcel or len(shipment.parcels) == 1:
@@ -165,12 +175,13 @@ class CarrierSource:
 
     def _on_a_priced_day(self, shipment: Shipment) -> tuple[Shipment, str]:
         """The shipment on a day that the carrier prices, and a note where that is another one than its own."""
-        day, name = self.priced_for(shipment), self._adapter.code.replace("_", " ").upper()
-        if shipment.ship_date > day:
-            return replace(shipment, ship_date=day), f"priced for {day}, the latest day {name} prices ahead"
-        if shipment.ship_date < day:
-            return replace(shipment, ship_date=day), f"priced for {day}, the earliest day {name} prices"
-        return shipment, ""
+        day = self.priced_for(shipment)
+        if shipment.ship_date == day:
+            return shipment, ""
+        name = self._adapter.code.replace("_", " ").upper()
+        late = shipment.ship_date > day
+        which = f"the latest day {name} prices ahead" if late else f"the earliest day {name} prices"
+        return replace(shipment, ship_date=day), f"priced for {day}, {which}"
 
     def _told(self, rate: Rate, note: str) -> Rate:
         if note:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from math import ceil, inf
+from math import ceil
 from typing import Final
 
 from adapters._resilience.breaker import LONGEST_WAIT, PROBE, Breaker, encoded
@@ -19,9 +19,6 @@ _ATTEMPTS: Final = 2
 _PAUSE: Final = 0.05
 _TYPICAL: Final = 0.3
 _SMOOTH: Final = 0.2
-_MARGIN: Final = 0.02
-"""Seconds before the quote's end at which a call ends: time to tell the trouble and to find what stands in."""
-
 _COUNTED: Final = 60.0
 """Seconds after which failures that nobody added to are forgotten by the others."""
 
@@ -60,6 +57,11 @@ class Account:
         self._quota = Quota(limit) if limit is not None else None
         self._typical = _TYPICAL
         self._closure_key, self._failures_key = f"b:{name}", f"f:{name}"
+
+    @property
+    def typical(self) -> float:
+        """Seconds that a call takes, as far as it is known."""
+        return self._typical
 
     @property
     def keys(self) -> tuple[str]:
@@ -102,7 +104,7 @@ class Account:
             rest = self.rests()
             if rest is None or not error.retryable or error.retry_after is not None:
                 raise
-            raise type(error)(str(error), rest) from error
+            raise error.again(rest) from error
 
     async def _called(self, once: Once, terms: Terms) -> RateSheet:
         for attempt in range(1, _ATTEMPTS):
@@ -125,20 +127,16 @@ class Account:
         if self._breaker.state(self._wall() + pause) == "open":
             return None
         ends = asyncio.get_running_loop().time() + pause + self._typical
-        return pause if ends <= self._end(terms) else None
-
-    def _end(self, terms: Terms) -> float:
-        left = terms.until - asyncio.get_running_loop().time()
-        return terms.until - (min(_MARGIN, max(left, 0) / 10) if left != inf else 0)
+        return pause if ends <= terms.until else None
 
     async def _tried(self, once: Once, terms: Terms, attempt: int) -> RateSheet:
         probe = await self._admitted(terms)
         loop = asyncio.get_running_loop()
-        started, end = loop.time(), self._end(terms)
+        started = loop.time()
         outcome = "given_up"
         try:
             with self._watch.span("carrier.call", {"carrier": self.carrier, "attempt": attempt}):
-                sheet = await _ended(once, end)
+                sheet = await _in_time(once, terms.until)
             outcome = "ok"
             self._typical += _SMOOTH * (loop.time() - started - self._typical)
             self._answered(probe)
@@ -147,11 +145,7 @@ class Account:
             await self._failed(error, probe)
             raise
         except asyncio.CancelledError:
-            if loop.time() < end:
-                self._gave_up(probe)
-            else:
-                outcome = CarrierTimeout.kind
-                self._share(self._breaker.failed(CarrierTimeout(), self._wall(), probe=probe))
+            self._gave_up(probe)
             raise
         finally:
             self._watch.asked(self.carrier, outcome, loop.time() - started)
@@ -232,14 +226,15 @@ class Account:
             self._watch.breaker(self.name, state)
 
 
-async def _ended(once: Once, end: float) -> RateSheet:
-    """What *once* gives before *end*.
+async def _in_time(once: Once, until: float) -> RateSheet:
+    """What *once* gives. Its end is that nobody waits any longer: after *until* that is the carrier's doing.
 
     Raises:
-        CarrierError: also where it was not done by then.
+        CarrierError
     """
     try:
-        async with asyncio.timeout_at(None if end == inf else end):
-            return await once()
-    except TimeoutError:
+        return await once()
+    except asyncio.CancelledError:
+        if asyncio.get_running_loop().time() < until:
+            raise
         raise CarrierTimeout("no answer in time") from None

@@ -2,25 +2,63 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from calculator.domain.begun import begun
 
 T = TypeVar("T")
 
+_LAST_WORD: Final = 0.005
+"""Seconds."""
 
-@dataclass(slots=True)
-class _Flight(Generic[T]):
-    task: "asyncio.Task[T]"
-    waiting: int = 0
+
+class Flight(Generic[T]):
+    """Work under way, as one who waits for it sees it."""
+
+    __slots__ = ("_forget", "_waiting", "task")
+
+    def __init__(self, task: "asyncio.Task[T]", forget: Callable[["Flight[T]"], None]) -> None:
+        self.task = task
+        self._forget = forget
+        self._waiting = 0
+
+    def join(self) -> None:
+        """One more waits."""
+        self._waiting += 1
+
+    def leave(self) -> None:
+        """One waits no longer, be it done or not. With the last one the work ends."""
+        self._waiting -= 1
+        if not self._waiting and not self.task.done():
+            self._forget(self)
+            self.task.cancel()
+
+    async def wait(self, until: float) -> None:
+        """Wait until it is done or that time has come, by the running loop's clock; then leave.
+
+        Work that ends with it may still note what it came to.
+        """
+        try:
+            await asyncio.wait((self.task,), timeout=until - asyncio.get_running_loop().time())
+        finally:
+            self.leave()
+        if not self.task.done() and self.task.cancelling():
+            await asyncio.wait((self.task,), timeout=_LAST_WORD)
+
+    def result(self) -> T | None:
+        """What it gave; None where it is not done.
+
+        Raises:
+            Whatever the work raises.
+        """
+        return self.task.result() if self.task.done() and not self.task.cancelled() else None
 
 
 class Flights(Generic[T]):
     """Work under way, by key. It goes on while anybody waits for it, whoever began it, and ends when nobody does."""
 
     def __init__(self) -> None:
-        self._under_way: dict[str, _Flight[T]] = {}
+        self._under_way: dict[str, Flight[T]] = {}
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -28,44 +66,25 @@ class Flights(Generic[T]):
     def __contains__(self, key: str) -> bool:
         return key in self._under_way
 
-    async def join(self, key: str, begin: Callable[[], Coroutine[None, None, T]], until: float) -> T:
-        """What the work under *key* gives; *begin* makes it where there is none.
-
-        Raises:
-            TimeoutError: it was not done *until* then, by the running loop's clock.
-            Whatever the work raises.
-        """
-        loop = asyncio.get_running_loop()
+    def join(self, key: str, begin: Callable[[], Coroutine[None, None, T]]) -> Flight[T]:
+        """The work under *key*, which whoever calls must leave; *begin* makes it where there is none."""
         flight = self._under_way.get(key)
-        if flight is None or flight.task.get_loop() is not loop:
+        if flight is None or flight.task.get_loop() is not asyncio.get_running_loop():
             flight = self._begun(key, begin)
-        flight.waiting += 1
-        try:
-            await asyncio.wait((flight.task,), timeout=until - loop.time())
-        finally:
-            flight.waiting -= 1
-            if not flight.waiting and not flight.task.done():
-                self._forget(key, flight)
-                flight.task.cancel()
-        try:
-            if not flight.task.done() or flight.task.cancelled():
-                raise TimeoutError
-            return flight.task.result()
-        finally:
-            del flight  # the task keeps its error, the error this frame: a ring that only the collector would undo
+        flight.join()
+        return flight
 
-    def _begun(self, key: str, begin: Callable[[], Coroutine[None, None, T]]) -> _Flight[T]:
-        flight = _Flight(begun(begin()))
-        self._under_way[key] = flight
+    def _begun(self, key: str, begin: Callable[[], Coroutine[None, None, T]]) -> Flight[T]:
+        def forget(flight: Flight[T]) -> None:
+            if self._under_way.get(key) is flight:
+                del self._under_way[key]
 
         def landed(task: "asyncio.Task[T]") -> None:
-            self._forget(key, flight)
+            forget(flight)
             if not task.cancelled():
                 task.exception()  # those who gave up never look; asyncio would complain that nobody did
 
+        flight = Flight(begun(begin()), forget)
+        self._under_way[key] = flight
         flight.task.add_done_callback(landed)
         return flight
-
-    def _forget(self, key: str, flight: _Flight[T]) -> None:
-        if self._under_way.get(key) is flight:
-            del self._under_way[key]

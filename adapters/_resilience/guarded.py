@@ -8,16 +8,18 @@ are no business of a source.
 import asyncio
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from math import inf
-from typing import Final
+from typing import Final, NamedTuple
 
 from adapters._resilience.account import Account
 from adapters._resilience.key import key_of
 from adapters._resilience.memory import Kept
 from adapters._resilience.others import Others, no_of
+from adapters._resilience.question import Answer, Question
 from adapters._resilience.remembered import BRIEF, Remembered, a_no, encode, is_brief
 from adapters._resilience.resilience import Resilience
-from adapters._source import CarrierSource
+from adapters._source import Asked, CarrierSource, Terms
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierAuthFailed,
@@ -42,7 +44,7 @@ _AHEAD: Final = 0.8
 _TURNS: Final = 8
 """So many times another process may be about to ask and not come to an end; then this one no longer stands back."""
 
-_MOST_KEYS: Final = 1024
+_MOST_NAMES: Final = 1024
 """Shipments whose names are known again."""
 
 _AHEAD_SECONDS: Final = 10.0
@@ -55,6 +57,15 @@ class Lives:
 
     answer: float
     stale: float
+
+
+class _Known(NamedTuple):
+    """A shipment, the day it is priced for, what is asked about it, and the name of that question."""
+
+    shipment: Shipment
+    day: date
+    asked: Asked
+    key: str
 
 
 class GuardedSource:
@@ -71,7 +82,7 @@ class GuardedSource:
         self._watch = resilience.watch
         self._wall = resilience.wall
         self._ahead = _AHEAD * lives.answer
-        self._keys = Memo(_MOST_KEYS)
+        self._names = Memo(_MOST_NAMES)
         self._others = Others(resilience, account, lives.answer)
         self.carrier = source.carrier
         self.way = source.reached
@@ -93,6 +104,11 @@ class GuardedSource:
         return self._account.rests()
 
     @property
+    def typical(self) -> float:
+        """Seconds that an answer takes, as far as it is known."""
+        return self._account.typical
+
+    @property
     def ok(self) -> bool:
         """Whether the carrier may be asked at the moment."""
         return self._account.state()[0] != "open"
@@ -103,32 +119,61 @@ class GuardedSource:
         Raises:
             CarrierError: the carrier said no a moment ago.
         """
-        return self._remembered(self._key(shipment), shipment)
+        known = self._known(shipment)
+        now = self._wall()
+        kept = self._memory.get(known.key)
+        if kept is not None and (age := kept.remembered.age(now)) < self._lives.answer:
+            if age > self._ahead:
+                self._renew(known, kept, now)
+            self._watch.cache("memory", "hit")
+            return self._cached(kept)
+        no = self._memory.get(no_of(known.key))
+        if no is None or no.remembered.age(now) >= BRIEF:
+            return None
+        self._watch.cache("memory", "hit")
+        try:
+            return self._cached(no)
+        except CarrierError as error:
+            return self._older(known.key, error)
+
+    def begin(self, shipment: Shipment, until: float = inf, backed: bool = False) -> Question:
+        """Ask what is not at hand, whoever asks it already, and do not wait."""
+        known = self._known(shipment)
+        self._watch.cache("memory", "miss" if self._memory.get(known.key) is None else "stale")
+        flight = self._resilience.flights.join(known.key, lambda: self._sought(known, Terms(until, backed)))
+        return Question(flight, partial(self._came, known.key))
 
     async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         """
         Raises:
             CarrierError: no rung of the ladder holds.
         """
-        key = self._key(shipment)
-        known = self._remembered(key, shipment)
-        if known is not None:
-            return known
-        kept = self._memory.get(key)
-        self._watch.cache("memory", "miss" if kept is None else "stale")
+        sheet = self.at_hand(shipment)
+        if sheet is not None:
+            return sheet
+        question = self.begin(shipment, until, backed)
+        await question.wait(until)
+        return question.sheet()
+
+    def _came(self, key: str, answer: Answer | None) -> RateSheet:
+        """The sheet of an answer that came just now, or of what there is where none did.
+
+        Raises:
+            CarrierError: no rung of the ladder holds.
+        """
+        if answer is None:
+            self._watch.late(self.carrier)
+            return self._older(key, CarrierTimeout("no answer in time", self._account.rests()))
+        if isinstance(answer, CarrierError):
+            if answer.kind == CarrierTimeout.kind and not answer.breaker_open:
+                self._watch.late(self.carrier)
+            return self._older(key, answer.again())
+        remembered, fresh = answer
         try:
-            remembered, fresh = await self._resilience.flights.join(
-                key, lambda: self._sought(key, shipment, until, backed), until
-            )
             if not fresh:
                 return self._cached(self._kept(key, remembered))
             sheet = remembered.given()
-        except TimeoutError:
-            self._watch.late(self.carrier)
-            return self._older(key, CarrierTimeout("no answer in time"))
         except CarrierError as error:
-            if error.kind == CarrierTimeout.kind and not error.breaker_open:
-                self._watch.late(self.carrier)
             return self._older(key, error)
         self._watch.answered(self.carrier, sheet.rates[0].source if sheet.rates else "live")
         return sheet
@@ -137,31 +182,15 @@ class GuardedSource:
         """Close the sender. What other sources share stays open."""
         await self._source.aclose()
 
-    def _key(self, shipment: Shipment) -> str:
+    def _known(self, shipment: Shipment) -> _Known:
         """The same object has the same name as long as it is priced for the same day: a cart that comes back."""
         day = self._source.priced_for(shipment)
-        known: tuple[Shipment, date, str] | None = self._keys.get(id(shipment))
-        if known is None or known[1] != day:  # as long as a shipment is held here it keeps its id to itself
-            key = key_of(self._account.name, self._source.facts(shipment))
-            known = self._keys.keep(id(shipment), (shipment, day, key))
-        return known[2]
-
-    def _remembered(self, key: str, shipment: Shipment) -> RateSheet | None:
-        now = self._wall()
-        kept = self._memory.get(key)
-        if kept is not None and (age := kept.remembered.age(now)) < self._lives.answer:
-            if age > self._ahead:
-                self._renew(key, kept, shipment, now)
-            self._watch.cache("memory", "hit")
-            return self._cached(kept)
-        no = self._memory.get(no_of(key))
-        if no is None or no.remembered.age(now) >= BRIEF:
-            return None
-        self._watch.cache("memory", "hit")
-        try:
-            return self._cached(no)
-        except CarrierError as error:
-            return self._older(key, error)
+        known: _Known | None = self._names.get(id(shipment))
+        if known is None or known.day != day:  # as long as a shipment is held here it keeps its id to itself
+            asked = self._source.asked(shipment)
+            key = key_of(self._account.name, self._source.facts(asked))
+            known = self._names.keep(id(shipment), _Known(shipment, day, asked, key))
+        return known
 
     def _kept(self, key: str, remembered: Remembered) -> Kept:
         kept = self._memory.get(key)
@@ -190,62 +219,68 @@ class GuardedSource:
     def _age(self, remembered: Remembered) -> float:
         return remembered.age(self._wall())
 
-    def _renew(self, key: str, kept: Kept, shipment: Shipment, now: float) -> None:
+    def _renew(self, known: _Known, kept: Kept, now: float) -> None:
         """Ask ahead, once in a while."""
         born = kept.remembered.born
-        if now - kept.tried < _AGAIN or key in self._resilience.flights:
+        if now - kept.tried < _AGAIN or known.key in self._resilience.flights:
             return
 
-        async def renew() -> None:
+        async def renew() -> None:  # whatever comes of it: the answer at hand still holds, the account has taken note
             until = asyncio.get_running_loop().time() + _AHEAD_SECONDS
-            try:
-                await self._resilience.flights.join(
-                    key, lambda: self._sought(key, shipment, until, backed=True, newer_than=born), until
-                )
-            except (TimeoutError, CarrierError):
-                return  # the answer at hand still holds; the account has taken note
+            flights = self._resilience.flights
+            flight = flights.join(known.key, lambda: self._sought(known, Terms(until, backed=True), born))
+            await flight.wait(until)
 
         kept.tried = now
         self._resilience.behind(renew)
 
-    async def _sought(
-        self, key: str, shipment: Shipment, until: float, backed: bool, newer_than: float = 0.0
-    ) -> tuple[Remembered, bool]:
-        """The answer from another process, or the carrier's own; whether it was asked for now.
+    async def _sought(self, known: _Known, terms: Terms, newer_than: float = 0.0) -> Answer:
+        """An answer for all who wait: from another process, or the carrier's own.
 
+        A trouble is given back, for each of them to raise: a task whose error is raised again is held by it, a ring
+        that only the collector would undo.
+        """
+        try:
+            return await self._found(known, terms, newer_than)
+        except CarrierError as error:
+            return error.with_traceback(None)
+
+    async def _found(self, known: _Known, terms: Terms, newer_than: float) -> tuple[Remembered, bool]:
+        """
         Raises:
             CarrierError
         """
+        key = known.key
         found = await self._others.look(key, newer_than)
         if found is not None:
             return found, False
-        backed = backed or self._stale_at_hand(key)
+        terms = Terms(terms.until, terms.backed or self._stale_at_hand(key))
         if not self._resilience.shared.present:
-            return await self._asked(key, shipment, until, backed), True
+            return await self._asked(known, terms), True
         for _ in range(_TURNS):
             async with self._others.alone(key, newer_than) as (alone, found):
                 if alone and found is None:
-                    return await self._asked(key, shipment, until, backed), True
+                    return await self._asked(known, terms), True
             found = found or await self._others.wait(key, newer_than)
             if found is not None:
                 return found, False
-        return await self._asked(key, shipment, until, backed), True
+        return await self._asked(known, terms), True
 
     def _stale_at_hand(self, key: str) -> bool:
         kept = self._memory.get(key)
         return kept is not None and self._age(kept.remembered) <= self._lives.stale
 
-    async def _asked(self, key: str, shipment: Shipment, until: float, backed: bool) -> Remembered:
-        now = self._wall()
+    async def _asked(self, known: _Known, terms: Terms) -> Remembered:
+        key, now = known.key, self._wall()
         try:
-            sheet = await self._source.ask(shipment, until, backed)
+            sheet = await self._source.answer(known.asked, terms)
         except CarrierError as error:
             no = a_no(error, now)
             if no is not None:
                 self._keep(no_of(key), f"n:{key}", no, BRIEF)
             raise
         remembered = Remembered(now, sheet)
-        if is_brief(sheet, shipment.currency):
+        if is_brief(sheet, known.shipment.currency):
             self._keep(no_of(key), f"n:{key}", remembered, BRIEF)
         else:
             self._keep(key, f"a:{key}", remembered, max(self._lives.answer, self._lives.stale))

@@ -7,7 +7,7 @@ from typing import Final
 from adapters._resilience.account import Account
 from adapters._resilience.flight import Flights
 from adapters._resilience.memory import Memory
-from adapters._resilience.remembered import Remembered
+from adapters._resilience.question import Answer
 from adapters._resilience.shared import Alone, Shared
 from calculator.domain.ports import Unwatched, Watch
 
@@ -38,7 +38,7 @@ class Resilience:
         self.shared: Shared = shared or Alone()
         self.watch: Watch = watch or Unwatched()
         self.memory = Memory() if memory is None else memory  # an empty one is one
-        self.flights: Flights[tuple[Remembered, bool]] = Flights()
+        self.flights: Flights[Answer] = Flights()
         self.owner = owner
         self._random = random
         self._accounts: dict[str, Account] = {}

@@ -13,7 +13,7 @@ ShippingError
     SignatureMismatch, QuoteExpired                           checked in this order
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from calculator.domain.money import Money
 from calculator.domain.places import Address
@@ -95,6 +95,11 @@ class CarrierError(ShippingError):
         super().__init__(message)
         self.retry_after = retry_after
         self.breaker_open = breaker_open
+
+    def again(self, retry_after: int | None = None) -> Self:
+        """The same trouble for another to raise, with a time where it named none."""
+        wait = retry_after if self.retry_after is None else self.retry_after
+        return type(self)(str(self), wait, breaker_open=self.breaker_open)
 
 
 class CarrierTimeout(CarrierError):

@@ -1,11 +1,12 @@
 """The doors of the core: what adapters and plumbing must look like."""
 
+from asyncio import Future
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from decimal import Decimal
 from math import inf
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from calculator.domain.access import Access
 from calculator.domain.rate import RateSheet
@@ -128,6 +129,40 @@ class Remembering(Protocol):
         Raises:
             CarrierError: the carrier said no a moment ago, and would again.
         """
+        ...
+
+
+class Question(Protocol):
+    """What a carrier was asked for one checkout. Whoever has it must leave it."""
+
+    @property
+    def task(self) -> Future[Any]:
+        """Done when there is an answer, of whatever kind."""
+        ...
+
+    def sheet(self) -> RateSheet:
+        """What came of it; where nothing did yet, what there is instead.
+
+        Raises:
+            CarrierError
+        """
+        ...
+
+    def leave(self) -> None:
+        """Nobody waits here any longer."""
+        ...
+
+
+class Questioned(Protocol):
+    """A source that can be asked without being waited for."""
+
+    @property
+    def typical(self) -> float:
+        """Seconds that an answer takes, as far as it is known."""
+        ...
+
+    def begin(self, shipment: Shipment, until: float = inf, backed: bool = False) -> Question:
+        """As ``RateSource.ask``, of what is not at hand."""
         ...
 
 

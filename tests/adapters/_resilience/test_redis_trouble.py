@@ -79,7 +79,7 @@ async def test_foreign_data_under_our_keys_are_not_read(redis_server: RedisServe
     """Of another type, or not ours: the carrier is asked in time, and the answer takes the place of what was there."""
     shared = RedisShared(redis_server.url, patience=1.0)
     bench = Bench(Wire.of(priced(700)), shared=shared, clock=time.time, limit=9)
-    key = bench.guarded._key(shipment())
+    key = bench.guarded._known(shipment()).key
     names = {"a:": key, "n:": key, "l:": key, "b:": "usps:test", "f:": "usps:test", "q:": "usps:test"}
     for command, name, value in FOREIGN[kind]:
         redis_server.ask(command, f"shipcalc:1:{name}{names[name]}", value)

@@ -83,7 +83,7 @@ async def test_a_process_that_died_while_asking_costs_its_claim_and_no_more(
 ) -> None:
     """Its claim ends by itself, well before the deadline; until then nobody else asks."""
     one, _ = await pair(Wire.of(priced(700)))
-    key = one.guarded._key(shipment())
+    key = one.guarded._known(shipment()).key
     redis_server.ask("SET", f"shipcalc:1:l:{key}", "the dead", "PX", "600")
     assert told(await one.ask(seconds=30)) == [("live", 700)]
     assert b"the dead" not in redis_server.ask("GET", f"shipcalc:1:l:{key}")
@@ -221,7 +221,7 @@ def test_what_cannot_be_read_is_not_there(stored: bytes, redis_server: RedisServ
     async def main() -> None:
         shared = RedisShared(redis_server.url, patience=1.0)
         bench = Bench(Wire.of(priced(700)), shared=shared, clock=time.time)
-        key = bench.guarded._key(shipment())
+        key = bench.guarded._known(shipment()).key
         for slot in ("a", "n"):
             shared.put(f"{slot}:{key}", stored, 60)
         shared.put(f"b:{ACCOUNT}", stored, 60)
@@ -237,7 +237,7 @@ async def test_nothing_of_a_buyer_is_in_redis(pair: Pair, redis_server: RedisSer
     await one.ask()
     await one.resilience.shared.get("x")
     names = redis_server.ask("KEYS", "*")
-    key = one.guarded._key(shipment())
+    key = one.guarded._known(shipment()).key
     stored = names + redis_server.ask("GET", f"shipcalc:1:a:{key}")
     assert b"Transport" in stored
     assert b":l:" not in names  # whoever asked has left

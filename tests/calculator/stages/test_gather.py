@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from calculator.domain.errors import CarrierError, CarrierRateLimited, CarrierRefused
+from calculator.domain.errors import CarrierError, CarrierRateLimited, CarrierRefused, CarrierTimeout
 from calculator.domain.plan import Ask, Gathered, Packed
 from calculator.domain.rate import Problem, RateSheet
 from calculator.domain.shipment import Shipment
@@ -274,8 +274,8 @@ def test_what_is_late_is_stopped() -> None:
         quick, slow = Late("ups", 0.0), Late("usps", 3.0)
         found = await gather(Packed(asks, ()), {"ups": quick, "usps": slow}, {}, 2.0)
         assert [problem.kind for problem in found.problems] == ["timeout", "timeout"]
-        assert loop.time() <= 2.02
-        assert (quick.until, slow.until) == (2.0, 2.0)
+        assert loop.time() <= 2.0
+        assert (quick.until, slow.until) == (1.98, 1.98)
         assert sorted(ended) == ["ups", "usps"]
         await asyncio.sleep(4)
 
@@ -384,15 +384,109 @@ class Noting:
 
 @pytest.mark.parametrize("local", [True, False])
 def test_a_source_is_told_until_when_and_whether_a_price_stands_ready(make: Any, local: bool) -> None:
-    """Each its own: the deadline is the quote's, and only what is backed may be saved when calls are short."""
+    """Each its own: a moment is left of the quote's time, and only what is backed may be saved when calls are short."""
     ups, usps = asked(make, ["ups_ground", "usps_ground"]).asks
     packed = Packed((replace(ups, backed=True), replace(usps, backed=False)))
     sources = {carrier: Noting(carrier, local=local) for carrier in ("ups", "usps")}
 
-    async def ask() -> float:
-        until = asyncio.get_running_loop().time() + 2
-        await gather(packed, sources, {}, until)
-        return until
-
-    until = asyncio.run(ask())
+    run(gather(packed, sources, {}, 2.0))
+    until = 2.0 if local else 1.98
     assert (sources["ups"].told, sources["usps"].told) == ([(until, True)], [(until, False)])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "end"), [(0.05, 0.045), (0.1, 0.09), (0.2, 0.18), (0.5, 0.48), (2.0, 1.98), (inf, inf), (-1.0, -1.0)]
+)
+def test_carriers_have_a_little_less_time_than_the_quote(seconds: float, end: float) -> None:
+    """A tenth of a short quote, and never more than 20 ms."""
+    noting = Noting("ups", local=False)
+    run(gather(Packed((Ask(0, "ups", shipment()),), ()), {"ups": noting}, {}, seconds))
+    assert noting.told == [(pytest.approx(end), False)]
+
+
+class Begun:
+    """A source that is asked without being waited for, and writes down what is done with its questions."""
+
+    local = False
+
+    def __init__(self, carrier: str, typical: float, steps: list[str], seconds: float = 0.0) -> None:
+        self.carrier, self.typical, self.steps, self.seconds = carrier, typical, steps, seconds
+
+    async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
+        raise AssertionError("it need not be waited for")
+
+    def begin(self, shipment: Shipment, until: float = inf, backed: bool = False) -> Any:
+        self.steps.append(f"{self.carrier} asked")
+        return BegunQuestion(self)
+
+
+class BegunQuestion:
+    """Answers after its source's seconds."""
+
+    def __init__(self, source: Begun) -> None:
+        self.source = source
+        self.task: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(source.seconds))
+
+    def sheet(self) -> RateSheet:
+        if not self.task.done() or self.task.cancelled():
+            self.source.steps.append(f"{self.source.carrier} is late")
+            raise CarrierTimeout("as the source says")
+        return RateSheet(self.source.carrier)
+
+    def leave(self) -> None:
+        self.source.steps.append(f"{self.source.carrier} left")
+        self.task.cancel()
+
+
+def asks_of(*carriers: str) -> Packed:
+    """One question to each."""
+    return Packed(tuple(Ask(0, carrier, shipment()) for carrier in carriers), ())
+
+
+def test_every_question_is_left_before_it_is_heard() -> None:
+    """What is late included: then its source knows best what to say."""
+    steps: list[str] = []
+    sources = {"usps": Begun("usps", 0.3, steps), "ups": Begun("ups", 0.3, steps, seconds=60.0)}
+    found = run(gather(asks_of("usps", "ups"), sources, {}, 2.0))
+    assert steps == ["usps asked", "ups asked", "usps left", "ups left", "ups is late"]
+    assert [sheet and sheet.carrier for sheet in found.sheets] == ["usps", None]
+    assert [(problem.carrier, problem.detail) for problem in found.problems] == [("ups", "as the source says")]
+
+
+@pytest.mark.parametrize(
+    ("typical", "order"),
+    [
+        ({"usps": 0.2, "ups": 0.3, "dhl_express": 0.25}, ["ups", "ups", "dhl_express", "dhl_express", "usps", "usps"]),
+        ({"usps": 0.3, "ups": 0.29, "dhl_express": 0.281}, ["usps", "ups", "dhl_express"] * 2),
+        ({"usps": 0.2, "ups": 0.3, "dhl_express": 0.21}, ["ups", "ups", "dhl_express", "usps", "dhl_express", "usps"]),
+    ],
+    ids=["each slower than the next", "all alike", "two quick ones alike"],
+)
+def test_in_a_crowd_the_slow_carriers_of_all_are_asked_first(typical: dict[str, float], order: list[str]) -> None:
+    """The quick ones have time for that; who is hardly quicker is asked in the same go."""
+    steps: list[str] = []
+    sources = {carrier: Begun(carrier, seconds, steps) for carrier, seconds in typical.items()}
+
+    async def main() -> list[Gathered]:
+        quotes = (gather(asks_of(*typical), sources, {}, 2.0) for _ in range(2))
+        return await asyncio.gather(*quotes)
+
+    for found in run(main()):
+        assert [sheet and sheet.carrier for sheet in found.sheets] == [*typical]
+    assert [step.removesuffix(" asked") for step in steps if step.endswith("asked")] == order
+
+
+def test_who_gives_up_while_carriers_are_still_being_asked_leaves_those_that_were() -> None:
+    """And asks no other."""
+    steps: list[str] = []
+    sources = {"ups": Begun("ups", 0.3, steps, 60.0), "usps": Begun("usps", 0.1, steps)}
+
+    async def main() -> None:
+        quoting = asyncio.create_task(gather(asks_of("usps", "ups"), sources, {}, 2.0))
+        await asyncio.sleep(0)
+        quoting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await quoting
+
+    run(main())
+    assert steps == ["ups asked", "ups left"]
