@@ -11,7 +11,7 @@ from calculator.domain.money import Money
 from calculator.domain.places import Address
 from calculator.policy.model import Policy
 from tests.calculator.matrix.kit import assert_equal
-from tests.calculator.proof.kit import SHOPS, corner, fees, options, rules, shop_policy
+from tests.calculator.proof.kit import SHOPS, SPLIT, corner, fees, option, options, rules, shop_policy
 from tests.calculator.proof.test_cells import PATIENT, carts
 from tests.examples import examples
 
@@ -61,16 +61,12 @@ only_when = { quantity_up_to = 4, statement = "S" }
 statement = "S"
 """,
 )
-ANY = """
-[[options]]
-code = "any"
-name = "Any"
-zones = ["us", "far"]
-purposes = ["sale", "repair"]
-group = "one"
-only_when = { value_from = "5.00", weight_up_to = { value = "2", unit = "kg" }, quantity_from = 2, statement = "S" }
-statement = "S"
-"""
+ANY = (
+    'purposes = ["sale", "repair"]',
+    'group = "one"',
+    'only_when = { value_from = "5.00", weight_up_to = { value = "2", unit = "kg" }, quantity_from = 2, '
+    'statement = "S" }',
+)
 
 
 @st.composite
@@ -84,7 +80,7 @@ def whole_policies(draw: st.DrawFn) -> Policy:
     any_price = draw(st.sampled_from(('{ kind = "free" }', '{ kind = "flat", fee = "4.00" }', draw(fees(0)))))
     if "carrier" in any_price:
         any_price = '{ kind = "merchant_amount" }'
-    listed.append(f"{ANY}price = {any_price}")
+    listed.append(option("any", any_price, *ANY))
     more = draw(st.lists(st.sampled_from(MORE), max_size=3, unique=True))
     blocked = draw(rules()).replace('options = ["o1"]', 'options = ["any"]')
     scoped = draw(st.sampled_from(("", 'zones = ["us"]\n', 'purposes = ["sale"]\n', 'kinds = ["made"]\n')))
@@ -192,7 +188,6 @@ statement = "S"
 SHOP_PAYS = ADDED.replace('cost = "buyer"\nfee = "1.50"', 'cost = "shop"').replace(
     'cost = "buyer"\nfee = "3.00"', 'cost = "shop"'
 )
-SPLIT = '[readings.mixed_cart]\nchoice = "split"\nstatement = "S"\n'
 
 
 @pytest.mark.parametrize("text", [ADDED, ADDED + SPLIT, SHOP_PAYS])

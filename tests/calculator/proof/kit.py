@@ -62,6 +62,8 @@ statement = "S"
 """
 
 
+SPLIT = '[readings.mixed_cart]\nchoice = "split"\nstatement = "S"\n'
+
 CORNER_TEXT = loader_tests._BASE
 """The file in which the loader's tests plant their faults."""
 CORNER_SERVICES = Catalogue(loader_tests._SERVICES)
@@ -82,6 +84,12 @@ def shop_policy(shop: str) -> Policy:
 def corner(text: str) -> Policy:
     """A small shop with these options and rules."""
     return load((HEAD + text).encode(), "corner.toml", CATALOGUE)
+
+
+def option(code: str, price: str, *more: str, zones: str = '["us", "far"]') -> str:
+    """One option's table; *price* is its inline table, *more* are lines of the file."""
+    lines = ("[[options]]", f'code = "{code}"', f'name = "{code.title()}"', f"zones = {zones}", 'statement = "S"')
+    return "\n".join((*lines, f"price = {price}", *more, ""))
 
 
 def _amount(minor: int) -> str:
@@ -128,8 +136,7 @@ def fees(draw: st.DrawFn, index: int) -> str:
 def options(draw: st.DrawFn, index: int) -> str:
     """One option's table."""
     zones = draw(st.sampled_from(('["us"]', '["us", "far"]', '["far"]')))
-    lines = ["[[options]]", f'code = "o{index}"', f'name = "O{index}"', f"zones = {zones}", 'statement = "S"']
-    lines.append(f"price = {draw(fees(index))}")
+    price = draw(fees(index))
     extras = (
         'level = "expedited"',
         'purposes = ["sale", "exchange"]',
@@ -143,7 +150,7 @@ def options(draw: st.DrawFn, index: int) -> str:
         "transit = { min = 2, max = 5 }",
     )
     chosen = draw(st.lists(st.sampled_from(extras), max_size=3, unique_by=lambda extra: extra.split(" = ")[0]))
-    return "\n".join((*lines, *chosen))
+    return option(f"o{index}", price, *chosen, zones=zones)
 
 
 @st.composite
@@ -167,6 +174,5 @@ def policies(draw: st.DrawFn) -> Policy:
     """A small policy with up to three options."""
     count = draw(st.integers(1, 3))
     listed = [draw(options(index)) for index in range(count)]
-    everywhere = '[[options]]\ncode = "any"\nname = "Any"\nzones = ["us", "far"]\nstatement = "S"\n'
     more = draw(rules()).replace('options = ["o1"]', f'options = ["o{count - 1}"]')
-    return corner("\n".join((*listed, everywhere + 'price = { kind = "free" }', more)))
+    return corner("\n".join((*listed, option("any", '{ kind = "free" }'), more)))

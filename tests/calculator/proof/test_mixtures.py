@@ -13,16 +13,14 @@ from calculator.proof.looks import Look, look_of
 from calculator.proof.mixtures import Mixtures
 from calculator.proof.places import places_of
 from tests.calculator.proof.chance import crowded
-from tests.calculator.proof.kit import corner
+from tests.calculator.proof.kit import SPLIT, corner, option
 from tests.examples import examples
 
-OPTION = '[[options]]\ncode = "{0}"\nname = "O"\nzones = ["us", "far"]\nstatement = "S"\nlevel = "{1}"\n'
-OPTION += 'price = {{ kind = "flat", fee = "5.00" }}\n'
-FLAT = OPTION.format("o", "expedited")
+FIVE = '{ kind = "flat", fee = "5.00" }'
+FLAT = option("o", FIVE, 'level = "expedited"')
 BLOCK = '[[blocks]]\nreason = "{0}"\nlines = {{ {1} }}\nmessage = "No."\nstatement = "S"\n{2}'
 TEXT = '[[texts]]\nid = "{0}"\nversion = "1"\ntext = "{0}."\nkinds = ["{1}"]\noptions = ["o"]\nstatement = "S"\n'
 SURCHARGE = '[[surcharges]]\nid = "{0}"\nlabel = "{0}"\nfee = "1.00"\nlines = {{ tags = ["{0}"] }}\nstatement = "S"\n'
-SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "S" }\n'
 
 
 def spaces(*policies: Policy, zone: str = "us") -> list[Space]:
@@ -87,9 +85,7 @@ def test_of_blocks_alike_only_the_first_counts() -> None:
 
 def test_blocks_on_other_options_meet() -> None:
     """What one block bars and what another does are tried together where options make way for each other."""
-    text = "".join(
-        OPTION.format(code, "standard") + f'group = "g"\npriority = {place}\n' for place, code in enumerate("ab")
-    )
+    text = "".join(option(code, FIVE, 'group = "g"', f"priority = {place}") for place, code in enumerate("ab"))
     text += BLOCK.format("one", 'tags = ["glass"]', 'refuses = { options = ["a"] }\n')
     text += BLOCK.format("two", 'tags = ["liquid"]', 'refuses = { options = ["b"] }\n')
     (space,) = spaces(corner(text))
@@ -122,7 +118,7 @@ def test_where_parcels_are_split_one_line_with_two_marks_is_a_sort_of_its_own() 
 
 def test_more_ways_than_can_be_tried_are_told() -> None:
     """Six surcharges on six tags decide 64 prices of options that make way for another: smaller sets go first."""
-    hides = OPTION.format("p", "standard") + 'hide_when_free = "o"\n'
+    hides = option("p", FIVE, 'hide_when_free = "o"')
     tags = [f"t{number}" for number in range(6)]
     policy = corner(FLAT + hides + "".join(map(SURCHARGE.format, tags)))
     (space,) = spaces(policy)

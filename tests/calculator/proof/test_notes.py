@@ -6,12 +6,11 @@ import pytest
 
 from calculator.policy.model import Policy
 from calculator.proof import Finding, check
-from tests.calculator.proof.kit import corner, shop_policy
+from tests.calculator.proof.kit import corner, option, shop_policy
 
 LAST = date(2026, 5, 31)
 ENDS = "valid_until = 2026-05-31"
-OPTION = '[[options]]\ncode = "o"\nname = "O"\nzones = ["us", "far"]\nstatement = "S"\n'
-OPTION += 'price = { kind = "flat", fee = "5.00" }\n'
+OPTION = option("o", '{ kind = "flat", fee = "5.00" }')
 LINES = 'lines = { kinds = ["made"] }\nstatement = "S"\n'
 SEASONS = {
     "options[0]": f"{OPTION}{ENDS}\n",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from calculator.policy.model import Policy
 from calculator.proof import diff
-from tests.calculator.proof.kit import corner
+from tests.calculator.proof.kit import SPLIT, corner
 from tests.calculator.proof.test_cells import PATIENT, assert_cell_answers, carts
 from tests.examples import examples
 
@@ -72,7 +72,6 @@ options = ["standard", "unpaid"]
 disclaimer = true
 statement = "S"
 """
-SPLIT = '[readings.mixed_cart]\nchoice = "split"\nstatement = "S"\n'
 
 
 @pytest.fixture(scope="module")
