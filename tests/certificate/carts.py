@@ -132,98 +132,45 @@ def _lighthouse_split() -> list[Case]:
 
 
 def _little_rooms() -> list[Case]:
-    shop, stock, signed = "little-rooms", "ships_in_3_7_days", "signature_required"
-    abroad = {"disclaimers": "duties_not_included", "incoterm": "DAP"}
+    shop, stock, signed, both = "little-rooms", "ships_in_3_7_days", "signature_required", "usps dhl_express"
+    abroad: dict[str, Any] = {"disclaimers": "duties_not_included", "incoterm": "DAP"}
+    dear, mixed = [_line("500.01")], [_line("68.00"), _MADE]
+    repair: dict[str, Any] = {"notices": "repair_paid_by_buyer", "request": {"purpose": "repair"}}
     return [
         _case(shop, "home", "home", [_line("68.00")], "usps", notices=stock),
         _case(shop, "home-at-500", "home", [_line("500.00")], "usps", notices=stock),
-        _case(shop, "home-signed", "home", [_line("500.01")], "usps", notices=f"{stock} {signed}", **_SIGNED),
+        _case(shop, "home-signed", "home", dear, "usps", notices=f"{stock} {signed}", **_SIGNED),
         _case(shop, "po-box", "po_box", [_line("68.00")], "usps", notices=stock),
         _case(shop, "guam", "guam", [_line("68.00")], "usps", notices=stock, disclaimers="duties_may_apply"),
-        _case(shop, "abroad", "germany", [_line("68.00")], "usps dhl_express", notices=stock, **abroad),
-        _case(
-            shop,
-            "abroad-signed",
-            "germany",
-            [_line("500.01")],
-            "dhl_express",
-            notices=f"{stock} {signed}",
-            **abroad,
-            **_SIGNED,
-        ),
-        _case(
-            shop,
-            "abroad-mixed",
-            "japan",
-            [_line("68.00"), _MADE],
-            "usps dhl_express",
-            notices=f"{stock} made_to_order_3_4_weeks",
-            **abroad,
-        ),
+        _case(shop, "abroad", "germany", [_line("68.00")], both, notices=stock, **abroad),
+        _case(shop, "abroad-signed", "germany", dear, "dhl_express", notices=f"{stock} {signed}", **abroad, **_SIGNED),
+        _case(shop, "abroad-mixed", "japan", mixed, both, notices=f"{stock} made_to_order_3_4_weeks", **abroad),
         _case(shop, "abroad-po-box", "germany_po_box", [_line("68.00")], "usps", notices=stock, **abroad),
-        _case(
-            shop,
-            "repair-abroad",
-            "germany",
-            [_line("68.00")],
-            "usps dhl_express",
-            notices="repair_paid_by_buyer",
-            request={"purpose": "repair"},
-            **abroad,
-        ),
+        _case(shop, "repair-abroad", "germany", [_line("68.00")], both, **repair, **abroad),
     ]
 
 
 def _oily_moon() -> list[Case]:
-    shop, check = "oily-moon", "carrier_estimate check_address"
-    stock = f"ships_in_5_15_days ships_by_first_class {check}"
-    abroad = {"disclaimers": "duties_may_be_charged", "incoterm": "DAP"}
-    preorder = _line("44.00", kind="preorder")
+    shop, both, check, late = "oily-moon", "usps ups", "carrier_estimate check_address", "up_to_3_weeks_abroad"
+    stock, far = f"ships_in_5_15_days ships_by_first_class {check}", f"{check} {late}"
+    ahead = "preorder_3_weeks_or_more delivered_digitally"
+    abroad: dict[str, Any] = {"disclaimers": "duties_may_be_charged", "incoterm": "DAP"}
+    mixed = [_line("28.00"), _line("44.00", kind="preorder"), _DOWNLOAD]
+    exchange: dict[str, Any] = {
+        "notices": f"carrier_estimate {late} exchange_paid_by_buyer",
+        "request": {"purpose": "exchange"},
+    }
     return [
         _case(shop, "home", "home", [_line("28.00")], "usps", notices=stock),
         _case(shop, "po-box", "po_box", [_line("28.00")], "usps", notices=stock),
-        _case(
-            shop,
-            "home-mixed",
-            "home",
-            [_line("28.00"), preorder, _DOWNLOAD],
-            "usps",
-            notices=f"{stock} preorder_3_weeks_or_more delivered_digitally",
-        ),
+        _case(shop, "home-mixed", "home", mixed, "usps", notices=f"{stock} {ahead}"),
         _case(
             shop, "guam", "guam", [_line("28.00")], "usps", notices=stock, disclaimers="duties_may_be_charged_island"
         ),
-        _case(
-            shop, "abroad", "germany", [_line("28.00")], "usps ups", notices=f"{check} up_to_3_weeks_abroad", **abroad
-        ),
-        _case(
-            shop,
-            "abroad-dear",
-            "japan",
-            [_line("501.00")],
-            "usps ups",
-            notices=f"{check} up_to_3_weeks_abroad",
-            **abroad,
-        ),
-        _case(
-            shop,
-            "abroad-mixed",
-            "germany",
-            [_line("28.00"), preorder, _DOWNLOAD],
-            "usps ups",
-            notices=f"{check} up_to_3_weeks_abroad preorder_3_weeks_or_more delivered_digitally",
-            **abroad,
-        ),
-        _case(
-            shop,
-            "exchange-abroad",
-            "germany",
-            [_line("28.00")],
-            "usps ups",
-            notices="carrier_estimate up_to_3_weeks_abroad exchange_paid_by_buyer",
-            request={"purpose": "exchange"},
-            **abroad,
-        ),
+        _case(shop, "abroad", "germany", [_line("28.00")], both, notices=far, **abroad),
+        _case(shop, "abroad-dear", "japan", [_line("501.00")], both, notices=far, **abroad),
+        _case(shop, "abroad-mixed", "germany", mixed, both, notices=f"{far} {ahead}", **abroad),
+        _case(shop, "exchange-abroad", "germany", [_line("28.00")], both, **exchange, **abroad),
     ]
 
 
