@@ -13,11 +13,13 @@ _MOST_HEAD: Final = 64 * 1024
 
 
 class Answer(NamedTuple):
-    """Status, headers as they were written, and the body as far as the limit goes: one byte more tells a longer one."""
+    """Status, headers as they were written, and the body, packed or not; ``cut`` where it is longer than the limit."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    packed: bool = False
+    cut: bool = False
 
 
 class Unanswered(httpx.ReadError):
@@ -51,6 +53,8 @@ class Connection(asyncio.Protocol):
         self._head = False
         self._framed = False
         self._whole = False
+        self._packed = False
+        self._cut = False
         self._status = self._received = self._size = self._announced = 0
         self._headers: list[tuple[bytes, bytes]] = []
         self._pieces: list[bytes] = []
@@ -63,7 +67,7 @@ class Connection(asyncio.Protocol):
         """
         if self._transport.is_closing():
             raise Unanswered("lost before it was asked")
-        self._head = self._framed = self._whole = False
+        self._head = self._framed = self._whole = self._packed = self._cut = False
         self._status = self._received = self._size = self._announced = 0
         self._headers, self._pieces = [], []
         self._asked = self._heard = self._loop.time()
@@ -137,6 +141,8 @@ class Connection(asyncio.Protocol):
             self._announced = int(value)
         elif kind == b"transfer-encoding":
             self._framed = b"chunked" in value.lower()
+        elif kind == b"content-encoding":
+            self._packed = True
 
     def on_headers_complete(self) -> None:
         """httptools' word; what announces more than is ever read is not waited for."""
@@ -145,7 +151,7 @@ class Connection(asyncio.Protocol):
         self._status = self._parser.get_status_code()
         self._head = self._status >= 200
         if self._announced > self._patience.most:
-            self._cut()
+            self._end_early()
 
     def on_body(self, body: bytes) -> None:
         """httptools' word."""
@@ -154,7 +160,7 @@ class Connection(asyncio.Protocol):
         self._pieces.append(body)
         self._size += len(body)
         if self._size > self._patience.most:
-            self._cut()
+            self._end_early()
 
     def on_message_complete(self) -> None:
         """httptools' word. A status below 200 only says that the answer is on its way."""
@@ -166,14 +172,15 @@ class Connection(asyncio.Protocol):
         else:
             self._headers.clear()
 
-    def _cut(self) -> None:
+    def _end_early(self) -> None:
         """Enough is known of an answer that is too large."""
-        self._whole, self.kept = True, False
+        self._pieces.clear()
+        self._whole, self._cut, self.kept = True, True, False
 
     def _give(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-            self._waiter.set_result(Answer(self._status, self._headers, body[: self._patience.most + 1]))
+            self._waiter.set_result(Answer(self._status, self._headers, body, self._packed, self._cut))
 
     def _fail(self, error: httpx.TransportError, cause: BaseException | None = None) -> None:
         self.kept = False

@@ -1,38 +1,127 @@
-"""Requests as they leave and answers as they come, in httpx's words."""
+"""Requests as they leave and answers as they come: bytes that httpx's words are put to only where somebody looks."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Final
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
 
 import httpx
 
+from adapters._http.connection import Answer
 from calculator.domain.errors import AnswerMalformed, CarrierError, CarrierTimeout, CarrierUnavailable
 
-_HEADERS: Final = {"accept": "application/json", "accept-encoding": "gzip, deflate", "user-agent": "shipcalc"}
+_PORTS: Final = {"http": 80, "https": 443}
+_LINES: Final = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*\r\n)*")
+"""Lines of headers, in the signs that RFC 9110 (5.1, 5.5) has for them."""
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
 
 
-def http_request(method: str, url: httpx.URL, headers: Mapping[str, str], content: bytes) -> httpx.Request:
-    """Nothing is left to be worked out: what httpx would add is the same for every request."""
-    whole = {"host": url.netloc.decode("ascii"), **_HEADERS, **headers}
-    if content or method != "GET":
-        whole["content-length"] = str(len(content))
-    raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in whole.items()]
-    return httpx.Request(method, url, headers=raw, stream=httpx.ByteStream(content))
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is the same in every request of a kind, spelled once: its first line and the headers that never change."""
+
+    method: str
+    url: httpx.URL
+    origin: Origin
+    text: str
 
 
-def unpacked(response: httpx.Response, headers: Mapping[str, str]) -> AsyncIterator[bytes]:
-    """The body, unpacked where it is packed."""
-    if "content-encoding" in headers or not isinstance(response.stream, httpx.AsyncByteStream):
-        return response.aiter_bytes()
-    return aiter(response.stream)
+def head_of(method: str, url: httpx.URL, headers: Mapping[str, str]) -> Head:
+    """
+    Raises:
+        httpx.LocalProtocolError: a header that is not one line of plain signs.
+    """
+    origin = url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0)
+    first = f"{method} {url.raw_path.decode('ascii')} HTTP/1.1\r\n"
+    return Head(method, url, origin, first + _lines(headers))
 
 
-def texts_of(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by name in lower case; what comes twice stands behind commas."""
-    headers: dict[str, str] = {}
-    for name, value in raw:
-        key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers
+class WholeRequest(httpx.Request):
+    """A request that is spelled: ``message`` is what goes out. To whoever looks, as respx does, it is httpx's own."""
+
+    def __init__(self, head: Head, headers: Mapping[str, str], content: bytes) -> None:
+        """
+        Args:
+            headers: beside those of *head*.
+
+        Raises:
+            httpx.LocalProtocolError: a header that is not one line of plain signs.
+        """
+        size = f"content-length: {len(content)}\r\n" if content or head.method != "GET" else ""
+        self.head = head
+        self.message = f"{head.text}{_lines(headers)}{size}\r\n".encode("ascii") + content
+
+    def __getattr__(self, name: str) -> Any:
+        """What httpx would have made at once is made, out of what goes out, when it is first asked for."""
+        if "stream" in self.__dict__:
+            raise AttributeError(name)
+        head, _, content = self.message.partition(b"\r\n\r\n")
+        pairs = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:]]
+        headers = [(name, value) for name, value in pairs]
+        super().__init__(self.head.method, self.head.url, headers=headers, stream=httpx.ByteStream(content))
+        return getattr(self, name)
+
+
+class WholeResponse(httpx.Response):
+    """An answer that is here. To whoever looks it is httpx's own, with a body that comes in small pieces."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.status_code = answer.status
+
+    def __getattr__(self, name: str) -> Any:
+        """As in a WholeRequest."""
+        if "stream" in self.__dict__:
+            raise AttributeError(name)
+        super().__init__(self.answer.status, headers=self.answer.headers, stream=_Pieces(self.answer.body))
+        return getattr(self, name)
+
+
+class _Pieces(httpx.AsyncByteStream):
+    """A body a little at a time: what unpacks to something huge is noticed before it is unpacked."""
+
+    _SIZE: Final = 16 * 1024
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._given = 0
+
+    def __aiter__(self) -> "_Pieces":
+        return self
+
+    async def __anext__(self) -> bytes:
+        start = self._given
+        self._given += self._SIZE
+        if start >= len(self._body):
+            raise StopAsyncIteration
+        return self._body[start : start + self._SIZE]
+
+
+class Texts(Mapping[str, str]):
+    """Headers by name in lower case; what comes twice stands behind commas. Hardly ever does anybody look."""
+
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
+        self._raw = raw
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        texts: dict[str, str] = {}
+        for name, value in self._raw:
+            key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
+            texts[key] = f"{texts[key]}, {text}" if key in texts else text
+        return texts
+
+    def __getitem__(self, name: str) -> str:
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def trouble_of(carrier: str, error: httpx.TransportError | httpx.DecodingError | ConnectionError) -> CarrierError:
@@ -49,3 +138,10 @@ def _name(error: Exception) -> str:
     words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in type(error).__name__).strip()
     cause = error.__cause__
     return f"{words} ({type(cause).__name__})" if isinstance(cause, OSError) else words
+
+
+def _lines(headers: Mapping[str, str]) -> str:
+    text = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    if text.count("\n") != len(headers) or _LINES.fullmatch(text) is None:
+        raise httpx.LocalProtocolError("a header is not one line of plain signs")
+    return text

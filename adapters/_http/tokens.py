@@ -63,8 +63,7 @@ def json_token(name: str, path: str, credentials: ClientCredentials) -> TokenReq
             "grant_type": "client_credentials",
         }
     )
-    headers = {"content-type": "application/json", "accept": "application/json"}
-    return TokenRequest(name, path, headers, asked, secrets_of(credentials))
+    return TokenRequest(name, path, {"content-type": "application/json"}, asked, secrets_of(credentials))
 
 
 def form_token(name: str, path: str, credentials: ClientCredentials) -> TokenRequest:
@@ -72,7 +71,6 @@ def form_token(name: str, path: str, credentials: ClientCredentials) -> TokenReq
     headers = {
         "authorization": basic(credentials.client_id, credentials.client_secret),
         "content-type": "application/x-www-form-urlencoded",
-        "accept": "application/json",
     }
     if credentials.merchant_id:
         headers["x-merchant-id"] = credentials.merchant_id

@@ -5,7 +5,6 @@ under httpx's interface does not, and costs a checkout of three carriers more th
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from functools import partial
 from ssl import SSLContext
 from typing import Final
@@ -15,15 +14,11 @@ from aiohappyeyeballs import start_connection
 
 from adapters._http.addresses import Addresses
 from adapters._http.connection import Answer, Connection, Patience, Unanswered
+from adapters._http.messages import Origin, WholeRequest, WholeResponse, head_of
 
 _KEEP_ALIVE_SECONDS: Final = 30.0
 _SECOND_TRY_SECONDS: Final = 0.25
 """After so long without a connection, the host's next address is tried beside the first (RFC 8305)."""
-
-_PIECE: Final = 16 * 1024
-_PORTS: Final = {"http": 80, "https": 443}
-
-_Origin = tuple[str, str, int]
 
 
 class CarrierTransport(httpx.AsyncBaseTransport):
@@ -36,13 +31,13 @@ class CarrierTransport(httpx.AsyncBaseTransport):
         """
         Args:
             connect, read, total: seconds until there is a connection, between two pieces of an answer, for all of it.
-            most: bytes of an answer; of a longer one, one more comes back.
+            most: bytes of an answer; a longer one comes without its body, and says that it is cut.
         """
         self._connect = connect
         self._patience = Patience(read, total, _KEEP_ALIVE_SECONDS, most)
         self._addresses = Addresses()
         self._tls: SSLContext | None = None
-        self._idle: dict[_Origin, dict[Connection, None]] = {}
+        self._idle: dict[Origin, dict[Connection, None]] = {}
         self._open: set[Connection] = set()
         self._closed = False
 
@@ -51,19 +46,18 @@ class CarrierTransport(httpx.AsyncBaseTransport):
         Raises:
             httpx.TransportError
         """
-        url = request.url
-        origin = url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0)
-        stream = request.stream
-        content = b"".join(stream) if isinstance(stream, httpx.SyncByteStream) else await request.aread()
-        message = _spelled(request, content)
+        if not isinstance(request, WholeRequest):
+            content = await request.aread()
+            request = WholeRequest(head_of(request.method, request.url, {}), request.headers, content)
+        origin, message = request.head.origin, request.message
         try:
-            return _response(await self._asked(origin, message, self._kept(origin)))
+            return WholeResponse(await self._asked(origin, message, self._kept(origin)))
         except Unanswered as error:
             if self._closed:
                 raise
             first = error
         try:
-            return _response(await self._asked(origin, message, None))
+            return WholeResponse(await self._asked(origin, message, None))
         except Unanswered as error:
             raise httpx.ReadError(str(error)) from error.__cause__ or first.__cause__
 
@@ -75,7 +69,7 @@ class CarrierTransport(httpx.AsyncBaseTransport):
             connection.end()
         await asyncio.sleep(0)  # asyncio tells of the end in its next round
 
-    async def _asked(self, origin: _Origin, message: bytes, connection: Connection | None) -> Answer:
+    async def _asked(self, origin: Origin, message: bytes, connection: Connection | None) -> Answer:
         if connection is None:
             connection = await self._opened(origin)
         answer = await connection.ask(message)
@@ -83,14 +77,14 @@ class CarrierTransport(httpx.AsyncBaseTransport):
             self._idle.setdefault(origin, {})[connection] = None
         return answer
 
-    def _kept(self, origin: _Origin) -> Connection | None:
+    def _kept(self, origin: Origin) -> Connection | None:
         """The one used last: those that are not needed any longer grow old."""
         idle = self._idle.get(origin)
         return idle.popitem()[0] if idle else None
 
-    async def _opened(self, origin: _Origin) -> Connection:
+    async def _opened(self, origin: Origin) -> Connection:
         scheme, host, port = origin
-        if scheme not in _PORTS:
+        if scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol(f"{scheme} is not spoken here")
         tls = self._secure() if scheme == "https" else None
         try:
@@ -113,7 +107,7 @@ class CarrierTransport(httpx.AsyncBaseTransport):
             self._open.add(connection)
         return connection
 
-    def _lost(self, origin: _Origin, connection: Connection) -> None:
+    def _lost(self, origin: Origin, connection: Connection) -> None:
         self._open.discard(connection)
         self._idle.get(origin, {}).pop(connection, None)
 
@@ -122,39 +116,3 @@ class CarrierTransport(httpx.AsyncBaseTransport):
             self._tls = httpx.create_ssl_context(trust_env=False)
             self._tls.set_alpn_protocols(["http/1.1"])
         return self._tls
-
-
-class _Pieces(httpx.AsyncByteStream):
-    """A body that is here, a little at a time: what unpacks to something huge is noticed before it is unpacked."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-        self._given = 0
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        start = self._given
-        self._given += _PIECE
-        if start >= len(self._body):
-            raise StopAsyncIteration
-        return self._body[start : start + _PIECE]
-
-
-def _response(answer: Answer) -> httpx.Response:
-    return httpx.Response(answer.status, headers=answer.headers, stream=_Pieces(answer.body))
-
-
-def _spelled(request: httpx.Request, content: bytes) -> bytes:
-    """The bytes of a request.
-
-    Raises:
-        httpx.LocalProtocolError: a line break in what makes one line.
-    """
-    lines = [request.method.encode("ascii") + b" " + request.url.raw_path + b" HTTP/1.1"]
-    lines += [name + b": " + value for name, value in request.headers.raw]
-    head = b"\r\n".join(lines)
-    if head.count(b"\n") != len(lines) - 1 or head.count(b"\r") != len(lines) - 1 or b"\0" in head:
-        raise httpx.LocalProtocolError("a line break in a header")
-    return head + b"\r\n\r\n" + content
