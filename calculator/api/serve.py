@@ -5,10 +5,10 @@ import socket
 from contextlib import suppress
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from calculator.api import logs
 from calculator.api.protocol import OneSend
+from calculator.api.server import Server, Supervisor
 
 LOG = logging.getLogger("uvicorn.error")
 
@@ -43,12 +43,12 @@ def run(app_factory: str, host: str, port: int, workers: int = 1) -> None:
         limit_concurrency=None,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     with listener(host, port) as listening:
         where = f"[{host}]" if ":" in host else host
         LOG.info("Uvicorn running on http://%s:%d (Press CTRL+C to quit)", where, listening.getsockname()[1])
         if workers > 1:
-            Multiprocess(config, sockets=[listening]).run()
+            Supervisor(config, sockets=[listening]).run()
             return
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listening])

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from calculator.api.serve import listener
+from calculator.api.serve import GRACEFUL_SECONDS, listener
 from tests.processes import NO_TLS
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +31,7 @@ class Slow:
     async def quote(self, cart, now, explain=True):
         if cart.lines[0].kind == "bug":
             raise KeyError(cart.lines[0].name)
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(60 if cart.lines[0].kind == "hang" else 0.4)
         raise BadCart.at("/lines/0/kind", "unknown_kind", "slow but whole")
     async def verify(self, token, cart, now):
         raise NotImplementedError
@@ -42,7 +44,7 @@ def make():
 if __name__ == "__main__":
     import sys
     from calculator.api.serve import run
-    run("server_under_test:make", "127.0.0.1", int(sys.argv[1]), 1)
+    run("server_under_test:make", "127.0.0.1", int(sys.argv[1]), int(sys.argv[2]))
 """
 CART = {"shop": "s", "currency": "USD", "lines": [{"id": "1", "quantity": 1, "unit_price": "1.00", "name": "Planted"}]}
 
@@ -52,6 +54,7 @@ class Server:
 
     def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
         self.process = process
+        self.port = port
         self.url = f"http://127.0.0.1:{port}"
 
     def wait_until_alive(self) -> None:
@@ -64,26 +67,40 @@ class Server:
                 return
         raise AssertionError("the server did not start within ten seconds")
 
+    def wait_until_deaf(self) -> None:
+        for _ in range(200):
+            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", self.port)):
+                time.sleep(0.05)
+                continue
+            return
+        raise AssertionError("the server still listens after ten seconds")
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server over a slow service, in a process of its own."""
+
+@pytest.fixture(params=[1])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server over a slow service, in a process of its own, with as many workers as the parameter says."""
     module = tmp_path / "server_under_test.py"
     module.write_text(FACTORY, encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-    command = [sys.executable, str(module), str(port)]
+    command = [sys.executable, str(module), str(port), str(request.param)]
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as process:
         server = Server(process, port)
         try:
             server.wait_until_alive()
             yield server
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # workers too
 
 
 def test_a_server_answers_logs_and_ends_gracefully(server: Server) -> None:
@@ -127,3 +144,67 @@ async def test_an_answer_does_not_wait_for_the_one_before_to_be_acknowledged() -
             _, writer = await asyncio.open_connection(*listening.getsockname())
             assert await found
             writer.close()
+
+
+def test_a_server_that_nobody_asks_sleeps(server: Server) -> None:
+    """Half a second passes in which it does not wake, where uvicorn's own does five times; it knows the date then."""
+    assert falls_asleep(server.process.pid)
+    before = int(time.time())
+    answer = httpx.get(f"{server.url}/healthz", verify=NO_TLS)
+    (told,) = answer.headers.get_list("date")
+    assert before <= parsedate_to_datetime(told).timestamp() <= time.time()
+
+
+@pytest.mark.parametrize("server", [2], indirect=True)
+def test_workers_that_nobody_asks_sleep(server: Server) -> None:
+    """As a server alone does: their parent asks another thread of theirs whether they live. All end with it."""
+    workers = workers_of(server.process.pid)
+    assert len(workers) == 2
+    assert all(falls_asleep(worker) for worker in workers)
+    server.process.terminate()
+    out, _ = server.process.communicate(timeout=10)
+    assert out == "closed\nclosed\n"
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_sleeping_server_ends_when_it_is_told_to(server: Server, stop: signal.Signals) -> None:
+    """A signal wakes it, and the service is closed."""
+    assert falls_asleep(server.process.pid)
+    server.process.send_signal(stop)
+    out, _ = server.process.communicate(timeout=10)
+    assert (out, server.process.returncode) == ("closed\n", -stop if stop == signal.SIGTERM else 0)
+
+
+def test_the_second_interrupt_waits_for_nobody(server: Server) -> None:
+    """Whoever types Ctrl+C twice wants an end now, whatever request is under way."""
+    hang = json.dumps(CART | {"lines": [CART["lines"][0] | {"kind": "hang"}]}).encode()  # type: ignore[dict-item]
+    with socket.create_connection(("127.0.0.1", server.port)) as waiting:
+        waiting.sendall(b"POST /v1/quotes HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%s" % (len(hang), hang))
+        time.sleep(0.2)
+        server.process.send_signal(signal.SIGINT)
+        server.wait_until_deaf()
+        assert server.process.poll() is None
+        server.process.send_signal(signal.SIGINT)
+        out, _ = server.process.communicate(timeout=GRACEFUL_SECONDS - 2)
+    assert out == ""  # not even for the service to close
+
+
+def falls_asleep(pid: int) -> bool:
+    """Whether the main thread of a process does not begin to run for half a second, soon."""
+    status = Path(f"/proc/{pid}/task/{pid}/status")
+    if not status.exists():
+        pytest.skip("this system does not tell")
+    before = ""
+    for _ in range(20):
+        (now,) = (line for line in status.read_text().splitlines() if line.startswith("voluntary_ctxt_switches"))
+        if now == before:
+            return True
+        before = now
+        time.sleep(0.5)
+    return False
+
+
+def workers_of(pid: int) -> list[int]:
+    """The children that serve: another one keeps account of what they share."""
+    found = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
