@@ -1,8 +1,11 @@
-"""Pictures of every admin page at three widths, in light and in dark: ``python tests/screenshots.py [DIRECTORY]``.
+"""Pictures of every admin page at three widths, in light and in dark.
 
-They go outside the repository; without a directory into one of the system's temporary ones, whose name is told.
+    python tests/screenshots.py [DIRECTORY]
+
+They go outside the repository; without a directory into one of the system's temporary ones. Its name is told.
 """
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -100,7 +103,9 @@ def log_in(page: Page) -> None:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp(prefix="shipcalc-screenshots-"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", type=Path, nargs="?", metavar="DIRECTORY")
+    target = parser.parse_args().directory or Path(tempfile.mkdtemp(prefix="shipcalc-screenshots-"))
     target.mkdir(parents=True, exist_ok=True)
     main(target)
     print(target)  # noqa: T201 - a command

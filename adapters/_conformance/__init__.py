@@ -2,10 +2,10 @@
 
     python -m pytest -p adapters._conformance --carrier their_owl --cases fixtures/owl
 
-``--carrier`` is the module (it need not be installed, only importable), ``--cases`` the folder of its cases, which has
-the carrier's code as its name. Each case is a folder of its own: ``shipment.json`` → ``request.json``,
-``answer.<status>.json`` → ``rates.json``, and ``case.toml``, which says where the answer is from. The first case with
-rates is the one whose answer is replaced as a whole; so there must be one.
+``--carrier`` is the module as it is imported (``adapters.usps`` for one of ours; it need not be installed), ``--cases``
+the folder of its cases, which has the carrier's code as its name. Each case is a folder of its own:
+``shipment.json`` → ``request.json``, ``answer.<status>.json`` → ``rates.json``, and ``case.toml``, which says where the
+answer is from. The first case with rates is the one whose answer is replaced as a whole; so there must be one.
 
 A worked example: the carrier in README, «A new carrier», saved as ``pony_post.py``, with one case::
 
@@ -30,7 +30,7 @@ from adapters._conformance.suite import SuiteError, read_suite  # noqa: E402
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--carrier`` and ``--cases``."""
     group = parser.getgroup("shipcalc", "conformance of a carrier")
-    group.addoption("--carrier", metavar="MODULE", help="the carrier's module")
+    group.addoption("--carrier", metavar="MODULE", help="the carrier's module as it is imported: adapters.usps")
     group.addoption("--cases", type=Path, metavar="DIR", help="the folder of its cases, named by the carrier's code")
 
 

@@ -54,7 +54,7 @@ def read_suite(module: str, folder: Path) -> Suite:
     except ModuleNotFoundError as error:
         if error.name is None or not module.startswith(error.name):
             raise
-        raise SuiteError(f"{module}: there is no such module") from None
+        raise SuiteError(f"{module}: there is no such module; ours are named as in adapters.usps") from None
     except (NotACarrier, ValueError, OSError) as error:
         raise SuiteError(str(error)) from None
     if not cases:
