@@ -46,7 +46,8 @@ _MOST_TOGETHER = 1000
 class BatchHandler(logging.StreamHandler[TextIO]):
     """Writes the lines of a moment together: a system call for many requests, not one for each.
 
-    Order is kept. Lines wait at most 20 ms; an orderly end writes what is left, ``kill -9`` loses it.
+    Order is kept. A line that comes alone is written in the loop's next round, while the process is awake anyhow; those
+    that follow within 20 ms wait until these are over. An orderly end writes what is left, ``kill -9`` loses it.
     """
 
     def __init__(self) -> None:
@@ -54,6 +55,7 @@ class BatchHandler(logging.StreamHandler[TextIO]):
         self._lines: list[dict[str, Any] | tuple[float, dict[str, object]]] = []
         self._form = JsonLines()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._not_before = 0.0
 
     def request(self, fields: dict[str, object]) -> None:
         """A request's own line, which is of no filter's concern; a moment later there is time to spell it."""
@@ -70,16 +72,20 @@ class BatchHandler(logging.StreamHandler[TextIO]):
         if 1 < waiting < _MOST_TOGETHER and self._loop is not None and not self._loop.is_closed():
             return
         try:
-            self._loop = asyncio.get_running_loop()
+            loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._loop = None
-        if waiting == 1 and self._loop is not None:
-            self._loop.call_later(_TOGETHER_SECONDS, self.flush)
+            loop = None
+        if loop is not self._loop:
+            self._loop, self._not_before = loop, 0.0
+        if waiting == 1 and loop is not None:
+            loop.call_at(self._not_before, self.flush)
         else:
             self.flush()
 
     def flush(self) -> None:
         """Write what is kept; ``logging.shutdown`` does so too."""
+        if self._loop is not None:
+            self._not_before = self._loop.time() + _TOGETHER_SECONDS
         with self.lock or nullcontext(), suppress(OSError, ValueError):  # an unreadable log costs nobody a quote
             lines, self._lines = self._lines, []
             if lines:

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from calculator.api.logs import REQUESTS, BatchHandler, JsonLines, config, log_request, not_logged_yet
+from tests.virtual_clock import run
 
 
 def record(message: str = "hello %s", *args: object, **extra: object) -> logging.LogRecord:
@@ -59,25 +60,56 @@ def _handler() -> tuple[BatchHandler, io.StringIO]:
     return handler, stream
 
 
-async def _until_written(stream: io.StringIO, lines: int) -> str:
-    async with asyncio.timeout(5):
-        while stream.getvalue().count("\n") < lines:  # noqa: ASYNC110 – a stream tells nobody that it was written to
-            await asyncio.sleep(0.001)
-    return stream.getvalue()
+def _said(stream: io.StringIO) -> list[str]:
+    return [json.loads(line)["message"] for line in stream.getvalue().splitlines()]
 
 
-async def test_lines_of_one_moment_are_written_together() -> None:
-    """In their order, a moment later, and none of them twice."""
+async def _one_round() -> None:
+    for _ in range(3):  # the loop's own, whatever is due, and what that calls
+        await asyncio.sleep(0)
+
+
+def test_lines_of_one_moment_are_written_together() -> None:
+    """The first in the next round, those of the 20 ms behind it when these are over; in order, none of them twice."""
     handler, stream = _handler()
-    handler.request({"n": 1})
-    await asyncio.sleep(0)
-    handler.handle(record("two"))
-    assert stream.getvalue() == ""
-    after = await _until_written(stream, 1)
-    assert [json.loads(line)["message"] for line in after.splitlines()] == ["request", "two"]
-    handler.request({"n": 3})
-    after = await _until_written(stream, 3)
-    assert [json.loads(line).get("n") for line in after.splitlines()] == [1, None, 3]
+
+    async def log() -> None:
+        for n in range(3):
+            handler.handle(record(f"alone {n}"))
+            handler.handle(record(f"beside {n}"))
+            assert len(_said(stream)) == 5 * n
+            await _one_round()
+            assert len(_said(stream)) == 5 * n + 2
+            handler.request({"message": f"soon after {n}"})
+            await asyncio.sleep(0.01)
+            handler.handle(record(f"later {n}"))
+            await asyncio.sleep(0.009)
+            handler.handle(record(f"last {n}"))
+            await _one_round()
+            assert len(_said(stream)) == 5 * n + 2
+            await asyncio.sleep(0.001)
+            await _one_round()
+            assert len(_said(stream)) == 5 * n + 5
+            await asyncio.sleep(0.02)
+
+    run(log())
+    words = "alone", "beside", "soon after", "later", "last"
+    assert _said(stream) == [f"{word} {n}" for n in range(3) for word in words]
+
+
+def test_writing_begins_the_moment_anew() -> None:
+    """Lines that never end leave every 20 ms, not each by itself."""
+    handler, stream = _handler()
+
+    async def log() -> list[int]:
+        written = []
+        for n in range(100):
+            handler.request({"n": n})
+            await asyncio.sleep(0.003)
+            written.append(len(_said(stream)))
+        return written
+
+    assert len(set(run(log()))) in range(14, 17)  # 300 ms
 
 
 async def test_no_more_than_a_thousand_lines_wait() -> None:
@@ -94,21 +126,19 @@ def test_a_line_that_a_loop_left_behind_is_written_with_the_next() -> None:
     """A loop that has ended writes nothing any more; whoever logs next does, with a loop or without."""
     handler, stream = _handler()
 
-    async def log(message: str, wait: float = 0) -> None:
-        handler.handle(record(message))
-        await asyncio.sleep(wait)
+    async def log(*messages: str) -> None:
+        for message in messages:
+            handler.handle(record(message))
+            await _one_round()
 
-    asyncio.run(log("left"))
-    assert stream.getvalue() == ""
+    run(log("first", "left"))
+    assert _said(stream) == ["first"]
     handler.handle(record("next"))
-    asyncio.run(log("left again"))
-    asyncio.run(log("last"))
-    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == [
-        "left",
-        "next",
-        "left again",
-        "last",
-    ]
+    assert _said(stream) == ["first", "left", "next"]
+    run(log("in time", "left again"))
+    assert _said(stream)[3:] == ["in time"]
+    run(log("last"))
+    assert _said(stream)[3:] == ["in time", "left again", "last"]
 
 
 def test_outside_a_loop_a_line_is_written_at_once() -> None:
