@@ -101,11 +101,11 @@ class CarrierSource:
         Raises:
             CarrierError: the carrier gave no prices.
         """
-        return await self.answer(self.asked(shipment), Terms(until, backed))
+        return await self.answer(self.asked(shipment, self.priced_for(shipment)), Terms(until, backed))
 
-    def asked(self, shipment: Shipment) -> Asked:
-        """What is asked about a shipment today: on a day that the carrier prices, with the account's own facts."""
-        asked, note = self._on_a_priced_day(shipment)
+    def asked(self, shipment: Shipment, day: date) -> Asked:
+        """What is asked about a shipment as of *day*, which ``priced_for`` tells, with the account's own facts."""
+        asked, note = self._on(day, shipment)
         if self._account:
             asked = replace(asked, account={**self._account, **asked.account})
         return Asked(asked, shipment.ship_date, note)
@@ -173,9 +173,8 @@ class CarrierSource:
         today = _today(self._clock())
         return max(today, min(day, today + timedelta(days=self._ahead)))
 
-    def _on_a_priced_day(self, shipment: Shipment) -> tuple[Shipment, str]:
+    def _on(self, day: date, shipment: Shipment) -> tuple[Shipment, str]:
         """The shipment on a day that the carrier prices, and a note where that is another one than its own."""
-        day = self.priced_for(shipment)
         if shipment.ship_date == day:
             return shipment, ""
         name = self._adapter.code.replace("_", " ").upper()

@@ -11,9 +11,10 @@ from typing import Final
 from adapters._http.credentials import Credentials, secrets_of
 from adapters._http.tokens import TokenStore
 from adapters._resilience.accounts import ManyAccounts
-from adapters._resilience.guarded import GuardedSource, Lives
+from adapters._resilience.guarded import GuardedSource
 from adapters._resilience.key import account_name
 from adapters._resilience.memory import Memory
+from adapters._resilience.remembered import Lives
 from adapters._resilience.resilience import Resilience
 from adapters._resilience.shared import Alone, Shared
 from adapters._source import Calls, CarrierSource

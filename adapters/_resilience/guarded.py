@@ -7,19 +7,19 @@ are no business of a source.
 
 import asyncio
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final
 
 from adapters._resilience.account import Account
+from adapters._resilience.asker import Asker
 from adapters._resilience.key import key_of
 from adapters._resilience.memory import Kept
-from adapters._resilience.others import Others, no_of
-from adapters._resilience.question import Answer, Question
-from adapters._resilience.remembered import BRIEF, Remembered, a_no, encode, is_brief
+from adapters._resilience.others import no_of
+from adapters._resilience.question import Answer, Known, Question
+from adapters._resilience.remembered import BRIEF, Lives, Remembered
 from adapters._resilience.resilience import Resilience
-from adapters._source import Asked, CarrierSource, Terms
+from adapters._source import CarrierSource, Terms
 from calculator.domain.errors import (
     AnswerMalformed,
     CarrierAuthFailed,
@@ -30,7 +30,6 @@ from calculator.domain.errors import (
 )
 from calculator.domain.memo import Memo
 from calculator.domain.rate import Problem, RateSheet
-from calculator.domain.record import record
 from calculator.domain.shipment import Shipment
 
 _DOWN: Final = frozenset(
@@ -41,31 +40,11 @@ _DOWN: Final = frozenset(
 _AHEAD: Final = 0.8
 """The share of its life after which an answer is renewed while it is still given."""
 
-_TURNS: Final = 8
-"""So many times another process may be about to ask and not come to an end; then this one no longer stands back."""
-
 _MOST_NAMES: Final = 1024
 """Shipments whose names are known again."""
 
 _AHEAD_SECONDS: Final = 10.0
 _AGAIN: Final = 30.0
-
-
-@record(frozen=True, slots=True)
-class Lives:
-    """How long a shop believes an answer, and lets an old one stand in: seconds since it was given."""
-
-    answer: float
-    stale: float
-
-
-class _Known(NamedTuple):
-    """A shipment, the day it is priced for, what is asked about it, and the name of that question."""
-
-    shipment: Shipment
-    day: date
-    asked: Asked
-    key: str
 
 
 class GuardedSource:
@@ -83,7 +62,7 @@ class GuardedSource:
         self._wall = resilience.wall
         self._ahead = _AHEAD * lives.answer
         self._names = Memo(_MOST_NAMES)
-        self._others = Others(resilience, account, lives.answer)
+        self._asker = Asker(source, account, resilience, lives)
         self.carrier = source.carrier
         self.way = source.reached
         """By what the carrier is reached."""
@@ -140,7 +119,7 @@ class GuardedSource:
         """Ask what is not at hand, whoever asks it already, and do not wait."""
         known = self._known(shipment)
         self._watch.cache("memory", "miss" if self._memory.get(known.key) is None else "stale")
-        flight = self._resilience.flights.join(known.key, lambda: self._sought(known, Terms(until, backed)))
+        flight = self._resilience.flights.join(known.key, lambda: self._asker.answer(known, Terms(until, backed)))
         return Question(flight, partial(self._came, known.key))
 
     async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
@@ -182,14 +161,14 @@ class GuardedSource:
         """Close the sender. What other sources share stays open."""
         await self._source.aclose()
 
-    def _known(self, shipment: Shipment) -> _Known:
+    def _known(self, shipment: Shipment) -> Known:
         """The same object has the same name as long as it is priced for the same day: a cart that comes back."""
         day = self._source.priced_for(shipment)
-        known: _Known | None = self._names.get(id(shipment))
+        known: Known | None = self._names.get(id(shipment))
         if known is None or known.day != day:  # as long as a shipment is held here it keeps its id to itself
-            asked = self._source.asked(shipment)
+            asked = self._source.asked(shipment, day)
             key = key_of(self._account.name, self._source.facts(asked))
-            known = self._names.keep(id(shipment), _Known(shipment, day, asked, key))
+            known = self._names.keep(id(shipment), Known(shipment, day, asked, key))
         return known
 
     def _kept(self, key: str, remembered: Remembered) -> Kept:
@@ -219,7 +198,7 @@ class GuardedSource:
     def _age(self, remembered: Remembered) -> float:
         return remembered.age(self._wall())
 
-    def _renew(self, known: _Known, kept: Kept, now: float) -> None:
+    def _renew(self, known: Known, kept: Kept, now: float) -> None:
         """Ask ahead, once in a while."""
         born = kept.remembered.born
         if now - kept.tried < _AGAIN or known.key in self._resilience.flights:
@@ -228,66 +207,9 @@ class GuardedSource:
         async def renew() -> None:  # whatever comes of it: the answer at hand still holds, the account has taken note
             until = asyncio.get_running_loop().time() + _AHEAD_SECONDS
             flights = self._resilience.flights
-            flight = flights.join(known.key, lambda: self._sought(known, Terms(until, backed=True), born))
+            flight = flights.join(known.key, lambda: self._asker.answer(known, Terms(until, backed=True), born))
             await flight.wait(until)
+            flight.result()
 
         kept.tried = now
         self._resilience.behind(renew)
-
-    async def _sought(self, known: _Known, terms: Terms, newer_than: float = 0.0) -> Answer:
-        """An answer for all who wait: from another process, or the carrier's own.
-
-        A trouble is given back, for each of them to raise: a task whose error is raised again is held by it, a ring
-        that only the collector would undo.
-        """
-        try:
-            return await self._found(known, terms, newer_than)
-        except CarrierError as error:
-            return error.with_traceback(None)
-
-    async def _found(self, known: _Known, terms: Terms, newer_than: float) -> tuple[Remembered, bool]:
-        """
-        Raises:
-            CarrierError
-        """
-        key = known.key
-        found = await self._others.look(key, newer_than)
-        if found is not None:
-            return found, False
-        terms = Terms(terms.until, terms.backed or self._stale_at_hand(key))
-        if not self._resilience.shared.present:
-            return await self._asked(known, terms), True
-        for _ in range(_TURNS):
-            async with self._others.alone(key, newer_than) as (alone, found):
-                if alone and found is None:
-                    return await self._asked(known, terms), True
-            found = found or await self._others.wait(key, newer_than)
-            if found is not None:
-                return found, False
-        return await self._asked(known, terms), True
-
-    def _stale_at_hand(self, key: str) -> bool:
-        kept = self._memory.get(key)
-        return kept is not None and self._age(kept.remembered) <= self._lives.stale
-
-    async def _asked(self, known: _Known, terms: Terms) -> Remembered:
-        key, now = known.key, self._wall()
-        try:
-            sheet = await self._source.answer(known.asked, terms)
-        except CarrierError as error:
-            no = a_no(error, now)
-            if no is not None:
-                self._keep(no_of(key), f"n:{key}", no, BRIEF)
-            raise
-        remembered = Remembered(now, sheet)
-        if is_brief(sheet, known.shipment.currency):
-            self._keep(no_of(key), f"n:{key}", remembered, BRIEF)
-        else:
-            self._keep(key, f"a:{key}", remembered, max(self._lives.answer, self._lives.stale))
-        return remembered
-
-    def _keep(self, key: str, stored_as: str, remembered: Remembered, seconds: float) -> None:
-        spelled = encode(remembered)
-        self._memory.put(key, remembered, spelled, own=True)
-        if seconds > 0:
-            self._resilience.shared.put(stored_as, spelled, seconds)

@@ -1,11 +1,25 @@
 """What was asked of a carrier for one checkout, while the answer is on its way."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
 
 from adapters._resilience.flight import Flight
 from adapters._resilience.remembered import Remembered
+from adapters._source import Asked
 from calculator.domain.errors import CarrierError
 from calculator.domain.rate import RateSheet
+from calculator.domain.shipment import Shipment
+
+
+class Known(NamedTuple):
+    """A shipment, the day it is priced for, what is asked about it, and the name of that question."""
+
+    shipment: Shipment
+    day: date
+    asked: Asked
+    key: str
+
 
 Answer = tuple[Remembered, bool] | CarrierError
 """What was said and whether it was asked for just now, or the trouble."""

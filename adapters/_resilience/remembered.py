@@ -30,6 +30,14 @@ _NOES: Final[Mapping[str, type[CarrierError]]] = MappingProxyType(
 
 
 @record(frozen=True, slots=True)
+class Lives:
+    """How long a shop believes an answer, and lets an old one stand in: seconds since it was given."""
+
+    answer: float
+    stale: float
+
+
+@record(frozen=True, slots=True)
 class Remembered:
     """A sheet, or the kind and words of a no. ``born`` is when it was said, in seconds since 1970."""
 

@@ -33,6 +33,7 @@ def begun(work: Coroutine[Any, Any, T]) -> "Task[T]":
         asyncio._leave_task(loop, task)  # noqa: SLF001
         if outer is not None:
             asyncio._enter_task(loop, outer)  # noqa: SLF001
+        del outer  # an error of the first step keeps this frame: a ring that only the collector would undo
     return task
 
 

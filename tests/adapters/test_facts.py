@@ -141,7 +141,7 @@ def test_facts_are_what_is_read(case: Case) -> None:
     source = CarrierSource(discover()[case.carrier], Wire([]), None)
 
     def facts(shipment: Shipment) -> tuple[object, ...]:
-        return source.facts(source.asked(shipment))
+        return source.facts(source.asked(shipment, source.priced_for(shipment)))
 
     known, read = key_of("account", facts(case.shipment)), reads(case) | {"ship_date", "currency"}
     read |= DECLINED_AT_ONCE.get(f"{case.carrier}/{case.name}", set())

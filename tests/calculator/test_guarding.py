@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters._resilience.guarded import Lives
-from adapters._resilience.remembered import Remembered
+from adapters._resilience.remembered import Lives, Remembered
 from adapters._resilience.resilience import Resilience
 from adapters._resilience.shared import Alone
 from adapters._source import CarrierSource

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from adapters._reading import refuse
-from adapters._resilience.guarded import GuardedSource, Lives
+from adapters._resilience.guarded import GuardedSource
+from adapters._resilience.remembered import Lives
 from adapters._resilience.resilience import Resilience
 from adapters._services.usps import SERVICES
 from adapters._source import CarrierSource

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from adapters._resilience.guarded import Lives
+from adapters._resilience.remembered import Lives
 from calculator.domain.errors import (
     CarrierAuthFailed,
     CarrierError,

@@ -7,8 +7,7 @@ from math import inf, nan
 import pytest
 
 from adapters._resilience.breaker import LONGEST_WAIT, PROBE, Breaker, Closure, encoded
-from adapters._resilience.guarded import Lives
-from adapters._resilience.remembered import SKEW, Remembered, encode
+from adapters._resilience.remembered import SKEW, Lives, Remembered, encode
 from calculator.domain.errors import CarrierAuthFailed, CarrierUnavailable
 from calculator.domain.rate import RateSheet
 from tests.adapters._resilience.kit import ACCOUNT, Bench, Wire, priced, shipment, told

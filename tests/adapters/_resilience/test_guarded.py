@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters._resilience.guarded import GuardedSource, Lives
+from adapters._resilience.guarded import GuardedSource
+from adapters._resilience.remembered import Lives
 from adapters._source import CarrierSource
 from calculator.domain.errors import (
     AnswerMalformed,
@@ -263,6 +264,24 @@ def test_an_answer_is_renewed_in_the_last_fifth_of_its_life() -> None:
         await asyncio.sleep(2)
         assert bench.wire.calls == 2
         assert told(await bench.ask()) == [("cached", 710)]
+
+    run(main())
+
+
+def test_a_bug_in_a_renewal_is_told_though_nobody_waits() -> None:
+    """As asyncio tells of every task that fails; the buyer has the answer that still holds."""
+
+    async def main() -> None:
+        said: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: said.append(told.get("exception")))
+        bug = KeyError("a bug of ours")
+        bench = Bench(Wire.of(priced(700), bug))
+        await bench.ask()
+        await asyncio.sleep(730)
+        assert told(await bench.ask()) == [("cached", 700)]
+        await asyncio.sleep(1)
+        gc.collect()
+        assert said == [bug]
 
     run(main())
 

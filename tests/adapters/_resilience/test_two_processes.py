@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from adapters._resilience.guarded import Lives
 from adapters._resilience.redis_store import RedisShared
-from adapters._resilience.remembered import Remembered, encode
+from adapters._resilience.remembered import Lives, Remembered, encode
 from calculator.domain.errors import CarrierError, CarrierRateLimited, CarrierRefused, CarrierUnavailable
 from tests.adapters._resilience.kit import ACCOUNT, Bench, Wire, kinds, priced, shipment, status, told
 from tests.redis_server import RedisServer

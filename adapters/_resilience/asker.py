@@ -1,0 +1,84 @@
+"""The answer to a question that nobody here remembers: another process knows it, or the carrier is asked."""
+
+from typing import Final
+
+from adapters._resilience.account import Account
+from adapters._resilience.others import Others, no_of
+from adapters._resilience.question import Answer, Known
+from adapters._resilience.remembered import BRIEF, Lives, Remembered, a_no, encode, is_brief
+from adapters._resilience.resilience import Resilience
+from adapters._source import CarrierSource, Terms
+from calculator.domain.errors import CarrierError
+
+_TURNS: Final = 8
+"""So many times another process may be about to ask and not come to an end; then this one no longer stands back."""
+
+
+class Asker:
+    """Asks one carrier for one shop, and remembers what it said for all."""
+
+    def __init__(self, source: CarrierSource, account: Account, resilience: Resilience, lives: Lives) -> None:
+        self._source = source
+        self._memory = resilience.memory
+        self._shared = resilience.shared
+        self._wall = resilience.wall
+        self._lives = lives
+        self._others = Others(resilience, account, lives.answer)
+
+    async def answer(self, known: Known, terms: Terms, newer_than: float = 0.0) -> Answer:
+        """What was said after *newer_than*, for all who wait.
+
+        A trouble is given back, for each of them to raise: a task whose error is raised again is held by it, a ring
+        that only the collector would undo.
+        """
+        try:
+            return await self._found(known, terms, newer_than)
+        except CarrierError as error:
+            return error.with_traceback(None)
+
+    async def _found(self, known: Known, terms: Terms, newer_than: float) -> tuple[Remembered, bool]:
+        """
+        Raises:
+            CarrierError
+        """
+        key = known.key
+        found = await self._others.look(key, newer_than)
+        if found is not None:
+            return found, False
+        terms = Terms(terms.until, terms.backed or self._stale_at_hand(key))
+        if not self._shared.present:
+            return await self._asked(known, terms), True
+        for _ in range(_TURNS):
+            async with self._others.alone(key, newer_than) as (alone, found):
+                if alone and found is None:
+                    return await self._asked(known, terms), True
+            found = found or await self._others.wait(key, newer_than)
+            if found is not None:
+                return found, False
+        return await self._asked(known, terms), True
+
+    def _stale_at_hand(self, key: str) -> bool:
+        kept = self._memory.get(key)
+        return kept is not None and kept.remembered.age(self._wall()) <= self._lives.stale
+
+    async def _asked(self, known: Known, terms: Terms) -> Remembered:
+        key, now = known.key, self._wall()
+        try:
+            sheet = await self._source.answer(known.asked, terms)
+        except CarrierError as error:
+            no = a_no(error, now)
+            if no is not None:
+                self._keep(no_of(key), f"n:{key}", no, BRIEF)
+            raise
+        remembered = Remembered(now, sheet)
+        if is_brief(sheet, known.shipment.currency):
+            self._keep(no_of(key), f"n:{key}", remembered, BRIEF)
+        else:
+            self._keep(key, f"a:{key}", remembered, max(self._lives.answer, self._lives.stale))
+        return remembered
+
+    def _keep(self, key: str, stored_as: str, remembered: Remembered, seconds: float) -> None:
+        spelled = encode(remembered)
+        self._memory.put(key, remembered, spelled, own=True)
+        if seconds > 0:
+            self._shared.put(stored_as, spelled, seconds)
