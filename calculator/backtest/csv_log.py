@@ -45,7 +45,10 @@ def csv_orders(text: TextIO, shop: str, currency: str) -> Iterator[Order | Skipp
     header = [name.strip().lower() for name in next(reader, [])]
     for name in _NEEDED:
         if name not in header:
-            raise BadColumns(f"has no column {name!r}: its header reads {', '.join(header)[:200] or 'nothing'}")
+            # What stands there instead may be a buyer's: the first order of a log without a header.
+            raise BadColumns(
+                f"has no column {name!r}: its first row must name the columns, {' and '.join(_NEEDED)} too"
+            )
     if len(set(header)) < len(header):
         raise BadColumns("has two columns of one name")
     held: list[_Row] = []
@@ -66,25 +69,26 @@ def csv_orders(text: TextIO, shop: str, currency: str) -> Iterator[Order | Skipp
 
 
 def _rows(reader: Any, header: Sequence[str]) -> Iterator[tuple[int, _Row | str]]:
-    """Each row with the line it ends on; a text says why a row is none."""
+    """Each row with the line it begins on; a text says why a row is none."""
     width = len(header)
     while True:
+        line = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield reader.line_num, str(error)
+            yield line, str(error)
             continue
         row = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
         if not row:
             continue
         if len(cells) != width:
-            yield reader.line_num, f"has {len(cells)} cells, the header {width}"
+            yield line, f"has {len(cells)} cells, the header {width}"
         elif "order" not in row:
-            yield reader.line_num, "order: is empty"
+            yield line, "order: is empty"
         else:
-            yield reader.line_num, row
+            yield line, row
 
 
 def _order(rows: Sequence[_Row], line: int, shop: str, currency: str) -> Order | Skipped:

@@ -121,11 +121,26 @@ def test_cells_are_judged_as_requests_are(column: str, cell: str, pointer: str) 
     assert cell not in entry.reason.removeprefix(pointer)
 
 
-@pytest.mark.parametrize("text", ["", "id,price\n1,2\n", "order,unit_price,order\n", "order\nA\n"])
-def test_a_log_without_its_columns_is_no_log(text: str) -> None:
-    """Before any row is read."""
-    with pytest.raises(BadLog):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "has no column 'order'"),
+        ("A,US,12 Elm St,5.00\n", "has no column 'order'"),
+        ("order\nA\n", "has no column 'unit_price'"),
+        ("order,unit_price,order\n", "has two columns of one name"),
+    ],
+)
+def test_a_log_without_its_columns_is_no_log(text: str, said: str) -> None:
+    """Before any row is read; what stands in place of a header may be a buyer's, and is not told."""
+    with pytest.raises(BadLog, match=said) as told:
         read(text)
+    assert "Elm" not in str(told.value)
+
+
+def test_a_row_over_several_lines_is_told_by_its_first() -> None:
+    """As an editor shows it; the rows behind it count on from its last."""
+    entries = read('order,unit_price,name\n\nA,1.00,"two\nlines"\nB,1.00,\nC,1.00,C\n')
+    assert [entry.line for entry in entries] == [3, 5, 6]
 
 
 def test_an_order_has_as_many_lines_as_a_request() -> None:
