@@ -38,6 +38,7 @@ class Access:
 
     def __init__(self, credentials: Mapping[str, tuple[str, str]], lifetimes: Mapping[str, int]) -> None:
         self._credentials = credentials
+        self._basic = {carrier: basic(*names) for carrier, names in credentials.items()}
         self._lifetimes = lifetimes
         self._tokens: dict[str, dict[str, datetime]] = {carrier: {} for carrier in TOKEN_PATHS}
         self._given = 0
@@ -48,10 +49,9 @@ class Access:
         if carrier in TOKEN_PATHS:
             good_until = self._tokens[carrier].get(given.removeprefix("Bearer "))
             return good_until is not None and now < good_until
-        user, secret = self._credentials[carrier]
-        if carrier == "easypost" and given == f"Bearer {user}":
+        if carrier == "easypost" and given == f"Bearer {self._credentials[carrier][0]}":
             return True
-        return given == basic(user, secret)
+        return given == self._basic[carrier]
 
     def token(self, carrier: str, call: Call, now: datetime) -> HttpResponse:
         """The answer of a token endpoint."""
@@ -60,7 +60,7 @@ class Access:
             return _wrong_grant(carrier)
         user, secret = self._credentials[carrier]
         if carrier == "ups":
-            good = call.headers.get("authorization", "") == basic(user, secret)
+            good = call.headers.get("authorization", "") == self._basic[carrier]
         else:
             good = (body.get("client_id"), body.get("client_secret")) == (user, secret)
         return self._grant(carrier, user, now) if good else refused(carrier)

@@ -6,13 +6,14 @@ Source: MyDHL API 3.1.1 (OpenAPI, release of 2025-11-02); error bodies as in fix
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from adapters._emulator.dhl_offers import Product, dhl_offers
 from adapters._emulator.dhl_request import Question, problem, read_question
 from adapters._emulator.faults import Twist
 from adapters._emulator.offers import Offer, business_day, percent_of
-from adapters._emulator.wire import Call, JsonObject, Refusal, dollars, json_answer, page
+from adapters._emulator.wire import REMEMBERED, Call, JsonObject, Refusal, dollars, json_answer, page
 from calculator.domain.ports import HttpResponse, JsonValue
 
 PATH: Final = "/rates"
@@ -51,7 +52,11 @@ def answer(call: Call, today: date | None, twist: Twist) -> HttpResponse:
         raise Refusal(refusal(404))
     if not call.headers.get("x-version"):
         raise Refusal(problem(400, "", "#/x-version: required header [x-version] not found"))
-    question = read_question(call.body, today)
+    return _listed(read_question(call.body, today), twist)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _listed(question: Question, twist: Twist) -> HttpResponse:
     found = dhl_offers(question.shipment, question.origin, question.destination, agreements=question.agreements)
     products = {product.code: (product, offer) for product, offer in found}
     if not products:

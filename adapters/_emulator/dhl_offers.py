@@ -1,11 +1,11 @@
 """What DHL Express asks: no price of its is published here, so all are made up, by country group and half kilogram."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from adapters._emulator.offers import Offer, after_business_days, percent_of
 from adapters._emulator.prices import Formula, country_group
+from calculator.domain.record import record
 from calculator.domain.shipment import Shipment, billable_grams
 
 _CUBIC_MM_PER_KG: Final = 5_000_000
@@ -17,7 +17,7 @@ _INSURANCE_LEAST: Final = 1500
 _DUTIES_PAID: Final = 2200
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Product:
     """A product; ``days`` by country group, ``premium`` is DHL's code of its surcharge for an early hour.
 

@@ -1,32 +1,38 @@
 """Reading a MyDHL rate request as the carrier would: required keys, its private date format, extras, an account."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from adapters._emulator.ends import destination_of, origin_of
 from adapters._emulator.fields import Fields, Wrong
 from adapters._emulator.measures import day_of, parcel, whole_grams
 from adapters._emulator.offers import CURRENCY
 from adapters._emulator.wire import JsonObject, Refusal, json_answer
 from calculator.domain.money import Money
-from calculator.domain.places import Address, normalise
+from calculator.domain.places import Address
 from calculator.domain.ports import HttpResponse, JsonValue
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel, Shipment
 
 _PLANNED: Final = r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d ?GMT[+-](0\d|1[0-4]):[0-5]\d"
 _DAYS_AHEAD: Final = 10
 _MOST_PIECES: Final = 999
 _UNITS: Final = {"metric": ("kg", "cm"), "imperial": ("lb", "in")}
+_UNIT: Final = "|".join(_UNITS)
+_THOUSANDTH: Final = Decimal("0.001")
 _ACCOUNT: Final = re.compile(r"\d{9}", re.ASCII)
 _TITLES: Final = {400: "Bad request", 404: "Not found", 422: "Unprocessable entity", 500: "Internal server error"}
 _EXTRAS: Final = frozenset({"SF", "II", "DD"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Question:
-    """What was asked: the shipment in our words, both ends as DHL counts countries, and what only DHL's words hold."""
+    """What was asked, and nothing that no price hangs on: equal questions have one answer.
+
+    The shipment in our words, both ends as DHL counts countries, and what only DHL's words hold.
+    """
 
     shipment: Shipment
     origin: str
@@ -71,7 +77,7 @@ def _question(fields: Fields, today: date | None) -> Question:
     _account(fields)
     ship_date = _planned(fields, today)
     fields.flag("isCustomsDeclarable")
-    unit = fields.text("unitOfMeasurement", "|".join(_UNITS))
+    unit = fields.text("unitOfMeasurement", _UNIT)
     extras = _extras(fields)
     if "monetaryAmount" in fields:
         for amount in fields.rows("monetaryAmount", 8):
@@ -79,8 +85,8 @@ def _question(fields: Fields, today: date | None) -> Question:
             amount.number("value", above=-1, most=10**14)
     insured = extras.get("II")
     shipment = Shipment(
-        origin=origin,
-        destination=normalise(destination),
+        origin=origin_of(origin),
+        destination=destination_of(destination),
         parcels=tuple(_piece(piece, unit) for piece in fields.rows("packages", _MOST_PIECES)),
         ship_date=ship_date,
         currency=CURRENCY,
@@ -145,7 +151,7 @@ def _extras(fields: Fields) -> dict[str, Money | None]:
 
 def _piece(piece: Fields, unit: str) -> Parcel:
     weight = piece.number("weight")
-    if weight % Decimal("0.001"):
+    if weight % _THOUSANDTH:
         raise piece.wrong("weight", f"{weight} is not a multiple of 0.001")
     size = piece.child("dimensions")
     sides = (size.number("length"), size.number("width"), size.number("height"))

@@ -5,8 +5,9 @@ an account's own and, cheaper by a twentieth, at EasyPost's (UPSDAP); a signatur
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -16,10 +17,11 @@ from adapters._emulator.faults import Twist
 from adapters._emulator.offers import Offer, business_day, percent_of
 from adapters._emulator.ups_offers import SATURDAY, country_of, negotiated, ups_offers
 from adapters._emulator.usps_offers import usps_offers
-from adapters._emulator.wire import Call, JsonObject, Refusal, dollar_text, json_answer
+from adapters._emulator.wire import REMEMBERED, Call, JsonObject, Refusal, dollar_text, json_answer
 from adapters._services.usps import SERVICES
 from calculator.domain.errors import NotCovered
 from calculator.domain.ports import HttpResponse, JsonValue
+from calculator.domain.record import record
 from calculator.domain.shipment import Shipment
 
 ACCOUNTS: Final[Mapping[str, str]] = {
@@ -82,7 +84,7 @@ _REFUSALS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Rated:
     """What one account answers: the carrier's words for the services with their prices, or why there are none."""
 
@@ -131,13 +133,13 @@ def _rated(question: Question, twist: Twist) -> Iterator[_Rated]:
         elif carrier in _UPS and twist.kind == "without_ups":
             yield _Rated(account, carrier, error="Invalid Access License number")
         else:
-            offers = _offers(carrier, question)
+            offers = _offers(carrier, question.shipment, customs=question.customs)
             yield _Rated(account, carrier, offers, "" if offers else "No rates for this shipment.")
 
 
-def _offers(carrier: str, question: Question) -> tuple[Offer, ...]:
+@lru_cache(maxsize=len(ACCOUNTS) * REMEMBERED)
+def _offers(carrier: str, shipment: Shipment, *, customs: bool) -> tuple[Offer, ...]:
     """The offers of one carrier, each under EasyPost's word for it."""
-    shipment = question.shipment
     abroad = shipment.destination.postal_territory != "US"
     if carrier == "FedExDefault":
         return () if abroad or len(shipment.parcels) > 1 else (_FEDEX,)
@@ -145,7 +147,7 @@ def _offers(carrier: str, question: Question) -> tuple[Offer, ...]:
         return tuple(replace(offer, code=_USPS_WORDS[offer.code], arrives=None) for offer in _usps(shipment))
     if carrier in _UPS:
         return tuple(_ups(shipment, carrier))
-    if abroad and not question.customs:
+    if abroad and not customs:
         return ()
     origin, destination = country_of(shipment.origin), country_of(shipment.destination.address)
     found = dhl_offers(shipment, origin, destination, agreements=False)

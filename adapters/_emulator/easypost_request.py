@@ -1,18 +1,19 @@
 """Reading an EasyPost shipment or order as it would: what is required, ounces and inches, never a purchase."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from adapters._emulator.ends import destination_of, origin_of
 from adapters._emulator.fields import Fields, Wrong
 from adapters._emulator.measures import day_of, parcel, whole_grams
 from adapters._emulator.offers import CURRENCY
 from adapters._emulator.wire import Refusal, canonical, json_answer
 from calculator.domain.money import Money
-from calculator.domain.places import Address, normalise
+from calculator.domain.places import Address
 from calculator.domain.ports import HttpResponse, JsonValue
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel, Shipment
 
 SHIPMENTS: Final = "/v2/shipments"
@@ -25,7 +26,7 @@ _SIGNED: Final = frozenset({"SIGNATURE", "ADULT_SIGNATURE"})
 _UNSIGNED: Final = frozenset({"NO_SIGNATURE", "SERVICE_DEFAULT"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Question:
     """What was asked: the shipment in our words, the accounts to ask (empty: all), and one name for equal requests."""
 
@@ -68,8 +69,8 @@ def _question(fields: Fields, path: str, today: date | None) -> Question:
         raise options.wrong("delivery_confirmation", f"{confirmation[:40]} is not known")
     incoterm = options.text_or("incoterm", "", r"[A-Z]{3}")
     shipment = Shipment(
-        origin=_address(whole.child("from_address")),
-        destination=normalise(_address(whole.child("to_address"))),
+        origin=origin_of(_address(whole.child("from_address"))),
+        destination=destination_of(_address(whole.child("to_address"))),
         parcels=tuple(_parcel(box.child("parcel")) for box in boxes),
         ship_date=_label_date(options, today),
         currency=CURRENCY,

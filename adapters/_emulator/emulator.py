@@ -13,6 +13,7 @@ from adapters._emulator.access import CREDENTIALS, LIFETIMES, TOKEN_PATHS, Acces
 from adapters._emulator.faults import STATUSES, Fault, Part, Twist, read_fault, spell_fault, twist_of
 from adapters._emulator.wire import Call, JsonObject, Refusal, json_answer, page
 from calculator.domain.ports import HttpResponse
+from calculator.domain.record import record
 
 PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     {"usps": "/usps", "ups": "/ups", "dhl_express": "/dhl/mydhlapi", "easypost": "/easypost"}
@@ -38,7 +39,7 @@ class _Carrier(Protocol):
 _CARRIERS: Final[Mapping[str, _Carrier]] = {"usps": usps, "ups": ups, "dhl_express": dhl_express, "easypost": easypost}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reply:
     """An answer and how it is given: after so many seconds, in one piece, with a pause inside, torn, or not at all."""
 
@@ -106,7 +107,8 @@ class Emulator:
         """What a call with its whole path is answered, by a carrier or (/_faults, /_calls, /_tokens) by us."""
         for carrier, prefix in PREFIXES.items():
             if call.path.startswith(prefix + "/"):
-                return self.reply(carrier, replace(call, path=call.path.removeprefix(prefix)))
+                path = call.path.removeprefix(prefix)
+                return self.reply(carrier, Call(call.method, path, call.body, call.query, call.headers))
         return Reply(self._own(call))
 
     def set_fault(self, carrier: str, fault: Fault | None) -> None:

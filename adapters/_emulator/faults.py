@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Final, Literal, cast
 
 from adapters._emulator.offers import Offer, percent_of
 from calculator.domain.ports import JsonValue
+from calculator.domain.record import record
 
 Part = Literal["rates", "token", "all"]
 
@@ -43,7 +44,7 @@ _KEYS: Final = frozenset({"kind", "seconds", "percent", "times", "on"})
 _OTHER_CURRENCY: Final = "CAD"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fault:
     """What a carrier does wrong.
 
@@ -62,7 +63,7 @@ class Fault:
         return self.on in (part, "all")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Twist:
     """What a fault makes of the offers before they are written; ``kind`` is empty where there is no such fault.
 

@@ -1,8 +1,9 @@
 """Reading a request as strictly as a carrier does: the first wrong field is named, its carrier words the complaint."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from adapters._emulator.wire import JsonObject
 from calculator.domain.ports import JsonValue
@@ -54,13 +55,13 @@ class Fields:
         value = self._given(key)
         if not isinstance(value, str):
             raise self.wrong(key, "text is expected")
-        if "\0" in value or not re.fullmatch(pattern, value):
+        if "\0" in value or not _form(pattern)(value):
             raise self.wrong(key, f"{value[:40]!r} does not match {pattern}")
         return value
 
     def text_or(self, key: str, default: str, pattern: str = r"(?s).*") -> str:
         """The text under *key*, or *default* where there is none."""
-        return self.text(key, pattern) if key in self else default
+        return default if self.tree.get(key) is None else self.text(key, pattern)
 
     def number(self, key: str, above: int = 0, most: int = 10**9) -> Decimal:
         """The JSON number under *key*, over *above* and not over *most*."""
@@ -104,6 +105,11 @@ class Fields:
         if value is None:
             raise Wrong(self.path, key, "required", missing=True)
         return value
+
+
+@lru_cache(maxsize=64)  # re's own memory makes a key of pattern and flags for each look
+def _form(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern).fullmatch
 
 
 def _whole(values: list[JsonValue]) -> Iterator[int]:

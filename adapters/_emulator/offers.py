@@ -1,16 +1,18 @@
 """A service's price in whole cents before it is written in a carrier's own format, and the days it takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Final
+
+from calculator.domain.record import record
 
 CURRENCY: Final = "USD"
 _SATURDAY: Final = 5
 _SUNDAY: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Offer:
     """One service of one carrier under the carrier's own ``code``, for the whole shipment.
 

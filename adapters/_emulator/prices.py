@@ -4,12 +4,12 @@ A formula's price is made up: ``base``, plus ``step`` for every zone or country 
 for every further unit of weight (a pound, or half a kilogram). Whole cents, no rounding.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 from adapters._card.zones import is_known, zip3, zone
+from calculator.domain.record import record
 
 REMOTE_ZONE: Final = 9
 """Alaska, Hawaii and the territories, which the published table leaves out."""
@@ -25,7 +25,7 @@ _EUROPE: Final = (
 _FAR_EAST: Final = "AU CN HK ID IN JP KR MO MY NZ PH SG TH TW VN"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Formula:
     """Cents of a made-up price, see above."""
 

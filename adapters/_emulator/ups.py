@@ -5,13 +5,14 @@ Source: UPS Rating API, OpenAPI files of 2026-07-21; error bodies as in fixtures
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from adapters._emulator.faults import Twist
 from adapters._emulator.offers import Offer, business_day, shares
 from adapters._emulator.ups_offers import SATURDAY, billing_pounds, is_domestic, negotiated, ups_offers
 from adapters._emulator.ups_request import Question, error, read_question
-from adapters._emulator.wire import Call, JsonObject, Refusal, dollar_text, json_answer
+from adapters._emulator.wire import REMEMBERED, Call, JsonObject, Refusal, dollar_text, json_answer
 from calculator.domain.ports import HttpResponse, JsonValue
 
 PATH: Final = "/api/rating/v2409/Shop"
@@ -49,7 +50,12 @@ def answer(call: Call, today: date | None, twist: Twist) -> HttpResponse:
     """
     if call.method != "POST" or call.path != PATH:
         raise Refusal(refusal(404))
-    question = read_question(call.body, today, transit=call.query.get("additionalinfo") == "timeintransit")
+    transit = call.query.get("additionalinfo") == "timeintransit"
+    return _shop(read_question(call.body, today, transit=transit), twist)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shop(question: Question, twist: Twist) -> HttpResponse:
     offers = ups_offers(question.shipment, account=question.account is not None)
     if not offers:
         message = "The requested service is unavailable between the selected locations."

@@ -5,7 +5,6 @@ of 26.0 percent on 2026-09-21. The price of a signature, of declared value and o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ from adapters._emulator.measures import whole_pounds
 from adapters._emulator.offers import Offer, after_business_days, business_day, percent_of
 from adapters._emulator.prices import REMOTE_ZONE, Formula, country_group, ground_cents, ground_zone
 from calculator.domain.places import Address
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel, Shipment
 
 OWN_COUNTRIES: Final = frozenset({"PR", "VI", "GU", "AS", "MP"})
@@ -31,7 +31,7 @@ _MM_PER_INCH: Final = (254, 10)
 _FRIDAY: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Service:
     """A service; ``days`` by zone from 2 or by country group from 1, the last one for all beyond."""
 
@@ -83,7 +83,12 @@ def country_of(address: Address) -> str:
 
 def is_domestic(shipment: Shipment) -> bool:
     """Whether both ends are in the United States or Puerto Rico."""
-    return {country_of(shipment.origin), country_of(shipment.destination.address)} <= DOMESTIC
+    return is_within(shipment.origin, shipment.destination.address)
+
+
+def is_within(origin: Address, destination: Address) -> bool:
+    """The same of two addresses."""
+    return country_of(origin) in DOMESTIC and country_of(destination) in DOMESTIC
 
 
 def ups_offers(shipment: Shipment, *, account: bool) -> list[Offer]:

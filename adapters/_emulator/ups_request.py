@@ -4,19 +4,20 @@ Numbers of refusals: 111210, 111211, 111285, 111549, 112111 by UPS's own threads
 knowledge, unverified.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from adapters._emulator.ends import destination_of, origin_of
 from adapters._emulator.fields import Fields, Wrong
 from adapters._emulator.measures import day_of, parcel, whole_grams
 from adapters._emulator.offers import CURRENCY
-from adapters._emulator.ups_offers import DOMESTIC, OWN_COUNTRIES, country_of, is_domestic
+from adapters._emulator.ups_offers import DOMESTIC, OWN_COUNTRIES, country_of, is_within
 from adapters._emulator.wire import Refusal, json_answer
 from calculator.domain.money import Money
-from calculator.domain.places import Address, normalise, us_region_of_zip
+from calculator.domain.places import Address, us_region_of_zip
 from calculator.domain.ports import HttpResponse, JsonValue
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import grams, millimetres
 
@@ -24,6 +25,7 @@ _NUMBER: Final = r"\d{1,6}(\.\d{1,2})?"
 _WEIGHT: Final = r"(?=.{1,6}$)\d{1,6}(\.\d{1,2})?"
 _MONEY: Final = r"\d{1,12}(\.\d{1,2})?"
 _UNITS: Final = {"LBS": ("lb", "IN", "in"), "KGS": ("kg", "CM", "cm")}
+_UNIT: Final = "|".join(_UNITS)
 _MOST_PACKAGES: Final = 200
 _DAYS_BACK, _DAYS_AHEAD = 35, 60
 _MOST_WEIGHT: Final = grams(Decimal(150), "lb")
@@ -31,9 +33,12 @@ _MOST_LENGTH: Final = millimetres(Decimal(108), "in")
 _MOST_GIRTH: Final = millimetres(Decimal(165), "in") + 4
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Question:
-    """What was asked: the shipment in our words, and what only UPS's words hold."""
+    """What was asked, and nothing that no price hangs on: equal questions have one answer.
+
+    The shipment in our words, and what only UPS's words hold.
+    """
 
     shipment: Shipment
     account: str | None
@@ -65,26 +70,26 @@ def _question(fields: Fields, today: date | None, *, transit: bool) -> Question:
     shipment = fields.child("Shipment")
     shipper = shipment.child("Shipper")
     account = _account(shipper, shipment)
-    origin = _address((shipment.child("ShipFrom") if "ShipFrom" in shipment else shipper).child("Address"))
-    destination = _address(shipment.child("ShipTo").child("Address"))
+    origin = origin_of(_address((shipment.child("ShipFrom") if "ShipFrom" in shipment else shipper).child("Address")))
+    destination = destination_of(_address(shipment.child("ShipTo").child("Address")))
     packages = shipment.rows("Package", _MOST_PACKAGES)
-    told = Shipment(
-        origin=origin,
-        destination=normalise(destination),
-        parcels=tuple(_parcel(package) for package in packages),
-        ship_date=_pickup(shipment, today),
-        currency=CURRENCY,
-        services=frozenset(),
-    )
+    parcels = tuple(_parcel(package) for package in packages)
+    ship_date = _pickup(shipment, today)
     if country_of(origin) not in DOMESTIC:
         raise Refusal(error(400, "111100", "The requested service is invalid from the selected origin."))
+    domestic = is_within(origin, destination.address)
     insured = sum(_declared(package) for package in packages)
-    asked = replace(
-        told,
-        signature=_signature(shipment, packages, domestic=is_domestic(told)),
+    asked = Shipment(
+        origin=origin,
+        destination=destination,
+        parcels=parcels,
+        ship_date=ship_date,
+        currency=CURRENCY,
+        services=frozenset(),
+        signature=_signature(shipment, packages, domestic=domestic),
         insured=Money(insured, CURRENCY) if insured else None,
     )
-    if transit and not is_domestic(told):
+    if transit and not domestic:
         _transit_facts(shipment)
     context = fields.child("Request").child_or_empty("TransactionReference").text_or("CustomerContext", "")
     options = shipment.child_or_empty("ShipmentRatingOptions")
@@ -127,7 +132,7 @@ def _address(fields: Fields) -> Address:
 def _parcel(package: Fields) -> Parcel:
     package.child("PackagingType").text("Code", r"[0-9a-c]{2}")
     weight = package.child("PackageWeight")
-    unit, sides, side = _UNITS[weight.child("UnitOfMeasurement").text("Code", "|".join(_UNITS))]
+    unit, sides, side = _UNITS[weight.child("UnitOfMeasurement").text("Code", _UNIT)]
     scale = whole_grams(weight.number_text("Weight", _WEIGHT), unit)
     lengths = (Decimal(1), Decimal(1), Decimal(1))
     if "Dimensions" in package:

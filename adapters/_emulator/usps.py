@@ -5,6 +5,7 @@ Source: USPS Shipping Options 3.1.29; error bodies as in fixtures/usps. Prices b
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from adapters._emulator.faults import Twist
@@ -12,7 +13,7 @@ from adapters._emulator.offers import percent_of
 from adapters._emulator.usps_offers import usps_offers
 from adapters._emulator.usps_request import Question, error, read_question
 from adapters._emulator.usps_rows import other_options, shipping_option
-from adapters._emulator.wire import Call, JsonObject, Refusal, dollars, json_answer, page
+from adapters._emulator.wire import REMEMBERED, Call, JsonObject, Refusal, dollars, json_answer, page
 from calculator.domain.ports import HttpResponse, JsonValue
 from calculator.domain.rate import Declined
 
@@ -53,14 +54,18 @@ def answer(call: Call, today: date | None, twist: Twist) -> HttpResponse:
     """
     if call.method != "POST" or call.path != PATH:
         raise Refusal(refusal(404))
-    question = read_question(call.body, today)
+    return _options(read_question(call.body, today), twist)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _options(question: Question, twist: Twist) -> HttpResponse:
     offers, declined = usps_offers(question.shipment)
     if not offers:
         raise Refusal(_nothing(declined))
     sold = twist(offers)
     tree: JsonObject = {
         "originZIPCode": question.origin,
-        **question.destination,
+        **dict(question.echoed),
         "pricingOptions": [
             {
                 "priceType": question.price_type,

@@ -1,11 +1,11 @@
 """Reading a USPS Shipping Options request as the carrier would: its schema, its units, its limits."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from adapters._card.zones import is_known, zip3
+from adapters._emulator.ends import destination_of
 from adapters._emulator.fields import Fields, Wrong
 from adapters._emulator.measures import day_of, parcel, whole_grams
 from adapters._emulator.offers import CURRENCY
@@ -13,8 +13,9 @@ from adapters._emulator.usps_offers import CLASSES
 from adapters._emulator.wire import JsonObject, Refusal, json_answer
 from adapters._services.usps import SERVICES
 from calculator.domain.money import Money
-from calculator.domain.places import Address, Destination, normalise
+from calculator.domain.places import Address, Destination
 from calculator.domain.ports import HttpResponse, JsonValue
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel, Shipment
 
 SIGNATURE: Final = 921
@@ -23,6 +24,7 @@ INSURANCES: Final = (930, 931, 925)
 
 _ZIP: Final = r"\d{5}(-?\d{4})?"
 _PRICE_TYPES: Final = {"RETAIL": "retail", "COMMERCIAL": "commercial", "CONTRACT": "contract"}
+_PRICE_TYPE: Final = "|".join(_PRICE_TYPES)
 _EVERY_CLASS: Final = frozenset({"ALL", "ALL_OUTBOUND"})
 _DAYS_AHEAD: Final = 30
 _MOST_ITEMS: Final = 30
@@ -31,11 +33,12 @@ _SERVICE_OF: Final = {mail_class: service for service, mail_class in CLASSES.ite
 _REACH: Final = {service.code: service.reach for service in SERVICES}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Question:
-    """What was asked: the shipment of one parcel in our words, and what only USPS's words hold.
+    """What was asked, and nothing that no answer hangs on: equal questions have one answer.
 
-    ``duties`` are the goods to quote duties for, with the value of all pieces of each.
+    The shipment of one parcel in our words, and what only USPS's words hold: ``duties`` are the goods to quote duties
+    for, with the value of all pieces of each, ``echoed`` the destination as the answer repeats it.
     """
 
     shipment: Shipment
@@ -44,7 +47,7 @@ class Question:
     extras: tuple[int, ...]
     duties: tuple[tuple[str, Money], ...]
     origin: str
-    destination: JsonObject
+    echoed: tuple[tuple[str, JsonValue], ...]
 
     @property
     def domestic(self) -> bool:
@@ -75,7 +78,7 @@ def read_question(body: JsonValue, today: date | None) -> Question:
 
 def _question(fields: Fields, today: date | None) -> Question:
     pricing = fields.rows("pricingOptions", 1)[0] if "pricingOptions" in fields else Fields({})
-    price_type = pricing.text_or("priceType", "COMMERCIAL", "|".join(_PRICE_TYPES))
+    price_type = pricing.text_or("priceType", "COMMERCIAL", _PRICE_TYPE)
     account = pricing.child_or_empty("paymentAccount")
     if price_type == "CONTRACT" and not account.text_or("accountNumber", "", r"\d+"):
         raise Refusal(error(400, "160154", "A payment account is required for CONTRACT prices."))
@@ -99,7 +102,7 @@ def _question(fields: Fields, today: date | None) -> Question:
     )
     if shipment.insured and not box.value.minor:
         raise package.wrong("packageValue", "required for insurance")
-    echoed = {key: fields.tree[key] for key in ("destinationZIPCode", "destinationCountryCode") if key in fields}
+    echoed = tuple((key, fields.tree[key]) for key in ("destinationZIPCode", "destinationCountryCode") if key in fields)
     return Question(shipment, mail_class, price_type, extras, _duties(fields, domestic=domestic), origin, echoed)
 
 
@@ -119,7 +122,7 @@ def _parcel(package: Fields) -> Parcel:
 
 def _destination(fields: Fields, extras: tuple[int, ...]) -> Destination:
     if "destinationCountryCode" not in fields:
-        return normalise(Address("US", postal_code=fields.text("destinationZIPCode", _ZIP)))
+        return destination_of(Address("US", postal_code=fields.text("destinationZIPCode", _ZIP)))
     country = fields.text("destinationCountryCode", "[A-Z]{2}")
     if "destinationZIPCode" in fields or country == "US":
         raise fields.wrong("destinationCountryCode", "not for domestic shipments")
@@ -129,7 +132,7 @@ def _destination(fields: Fields, extras: tuple[int, ...]) -> Destination:
         fields.text("destinationState", r".{2}")
     if not set(extras) <= _ABROAD_EXTRAS:
         raise Refusal(error(400, "160155", "Extra service is not allowed for the mail class.", "extraServices"))
-    return normalise(Address(country, None, fields.text_or("foreignPostalCode", "") or None))
+    return destination_of(Address(country, None, fields.text_or("foreignPostalCode", "") or None))
 
 
 def _known_zips(origin: str, destination: Destination) -> None:

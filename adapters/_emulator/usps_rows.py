@@ -1,7 +1,6 @@
 """The rows USPS answers for a mail class: the one that fits the parcel, and those for tubes, flat rates, drop-ship."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -12,6 +11,7 @@ from adapters._emulator.usps_request import DUTIES_PAID, INSURANCES, SIGNATURE, 
 from adapters._emulator.wire import JsonObject, dollars
 from adapters._services.usps import OVERSIZE_ABOVE
 from calculator.domain.ports import JsonValue
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel
 from calculator.domain.units import from_grams, grams, millimetres
 
@@ -31,7 +31,7 @@ _NAMES: Final = {
 _DDP_FEE: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Row:
     """One price of a mail class: what is in ``cents`` without the holiday surcharge, and what it is for."""
 

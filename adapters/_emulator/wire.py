@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Final
 
 from msgspec.json import Encoder
 
 from calculator.domain.ports import HttpResponse, JsonValue
+from calculator.domain.record import record
 
 JsonObject = dict[str, JsonValue]
+
+REMEMBERED: Final = 128
+"""Answers that each carrier keeps: checkouts ask for the same parcels again. UPS's for 200 packages is 1 MB long."""
 
 _MARK: Final = "\x00"
 _OPENED: Final = '"\\u0000'
@@ -21,7 +25,7 @@ _PAGE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """A request: ``path`` behind the carrier's prefix, header names in lower case.
 

@@ -69,7 +69,7 @@ class Shipment:
     incoterm: Incoterm | None = None
     customs: tuple[CustomsItem, ...] = ()
     price_class: str = "retail"
-    account: Mapping[str, str] = field(default_factory=dict)
+    account: Mapping[str, str] = field(default_factory=dict, hash=False)  # a mapping has no hash
 
     @property
     def value(self) -> Money:

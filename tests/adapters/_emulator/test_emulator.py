@@ -1,5 +1,7 @@
 """All carriers under one roof: prefixes, the count of calls, faults set while it runs."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from adapters._emulator.emulator import PREFIXES, base_urls
 from adapters._emulator.wire import Call
 from calculator.domain.errors import NotCovered
+from calculator.domain.places import normalise
 from calculator.domain.ports import HttpRequest, JsonValue
-from tests.adapters._emulator.kit import CARRIERS, Desk, priced, read, shipment_of
+from tests.adapters._emulator.kit import CARRIERS, PLACES, Desk, box, priced, read, shipment_of
 
 
 def ask(desk: Desk, method: str, path: str, body: JsonValue = None) -> tuple[int, Any]:
@@ -104,6 +107,38 @@ async def test_headers_count_whatever_their_case(desk: Desk) -> None:
     request = HttpRequest("POST", "/rates", {}, headers=(("X-Version", "3.1.0"),))
     response = await desk.sender.send("dhl_express", request)
     assert read(response)["additionalDetails"] == ["#: required key [customerDetails] not found"]
+
+
+@pytest.mark.parametrize("carrier", ["usps", "ups", "dhl_express"])
+async def test_equal_questions_are_worked_out_once(desk: Desk, carrier: str) -> None:
+    """A neighbour's answer is the one there is; another weight, another country, another day has its own."""
+    home, neighbour = PLACES["germany"], replace(PLACES["germany"], city="Potsdam", lines=("Am Markt 1",))
+    first = await desk.send(carrier, shipment_of(carrier, "germany"))
+    assert (await desk.send(carrier, shipment_of(carrier, destination=normalise(neighbour), incoterm="DAP"))).body is (
+        first.body
+    )
+    others: list[dict[str, Any]] = [
+        {"parcels": (box(9000),)},
+        {"destination": normalise(replace(home, country="JP", postal_code="1000001"))},
+        {"ship_date": date(2026, 12, 7)},
+    ]
+    bodies = {(await desk.send(carrier, shipment_of(carrier, "germany", **other))).body for other in others}
+    assert len(bodies - {first.body}) == (2 if carrier == "usps" else 3)  # USPS names no day abroad
+
+
+@pytest.mark.parametrize("carrier", ["usps", "ups", "dhl_express"])
+async def test_trouble_comes_and_goes_though_the_question_is_known(desk: Desk, carrier: str) -> None:
+    """An answer that was twisted is not the one of the day before, nor of the day after; other twists have others."""
+    asked = shipment_of(carrier, "germany")
+    plain = (await desk.send(carrier, asked)).body
+    bodies = [plain]
+    for trouble in ("price_drift:7", "price_drift:9", "empty", "truncated"):
+        desk.fault(f"{carrier}={trouble}")
+        bodies.append((await desk.send(carrier, asked)).body)
+        assert (await desk.send(carrier, asked)).body == bodies[-1]
+        desk.emulator.set_fault(carrier, None)
+        assert (await desk.send(carrier, asked)).body == plain
+    assert len(set(bodies)) == len(bodies)
 
 
 @pytest.mark.parametrize("body", [None, [], "x", 5, {"RateRequest": []}, {"shipment": 5}, {"packageDescription": "x"}])
