@@ -76,7 +76,8 @@ class HostExchange:
         try:
             head = self._head(request, tuple(added))
             response = await self._ask(WholeRequest(head, added, content))
-            answer = self._read(await self._answer(response, started))
+            came = response.answer if isinstance(response, WholeResponse) else await self._gathered(response, started)
+            answer = self._read(came)
             outcome = answer.status
         except (httpx.TransportError, httpx.DecodingError, ConnectionError) as trouble:
             error = trouble_of(self._carrier, trouble)
@@ -107,10 +108,8 @@ class HostExchange:
                 self._heads[kind] = known
         return known
 
-    async def _answer(self, response: httpx.Response, started: float) -> Answer:
-        """The whole answer; where it does not come whole and plain, in memory only as far as the limit goes."""
-        if isinstance(response, WholeResponse) and (response.answer.cut or not response.answer.packed):
-            return response.answer
+    async def _gathered(self, response: httpx.Response, started: float) -> Answer:
+        """An answer that comes in pieces, or packed, in memory only as far as the limit goes."""
         most, end = self._limits.bytes, started + self._limits.total
         pieces: list[bytes] = []
         size = 0
@@ -128,11 +127,12 @@ class HostExchange:
         return Answer(response.status_code, response.headers.raw, b"".join(pieces), cut=size > most)
 
     def _read(self, answer: Answer) -> HttpResponse:
-        if _is_redirect(answer.status):
-            raise CarrierUnavailable(f"{self._carrier} answered {answer.status}, a redirect, which is never followed")
+        status = answer.status
+        if _is_redirect(status):
+            raise CarrierUnavailable(f"{self._carrier} answered {status}, a redirect, which is never followed")
         if answer.cut:
             raise AnswerMalformed(f"{self._carrier}: the answer is larger than {self._limits.bytes} bytes")
-        return HttpResponse(answer.status, answer.body, Texts(answer.headers))
+        return HttpResponse(status, answer.body, Texts(answer.headers))
 
 
 def _is_redirect(status: int) -> bool:

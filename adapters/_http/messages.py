@@ -1,6 +1,5 @@
 """Requests as they leave and answers as they come: bytes that httpx's words are put to only where somebody looks."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +11,6 @@ from adapters._http.connection import Answer
 from calculator.domain.errors import AnswerMalformed, CarrierError, CarrierTimeout, CarrierUnavailable
 
 _PORTS: Final = {"http": 80, "https": 443}
-_LINES: Final = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*\r\n)*")
-"""Lines of headers, in the signs that RFC 9110 (5.1, 5.5) has for them."""
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -66,18 +63,24 @@ class WholeRequest(httpx.Request):
 
 
 class WholeResponse(httpx.Response):
-    """An answer that is here. To whoever looks it is httpx's own, with a body that comes in small pieces."""
+    """An answer that is here and plain. To whoever looks it is httpx's own."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        self.status_code = answer.status
 
     def __getattr__(self, name: str) -> Any:
         """As in a WholeRequest."""
         if "stream" in self.__dict__:
             raise AttributeError(name)
-        super().__init__(self.answer.status, headers=self.answer.headers, stream=_Pieces(self.answer.body))
+        super().__init__(self.answer.status, headers=self.answer.headers, stream=httpx.ByteStream(self.answer.body))
         return getattr(self, name)
+
+
+def response_of(answer: Answer) -> httpx.Response:
+    """A WholeResponse; httpx's own, which unpacks it, where it is packed."""
+    if answer.packed and not answer.cut:
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Pieces(answer.body))
+    return WholeResponse(answer)
 
 
 class _Pieces(httpx.AsyncByteStream):
@@ -141,7 +144,11 @@ def _name(error: Exception) -> str:
 
 
 def _lines(headers: Mapping[str, str]) -> str:
-    text = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-    if text.count("\n") != len(headers) or _LINES.fullmatch(text) is None:
-        raise httpx.LocalProtocolError("a header is not one line of plain signs")
-    return text
+    """A line for each: a line break in one would make a header of somebody else's."""
+    lines = []
+    for name, value in headers.items():
+        line = f"{name}: {value}"
+        if not (line.isascii() and line.isprintable()) or " " in name or ":" in name:
+            raise httpx.LocalProtocolError("a header is not one line of plain signs")
+        lines.append(line + "\r\n")
+    return "".join(lines)

@@ -96,9 +96,9 @@ def bearer(credentials: ApiKey) -> FixedSigner:
 
 def http_date(moment: datetime) -> str:
     """``Tue, 01 Dec 2026 15:00:00 GMT``."""
-    return _second(moment.replace(microsecond=0))
+    return _of_second(int(moment.timestamp()))
 
 
 @lru_cache(maxsize=4)
-def _second(moment: datetime) -> str:
-    return format_datetime(moment.astimezone(UTC), usegmt=True)
+def _of_second(second: int) -> str:
+    return format_datetime(datetime.fromtimestamp(second, UTC), usegmt=True)

@@ -1,10 +1,12 @@
 """Requests that are spelled once, and answers that are here: bytes below, httpx's words above."""
 
+import gzip
+
 import httpx
 import pytest
 
 from adapters._http.connection import Answer
-from adapters._http.messages import Texts, WholeRequest, WholeResponse, head_of
+from adapters._http.messages import Texts, WholeRequest, WholeResponse, head_of, response_of
 
 URL = httpx.URL("https://carrier.test:8443/v1/rates?a=1+2")
 
@@ -44,7 +46,7 @@ async def test_to_whoever_looks_a_request_is_httpx_s() -> None:
     assert (empty.headers.raw, empty.read()) == ([], b"")
 
 
-@pytest.mark.parametrize("bad", ["a\r\nx-evil: 1", "a\nb", "a\rb", "a\0b", "a\x7fb", "\r\n", "ä", "a\r\n\r\nGET"])
+@pytest.mark.parametrize("bad", ["a\r\nx-evil: 1", "a\nb", "a\rb", "a\0b", "\x7f", "a\tb", "\r\n", "ä", "a\r\n\r\nb"])
 def test_a_value_is_one_line_of_plain_signs(bad: str) -> None:
     """Whether it never changes or does; the error does not quote it."""
     for headers, more in (({"x-a": bad}, {}), ({}, {"x-a": bad})):
@@ -52,7 +54,7 @@ def test_a_value_is_one_line_of_plain_signs(bad: str) -> None:
             WholeRequest(head_of("POST", URL, headers), more, b"")
 
 
-@pytest.mark.parametrize("bad", ["", " ", "x a", "x:", "x-a: 1\r\nx-b", "x\0", "ä", "x\n"])
+@pytest.mark.parametrize("bad", [" ", "x a", "x:", "x-a: 1\r\nx-b", "x\0", "ä", "x\n"])
 def test_a_name_is_a_name(bad: str) -> None:
     """Nothing in it ends it early."""
     for headers, more in (({bad: "1"}, {}), ({}, {bad: "1"})):
@@ -60,9 +62,9 @@ def test_a_name_is_a_name(bad: str) -> None:
             WholeRequest(head_of("POST", URL, headers), more, b"")
 
 
-@pytest.mark.parametrize("good", ["", "a", "a b\tc", '~!"#;:/?', "Basic ZGhs=="])
+@pytest.mark.parametrize("good", ["", "a", "a b", '~!"#;:/?', "Basic ZGhs=="])
 def test_what_a_value_may_hold(good: str) -> None:
-    """All printable signs of ASCII, blanks and tabs."""
+    """All printable signs of ASCII, and blanks."""
     assert f"x-a: {good}\r\n".encode() in WholeRequest(head_of("GET", URL, {}), {"x-a": good}, b"").message
 
 
@@ -81,16 +83,19 @@ def test_where_a_request_goes(url: str, origin: tuple[str, str, int]) -> None:
 
 
 async def test_to_whoever_looks_an_answer_is_httpx_s() -> None:
-    """Status, headers as they came, and a body that comes in small pieces."""
-    body = bytes(range(256)) * 100
-    response = WholeResponse(Answer(201, [(b"X-A", b"1")], body))
-    assert isinstance(response, httpx.Response)
-    assert (response.status_code, response.headers.raw) == (201, [(b"X-A", b"1")])
-    assert isinstance(response.stream, httpx.AsyncByteStream)
-    assert [len(piece) async for piece in response.stream] == [16 * 1024, len(body) - 16 * 1024]
+    """Status, headers as they came, and the body; where it is packed, httpx unpacks it, a little at a time."""
+    response = response_of(Answer(201, [(b"X-A", b"1")], b"{}"))
+    assert isinstance(response, WholeResponse)
+    assert (response.status_code, response.headers.raw, await response.aread()) == (201, [(b"X-A", b"1")], b"{}")
     with pytest.raises(AttributeError, match="nothing"):
         _ = response.nothing
-    assert await WholeResponse(Answer(200, [], body)).aread() == body
+    packed = gzip.compress(bytes(range(256)) * 100, compresslevel=0)
+    answer = Answer(200, [(b"Content-Encoding", b"gzip")], packed, packed=True)
+    unpacking = response_of(answer)
+    assert isinstance(unpacking.stream, httpx.AsyncByteStream)
+    assert [len(piece) async for piece in unpacking.stream] == [16 * 1024, len(packed) - 16 * 1024]
+    assert await response_of(answer).aread() == bytes(range(256)) * 100
+    assert isinstance(response_of(answer._replace(cut=True)), WholeResponse)
 
 
 def test_headers_are_texts_by_name() -> None:
