@@ -19,6 +19,7 @@ from adapters._resilience.resilience import Resilience
 from adapters._resilience.shared import Alone, Shared
 from adapters._source import Calls, CarrierSource
 from calculator.api.quoting import Component
+from calculator.domain.memo import Memo
 from calculator.domain.ports import Watch
 from calculator.policy.model import Policy
 from calculator.settings import Settings, SettingsError
@@ -81,15 +82,23 @@ def lives_of(policy: Policy) -> Lives:
 class Guards:
     """Puts what one process shares around the sources of a shop."""
 
-    def __init__(self, resilience: Resilience, lives: Lives, limit: Callable[[str], int | None]) -> None:
+    def __init__(
+        self,
+        resilience: Resilience,
+        lives: Lives,
+        limit: Callable[[str], int | None],
+        memo: Memo | None = None,
+    ) -> None:
         """
         Args:
             lives: of answers, as the shop has them.
             limit: calls an hour that a carrier's account has; None is without a limit.
+            memo: where the shop keeps what belongs to single carts; None: each source by itself.
         """
         self._resilience = resilience
         self._lives = lives
         self._limit = limit
+        self._memo = memo
 
     def around(self, asked: str, identity: tuple[str, ...], make: Callable[[Calls], CarrierSource]) -> GuardedSource:
         """A guarded source.
@@ -100,7 +109,7 @@ class Guards:
             make: the source itself, given what makes its calls.
         """
         account = self._resilience.account(account_name(asked, *identity), asked, self._limit(asked))
-        return GuardedSource(make(account.call), account, self._resilience, self._lives)
+        return GuardedSource(make(account.call), account, self._resilience, self._lives, self._memo)
 
     def around_each(
         self,

@@ -124,7 +124,7 @@ class Published:
         if not found:
             return
         for name in found.keys() & present.keys():
-            self._keep(present[name], present[name].policy.version)
+            self._keep(present[name], present[name].policy.version).policy.forget()
         swap({**present, **found})
         LOG.info("policies picked up: %s", ", ".join(f"{n} {shop.policy.version}" for n, shop in found.items()))
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from adapters._resilience.resilience import Resilience
 from calculator import pipeline
 from calculator.api.quoting import Closable, Component
 from calculator.domain.cart import Cart
 from calculator.domain.errors import UnknownShop
+from calculator.domain.memo import Room
 from calculator.domain.option import Quote, Verification
 from calculator.domain.ports import RateSource
 from calculator.guarding import cache_component
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 Shops = Mapping[str, Shop]
 
+_PAGE: Final = 16 * 1024
+"""Bytes that a shop's page takes, about."""
+
 
 class Service:
     """Quotes for all shops: what the HTTP service and the commands ask."""
@@ -37,6 +41,7 @@ class Service:
         published: "Published | None" = None,
         resilience: Resilience | None = None,
         build: Callable[[Policy], Shop] | None = None,
+        room: Room | None = None,
     ) -> None:
         """
         Args:
@@ -45,6 +50,7 @@ class Service:
             published: what keeps *shops* up to date; None where they stay as they are.
             resilience: what the sources of *shops* share.
             build: makes the shop of a policy; None: one that is tried has what the live one has.
+            room: where *shops* keep what they worked out for carts.
         """
         self._shops = shops
         self._tracing = tracing
@@ -52,6 +58,7 @@ class Service:
         self._published = published
         self._resilience = resilience
         self._build = build
+        self._room = room
 
     @property
     def shops(self) -> Shops:
@@ -125,8 +132,17 @@ class Service:
         if found is None:
             raise UnknownShop(shop)
         memo = found.policy.memo
-        page: Page = memo.get("page") or memo.keep("page", page_of(found.policy))
+        page: Page = memo.get("page") or memo.keep("page", page_of(found.policy), _PAGE)
         return page
+
+    def remembered(self) -> Mapping[str, int]:
+        """About how many bytes this process keeps: carriers' ``answers``, and what was worked out for ``carts``."""
+        held: dict[str, int] = {}
+        if self._resilience is not None:
+            held["answers"] = self._resilience.memory.size
+        if self._room is not None:
+            held["carts"] = self._room.taken
+        return held
 
     async def components(self) -> Sequence[Component]:
         """The carriers the shops may name, by code; one without a source of prices is no reason to take no traffic."""

@@ -18,6 +18,7 @@ from calculator.domain.errors import ShippingError
 
 PREFIX: Final = "SHIPCALC_"
 MEMORY_MB: Final = 64
+CARTS_MB: Final = 32
 SHORTEST_KEY: Final = 16
 
 _OTHERS: Final = "others"  # all that carriers may ask for besides; no variable of its own
@@ -86,6 +87,12 @@ class Settings(CarrierSettings):
     )
     memory_mb: int = Field(
         MEMORY_MB, ge=1, le=65_536, description="megabytes of carriers' answers that each process keeps, from 1"
+    )
+    carts_mb: int = Field(
+        CARTS_MB,
+        ge=1,
+        le=65_536,
+        description="megabytes that each process keeps of what it worked out for carts of all shops, from 1",
     )
     redis_url: SecretStr | None = Field(None, description="a URL such as redis://localhost:6379/0")
     database_url: SecretStr | None = Field(

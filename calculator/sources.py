@@ -69,7 +69,7 @@ def _emulated(settings: Settings, resilience: Resilience) -> Callable[[Policy], 
     sender = in_process() if url is None else over_the_wire(url, resilience)
 
     def asked(policy: Policy) -> Sources:
-        guards = Guards(resilience, lives_of(policy), settings.calls_per_hour)
+        guards = Guards(resilience, lives_of(policy), settings.calls_per_hour, policy.carts)
         return guarded_sources(_via(policy), sender, url or "in process", guards)
 
     return asked
@@ -83,7 +83,7 @@ def _live(settings: Settings, resilience: Resilience) -> Callable[[Policy], Sour
     sender = live_sender(settings, _now, token_stores(resilience))
 
     def asked(policy: Policy) -> Sources:
-        guards = Guards(resilience, lives_of(policy), lambda code: calls_per_hour(settings, code))
+        guards = Guards(resilience, lives_of(policy), lambda code: calls_per_hour(settings, code), policy.carts)
         return live_sources(settings, _via(policy), sender, _now, guards)
 
     return asked

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 from adapters._card.source import EXPECTED_END, CardSource, RateCard
 from adapters._resilience.resilience import Resilience
 from calculator.domain.errors import ShippingError
+from calculator.domain.memo import Memo, Room
 from calculator.domain.ports import Watch
 from calculator.domain.service import Catalogue
 from calculator.guarding import resilience_of
@@ -117,8 +119,8 @@ def load_service(
     Raises:
         SettingsError, BadPolicy: as load_shops.
     """
-    resilience = resilience_of(settings, watch)
-    build = shop_builder(settings, keys, resilience)
+    resilience, room = resilience_of(settings, watch), room_of(settings)
+    build = shop_builder(settings, keys, resilience, room)
     store = open_policies(settings, warn)
     try:
         shops = {policy.shop: build(policy) for policy in store.policies()}
@@ -126,24 +128,37 @@ def load_service(
         store.close()
         raise
     if isinstance(store, FilePolicies):
-        return Service(shops, tracing, store, resilience=resilience, build=build)
+        return Service(shops, tracing, store, resilience=resilience, build=build, room=room)
     from calculator.published import Published
 
     published = Published(store, lambda policy: _warmed(build(policy)))
-    return Service(shops, tracing, store, published, resilience, build)
+    return Service(shops, tracing, store, published, resilience, build, room)
 
 
-def shop_builder(settings: Settings, keys: Keys, resilience: Resilience | None = None) -> Callable[[Policy], Shop]:
-    """Makes the shop of a policy, with all that answers for it; all shops share their connections and *resilience*.
+def room_of(settings: Settings) -> Room:
+    """What all shops of this process may keep together."""
+    return Room(settings.carts_mb * 1024 * 1024)
+
+
+def shop_builder(
+    settings: Settings, keys: Keys, resilience: Resilience | None = None, room: Room | None = None
+) -> Callable[[Policy], Shop]:
+    """Makes the shop of a policy, with all that answers for it; all shops share their connections and *resilience*,
+    and what they keep of carts lies in one *room*.
 
     Raises:
         SettingsError: a mode that does not work, or a card that cannot be read.
     """
     card = _card(settings.card)
     asked = sources_of(settings, card, resilience or resilience_of(settings))
+    shared = room or room_of(settings)
     backups = {"usps": CardSource(card, "backup")}
 
-    return lambda policy: Shop(policy, asked(policy), keys, backups, settings.quote_seconds)
+    def build(policy: Policy) -> Shop:
+        policy = replace(policy, memo=Memo(shared), carts=Memo(shared))
+        return Shop(policy, asked(policy), keys, backups, settings.quote_seconds)
+
+    return build
 
 
 def open_policies(settings: Settings, warn: Warn = _nobody) -> "FilePolicies | DatabasePolicies":

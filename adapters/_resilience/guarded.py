@@ -40,8 +40,8 @@ _DOWN: Final = frozenset(
 _AHEAD: Final = 0.8
 """The share of its life after which an answer is renewed while it is still given."""
 
-_MOST_NAMES: Final = 1024
-"""Shipments whose names are known again."""
+_NAME: Final = 500
+"""Bytes that a shipment's name takes, about: the shipment is the shop's."""
 
 _AHEAD_SECONDS: Final = 10.0
 _AGAIN: Final = 30.0
@@ -52,7 +52,18 @@ class GuardedSource:
 
     local = False
 
-    def __init__(self, source: CarrierSource, account: Account, resilience: Resilience, lives: Lives) -> None:
+    def __init__(
+        self,
+        source: CarrierSource,
+        account: Account,
+        resilience: Resilience,
+        lives: Lives,
+        memo: Memo | None = None,
+    ) -> None:
+        """
+        Args:
+            memo: where the shop keeps what belongs to single carts; it may be that of other sources as well.
+        """
         self._source = source
         self._account = account
         self._resilience = resilience
@@ -61,7 +72,7 @@ class GuardedSource:
         self._watch = resilience.watch
         self._wall = resilience.wall
         self._ahead = _AHEAD * lives.answer
-        self._names = Memo(_MOST_NAMES)
+        self._memo = Memo() if memo is None else memo  # an empty one is one
         self._asker = Asker(source, account, resilience, lives)
         self.carrier = source.carrier
         self.way = source.reached
@@ -164,11 +175,12 @@ class GuardedSource:
     def _known(self, shipment: Shipment) -> Known:
         """The same object has the same name as long as it is priced for the same day: a cart that comes back."""
         day = self._source.priced_for(shipment)
-        known: Known | None = self._names.get(id(shipment))
+        place = (self.carrier, self._account.name, id(shipment))
+        known: Known | None = self._memo.get(place)
         if known is None or known.day != day:  # as long as a shipment is held here it keeps its id to itself
             asked = self._source.asked(shipment, day)
             key = key_of(self._account.name, self._source.facts(asked))
-            known = self._names.keep(id(shipment), Known(shipment, day, asked, key))
+            known = self._memo.keep(place, Known(shipment, day, asked, key), _NAME)
         return known
 
     def _kept(self, key: str, remembered: Remembered) -> Kept:

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from calculator.api import docs, errors, health, metrics, openapi, pages, quotes, shops
 from calculator.api.middleware import Edge, Guard
-from calculator.api.quoting import Closable, Openable, Paging, Quoting
+from calculator.api.quoting import Closable, Openable, Paging, Quoting, Remembering
 from calculator.telemetry.telemetry import Telemetry
 from calculator.telemetry.workers import Workers
 from calculator.wire.request import warm
@@ -66,7 +66,8 @@ def create_app(
         mounts: other apps of the same service, by the path under which they answer.
     """
     telemetry = telemetry or Telemetry()
-    workers = Workers(telemetry.counts, metrics_directory)
+    remembered = service.remembered if isinstance(service, Remembering) else None
+    workers = Workers(telemetry.counts, metrics_directory, remembered)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

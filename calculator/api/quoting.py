@@ -71,6 +71,15 @@ class Paging(Protocol):
 
 
 @runtime_checkable
+class Remembering(Protocol):
+    """A service that keeps what may be wanted again."""
+
+    def remembered(self) -> Mapping[str, int]:
+        """Bytes that are kept now, about, by what they are; a closed set of names."""
+        ...
+
+
+@runtime_checkable
 class Openable(Protocol):
     """A service that has something to do for as long as it is up."""
 

@@ -109,6 +109,8 @@ def _processes(vitals: Sequence[Vital]) -> Iterator[Metric]:
     for name, help_text in _VITALS.items():
         values = {(str(vital.pid),): getattr(vital, name) for vital in vitals}
         yield _gauge(f"shipcalc_worker_{name}", help_text, ("pid",), values)
+    kept = {(str(vital.pid), what): held for vital in vitals for what, held in vital.remembered.items()}
+    yield _gauge("shipcalc_worker_remembered_bytes", "What a worker keeps, as it counts", ("pid", "what"), kept)
 
 
 def _states(counts: Counts) -> dict[Pair, int]:

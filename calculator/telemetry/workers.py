@@ -6,7 +6,7 @@ one answer told is never more than the next one tells. A worker that ended leave
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -26,13 +26,17 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Vital(msgspec.Struct, frozen=True):
-    """How a process is: its id, the processor time it has used, its memory, open files and sockets, tasks."""
+    """How a process is: its id, the processor time it has used, its memory, open files and sockets, tasks.
+
+    ``remembered``: bytes of what may be wanted again, by what it is; they are part of the resident memory.
+    """
 
     pid: int
     cpu_seconds: float
     resident_memory_bytes: int
     open_fds: int
     tasks: int
+    remembered: Mapping[str, int] = {}
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -48,9 +52,19 @@ _decode = msgspec.msgpack.Decoder(Report).decode
 class Workers:
     """This process among its like: alone where there is no *directory*."""
 
-    def __init__(self, counts: Counts, directory: Path | None = None) -> None:
+    def __init__(
+        self,
+        counts: Counts,
+        directory: Path | None = None,
+        remembered: Callable[[], Mapping[str, int]] | None = None,
+    ) -> None:
+        """
+        Args:
+            remembered: tells what this process remembers; None: nothing.
+        """
         self.counts = counts
         self._directory = directory
+        self._remembered = remembered or dict[str, int]
         self._number = self._stored = 0
         self._one_at_a_time = Lock()
         self._own = f"{os.getpid()}-{token_hex(4)}{_SUFFIX}"  # ids of processes come back, these do not
@@ -58,7 +72,7 @@ class Workers:
     def all(self) -> tuple[Counts, tuple[Vital, ...]]:
         """What all workers have counted, those that ended too, and how the living ones are."""
         if self._directory is None:
-            return self.counts, (vital(),)
+            return self.counts, (vital(self._remembered()),)
         with _locked(self._directory, "shared"):
             self._write(self._directory)
             reports = [_read(path) for path in self._directory.glob(f"*{_SUFFIX}")]
@@ -88,7 +102,7 @@ class Workers:
     def _spelled(self) -> tuple[int, bytes]:
         """All that is counted by now, numbered. Not for a thread of its own: counts must not change meanwhile."""
         self._number += 1
-        return self._number, _encode(Report(self.counts, vital()))
+        return self._number, _encode(Report(self.counts, vital(self._remembered())))
 
     def _put(self, directory: Path, number: int, spelled: bytes) -> None:
         """Store it, unless something newer is there already."""
@@ -98,8 +112,8 @@ class Workers:
                 self._stored = number
 
 
-def vital() -> Vital:
-    """How this process is; zeros where the system does not tell."""
+def vital(remembered: Mapping[str, int]) -> Vital:
+    """How this process is, with what it remembers; zeros where the system does not tell."""
     memory = files = 0
     with suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -109,7 +123,7 @@ def vital() -> Vital:
         tasks = len(asyncio.all_tasks())
     except RuntimeError:  # no loop is running
         tasks = 0
-    return Vital(os.getpid(), process_time(), memory, files, tasks)
+    return Vital(os.getpid(), process_time(), memory, files, tasks, remembered)
 
 
 def _fold(directory: Path) -> None:

@@ -5,7 +5,7 @@ from typing import cast
 
 from msgspec.json import Encoder
 
-from calculator.domain.memo import Memo
+from calculator.domain.memo import Memo, Room
 from calculator.domain.option import (
     Charge,
     Delivery,
@@ -146,7 +146,7 @@ def _trouble(problem: Problem) -> TroubleOut:
     return told
 
 
-_written = Memo()
+_written = Memo(Room(8 * 1024 * 1024))
 _GAP = "the-token-goes-here"
 _SHARED = frozenset({"policy", "cached", "stale"})
 
@@ -177,7 +177,7 @@ def _option_json(option: Option) -> bytes:
         or known[0].disclaimers is not option.disclaimers
     ):
         before, _, after = _json(_option(option.sealed(_GAP))).rpartition(_GAP.encode())
-        known = _written.keep(key, (option, before, after))
+        known = _written.keep(key, (option, before, after), 3000)
     return b"".join((known[1], option.token.encode(), known[2]))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, time, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from calculator.domain.calendars import Calendar
@@ -46,9 +45,6 @@ __all__ = [
     "ZoneRule",
     "in_season",
 ]
-
-MOST_CARTS: Final = 1024
-"""So many entries are held of what was worked out for single carts, in case they come back."""
 
 
 @record(frozen=True, slots=True, eq=False)
@@ -110,4 +106,9 @@ class Policy:
     silences: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...] = ()
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
-    carts: Memo = field(default_factory=lambda: Memo(MOST_CARTS), compare=False, repr=False)
+    carts: Memo = field(default_factory=Memo, compare=False, repr=False)
+
+    def forget(self) -> None:
+        """Give back what memory is taken: few carts will be asked about under this policy from now on."""
+        self.memo.clear()
+        self.carts.clear()

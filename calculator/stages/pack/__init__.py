@@ -60,7 +60,8 @@ def _packed_before(load: Load, policy: Policy) -> _Packed:
     key = (load.index, lines, options, backed, id(load.destination), load.signature)
     known: tuple[Destination, _Packed] | None = policy.carts.get(key)
     if known is None:
-        known = policy.carts.keep(key, (load.destination, _packed(load, policy)))
+        found = _packed(load, policy)
+        known = policy.carts.keep(key, (load.destination, found), 4000 + 400 * len(lines))
     return known[1]
 
 

@@ -56,7 +56,8 @@ def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Polic
         return known[1]
     found = _worked_out(plan, packed, gathered, policy)
     if all(map(_comes_back, gathered.sheets)):
-        policy.carts.keep(key, (said, found))  # as long as a rate is held here it keeps its id to itself
+        # As long as a rate is held here it keeps its id to itself.
+        policy.carts.keep(key, (said, found), 500 + 2500 * len(found.options))
     return found
 
 

@@ -77,10 +77,11 @@ def _state(option: Option, policy: Policy) -> str:
     if option.price_source not in _SHARED or option.parts:
         return digest_of_option(option)
     key = ("state", option.code, id(option.delivery), id(option.charges), option.signature.required)
-    known: tuple[object, object, str] | None = policy.memo.get(key)
+    memo = policy.memo if option.price_source == "policy" else policy.carts  # a carrier's price is a single cart's
+    known: tuple[object, object, str] | None = memo.get(key)
     # An id may be used again once its object is gone: the objects themselves decide.
     if known is None or known[0] is not option.delivery or known[1] is not option.charges:
-        known = policy.memo.keep(key, (option.delivery, option.charges, digest_of_option(option)))
+        known = memo.keep(key, (option.delivery, option.charges, digest_of_option(option)), 500)
     return known[2]
 
 

@@ -1,10 +1,14 @@
 """The ambiguity ledger of a policy, remembered with it: to read a page in every way it can be read takes seconds."""
 
 from datetime import date
+from typing import Final
 
 from calculator.domain.service import Catalogue
 from calculator.ledger import Ledger, ledger_of
 from calculator.policy.model import Policy
+
+_LEDGER: Final = 128 * 1024
+"""Bytes that a ledger and its text take, about."""
 
 
 def decided(policy: Policy, text: str, catalogue: Catalogue, day: date) -> Ledger:
@@ -16,5 +20,5 @@ def decided(policy: Policy, text: str, catalogue: Catalogue, day: date) -> Ledge
     key = ("ledger", text, day)
     known: Ledger | None = policy.memo.get(key)
     if known is None:
-        known = policy.memo.keep(key, ledger_of(text.encode(), f"{policy.shop}.toml", catalogue, day))
+        known = policy.memo.keep(key, ledger_of(text.encode(), f"{policy.shop}.toml", catalogue, day), _LEDGER)
     return known

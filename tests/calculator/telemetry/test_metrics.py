@@ -7,8 +7,8 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from calculator.telemetry.counts import SECONDS, Counts
-from calculator.telemetry.metrics import exposition
-from calculator.telemetry.workers import Workers
+from calculator.telemetry.metrics import exposition, families
+from calculator.telemetry.workers import Vital, Workers
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 Samples = dict[str, dict[tuple[tuple[str, str], ...], float]]
@@ -85,6 +85,17 @@ def test_everything_counted_has_a_name() -> None:
     assert found["shipcalc_info"] == {labelled(version="1.2"): 1}
     for name in ("cpu_seconds_total", "resident_memory_bytes", "open_fds", "tasks"):
         assert len(found[f"shipcalc_worker_{name}"]) == 1
+
+
+def test_what_each_worker_remembers_is_told() -> None:
+    """By what it is; of a worker that tells nothing there is no sample."""
+    vitals = (Vital(7, 0.0, 0, 0, 0, {"answers": 2048, "carts": 1024}), Vital(8, 0.0, 0, 0, 0))
+    family = next(each for each in families(Counts(), vitals, {}, "1") if "remembered" in each.name)
+    assert family.name == "shipcalc_worker_remembered_bytes"
+    assert {(sample.labels["pid"], sample.labels["what"]): sample.value for sample in family.samples} == {
+        ("7", "answers"): 2048,
+        ("7", "carts"): 1024,
+    }
 
 
 def test_a_breaker_has_a_sample_for_every_state() -> None:

@@ -42,6 +42,18 @@ def test_a_process_by_itself_needs_no_files() -> None:
     assert [vital.pid for vital in vitals] == [os.getpid()]
 
 
+async def test_what_a_process_remembers_is_told_as_it_is_when_asked(tmp_path: Path) -> None:
+    """By the process itself and by the others."""
+    held = {"carts": 1}
+    alone, one = (Workers(Counts(), directory, lambda: dict(held)) for directory in (None, tmp_path))
+    held["carts"] = 2
+    assert [vital.remembered for vital in alone.all()[1]] == [{"carts": 2}]
+    assert [vital.remembered for vital in Workers(Counts()).all()[1]] == [{}]
+    await _write(one)
+    other = Workers(Counts(), tmp_path)
+    assert sorted(map(str, (vital.remembered for vital in other.all()[1]))) == ["{'carts': 2}", "{}"]
+
+
 def test_each_tells_the_counts_of_all(tmp_path: Path) -> None:
     """Whoever is asked; what one has told, the other's next answer holds too."""
     mine, other = Counts(late={"ups": 1}), Counts(late={"ups": 2})
@@ -161,10 +173,10 @@ def test_a_directory_that_is_gone_stops_no_worker(tmp_path: Path) -> None:
 
 async def test_a_process_tells_how_it_is() -> None:
     """Its own id, memory of a Python process, files that are open, tasks that run; outside a loop there are none."""
-    before = vital()
+    before = vital({})
     with socket.socket():
         task = asyncio.create_task(asyncio.sleep(0))
-        now = vital()
+        now = vital({})
     await task
     assert now.pid == os.getpid()
     assert now.tasks == before.tasks + 1
@@ -172,4 +184,4 @@ async def test_a_process_tells_how_it_is() -> None:
     if sys.platform == "linux":
         assert now.resident_memory_bytes > 10 * 2**20
         assert now.open_fds == before.open_fds + 1
-    assert (await asyncio.to_thread(vital)).tasks == 0
+    assert (await asyncio.to_thread(vital, {})).tasks == 0

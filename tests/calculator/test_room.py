@@ -1,0 +1,145 @@
+"""What a process keeps of carts is bounded for all its shops together, and costs no answer a byte."""
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from sys import getsizeof
+from types import FunctionType, ModuleType
+from typing import Any, Final
+
+import pytest
+
+from calculator.domain.memo import Memo
+from calculator.pipeline import Shop
+from calculator.service import Service
+from calculator.settings import settings_from
+from calculator.stages.seal import Keys
+from calculator.wire.answer import quote_json
+from calculator.wire.request import read_cart
+from calculator.wiring import load_service
+
+POLICY: Final = Path(__file__).parents[1] / "benchmarks/policies/carriers.toml"
+SHOPS: Final = tuple(f"shop-{number}" for number in range(12))
+NOW: Final = datetime(2026, 11, 22, 15, tzinfo=UTC)
+MEGABYTE: Final = 1024 * 1024
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Service]:
+    """A dozen shops with three carriers each, and one megabyte for all that is kept of their carts."""
+    for shop in SHOPS:
+        text = POLICY.read_text(encoding="utf-8").replace('shop = "carriers"', f'shop = "{shop}"')
+        (tmp_path / f"{shop}.toml").write_text(text, encoding="utf-8")
+    variables = {"SHIPCALC_POLICIES": str(tmp_path), "SHIPCALC_CARRIERS": "emulator", "SHIPCALC_CARTS_MB": "1"}
+    service = load_service(settings_from(variables), Keys([b"0123456789abcdef"]))
+    yield service
+    await service.aclose()
+
+
+def cart(shop: str, number: int, lines: int = 2) -> bytes:
+    """No two numbers are alike to any carrier."""
+    line = {"quantity": 1, "unit_price": "24.99", "dimensions": {"length": 6, "width": 6, "height": 4, "unit": "cm"}}
+    customs = {"hs_code": "711319", "origin_country": "US", "description": "silver ring"}
+    place = {"country": "DE", "postal_code": f"{10000 + number}", "city": "Berlin", "lines": ["12 Invalidenstraße"]}
+    return json.dumps(
+        {
+            "shop": shop,
+            "currency": "USD",
+            "placed_at": "2026-11-22T10:00:00-05:00",
+            "destination": {**place, "residential": True},
+            "lines": [
+                {**line, "id": str(each), "weight": {"value": 30 + number % 40 + each, "unit": "g"}, "customs": customs}
+                for each in range(lines)
+            ],
+        }
+    ).encode()
+
+
+async def ask(service: Service, body: bytes) -> bytes:
+    """The answer as a checkout gets it."""
+    return quote_json(await service.quote(read_cart(body), NOW))
+
+
+def memos(shop: Shop) -> tuple[Memo, Memo]:
+    """What is kept beside a shop's policy."""
+    return shop.policy.memo, shop.policy.carts
+
+
+async def test_many_shops_stay_within_what_they_have_together(service: Service) -> None:
+    """However many shops and carts there are; and each still has some of its own."""
+    assert service.remembered()["carts"] == 0
+    most = 0
+    for number in range(12):
+        for shop in SHOPS:
+            for _ in range(2):  # once asked for, once remembered: then its prices are kept as well
+                await ask(service, cart(shop, number))
+        held = service.remembered()["carts"]
+        assert held == sum(memo.taken for each in service.shops.values() for memo in memos(each)) <= MEGABYTE
+        most = max(most, held)
+    assert most > MEGABYTE * 15 // 16  # else nothing was shown
+    shares = [each.policy.carts.taken for each in service.shops.values()]
+    assert max(shares) < 2 * min(shares)
+
+
+@pytest.mark.parametrize("lines", [1, 40])
+async def test_entries_weigh_what_they_take(service: Service, lines: int) -> None:
+    """Counted object by object, each once; a policy's own rules are there anyhow."""
+    shop = service.shops[SHOPS[0]]
+    for number in range(20):
+        for _ in range(2):
+            await ask(service, cart(SHOPS[0], number, lines))
+    taken = service.remembered()["carts"]
+    really = size_of([list(memo.items()) for memo in memos(shop)], but=[shop.policy.options, shop.policy.texts])
+    assert 0.6 * taken < really < 1.1 * taken
+
+
+async def test_what_was_forgotten_is_worked_out_again(service: Service) -> None:
+    """The same bytes, whatever was kept meanwhile, and when nothing is."""
+    first = [await ask(service, cart(SHOPS[0], number)) for number in range(3)]
+    again = [await ask(service, cart(SHOPS[0], number)) for number in range(3)]
+    for number in range(3, 60):
+        await ask(service, cart(SHOPS[0], number))
+    assert len(service.shops[SHOPS[0]].policy.carts) > 0
+    assert [await ask(service, cart(SHOPS[0], number)) for number in range(3)] == again
+    service.shops[SHOPS[0]].policy.forget()
+    assert service.remembered()["carts"] == 0
+    assert [await ask(service, cart(SHOPS[0], number)) for number in range(3)] == again
+    assert [len(one) for one in first] != [0]
+
+
+async def test_a_shop_on_trial_takes_nothing_once_it_is_gone(service: Service) -> None:
+    """Its share is there for the others at once."""
+    await ask(service, cart(SHOPS[0], 1))
+    held = service.remembered()["carts"]
+    trial = service.trial(service.shops[SHOPS[0]].policy)
+    tried = Service({SHOPS[0]: trial})
+    await ask(tried, cart(SHOPS[0], 1))
+    assert service.remembered()["carts"] > held
+    del trial, tried
+    assert service.remembered()["carts"] == held
+
+
+def size_of(found: Iterable[Any], but: Iterable[Any]) -> int:
+    """Bytes of everything that can be reached from *found*, less what can be from *but*."""
+    seen: set[int] = set()
+    _reach(but, seen)
+    return _reach(found, seen)
+
+
+def _reach(found: Iterable[Any], seen: set[int]) -> int:
+    total, todo = 0, [*found]
+    while todo:
+        one = todo.pop()
+        if id(one) in seen or isinstance(one, type | FunctionType | ModuleType):
+            continue
+        seen.add(id(one))
+        total += getsizeof(one)
+        if isinstance(one, dict):
+            todo += [*one.keys(), *one.values()]
+        elif isinstance(one, tuple | list | set | frozenset):
+            todo += one
+        elif not isinstance(one, str | bytes | int | float | date | Decimal):
+            todo += [getattr(one, name) for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+    return total
