@@ -34,7 +34,7 @@ class Asker:
         try:
             return await self._found(known, terms, newer_than)
         except CarrierError as error:
-            return error.with_traceback(None)
+            return error
 
     async def _found(self, known: Known, terms: Terms, newer_than: float) -> tuple[Remembered, bool]:
         """

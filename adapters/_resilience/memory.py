@@ -68,8 +68,7 @@ class Memory:
         Args:
             own: it was asked for just now, so it is the newest whatever the clock said before.
         """
-        known = self.get(key)
-        if not own and known is not None and known.remembered.born > remembered.born:
+        if not own and (known := self.get(key)) is not None and known.remembered.born > remembered.born:
             return
         weight = max(_LEAST, _OBJECTS * len(spelled if spelled is not None else encode(remembered)))
         if weight <= self._kept.maxsize:

@@ -14,7 +14,7 @@ from calculator.domain.errors import (
     CarrierTimeout,
     CarrierUnavailable,
 )
-from calculator.domain.ports import HttpResponse
+from calculator.domain.ports import HttpRequest, HttpResponse
 from tests.adapters._resilience.kit import ACCOUNT, LIVES, Bench, Step, Wire, priced, shipment, status, told
 from tests.virtual_clock import run
 
@@ -118,6 +118,35 @@ def test_the_fifth_timeout_tells_how_long_the_account_rests() -> None:
                 await bench.ask(weight)
             waits.append(caught.value.retry_after)
         assert waits == [None] * 4 + [30]
+
+    run(main())
+
+
+def test_who_waits_in_vain_hears_how_long_the_account_rests() -> None:
+    """Also where another cart's answer closed it, and what was asked for this one has not come to an end."""
+
+    async def main() -> None:
+        bench = Bench(Wire.of(status(401)))
+        plain, waiting = bench.wire.send, asyncio.Event()
+
+        async def clinging(carrier: str, request: HttpRequest) -> HttpResponse:
+            if request.body == [2]:
+                waiting.set()
+                try:
+                    await asyncio.sleep(99)
+                finally:
+                    await asyncio.sleep(1)  # a connection that takes its time to close
+            return await plain(carrier, request)
+
+        bench.wire.send = clinging  # type: ignore[method-assign]
+        asked = asyncio.create_task(bench.ask(2))
+        await waiting.wait()
+        with pytest.raises(CarrierAuthFailed):
+            await bench.ask(1)
+        with pytest.raises(CarrierTimeout) as caught:
+            await asked
+        assert caught.value.retry_after == 58
+        await asyncio.sleep(1)
 
     run(main())
 

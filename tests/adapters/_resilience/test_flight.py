@@ -68,6 +68,18 @@ def test_it_ends_when_nobody_waits_any_longer() -> None:
     run(main())
 
 
+def test_who_comes_when_the_last_has_just_left_begins_anew() -> None:
+    """What was given up is on its way to its end."""
+
+    async def main() -> None:
+        flights: Flights[str] = Flights()
+        flights.join("a", lambda: after(9, "old")).leave()
+        assert "a" not in flights
+        assert await joined(flights, "a", lambda: after(1, "new"), 9.0) == "new"
+
+    run(main())
+
+
 def test_no_time_is_no_time() -> None:
     """A deadline that has passed is one."""
 

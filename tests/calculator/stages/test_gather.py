@@ -476,6 +476,27 @@ def test_in_a_crowd_the_slow_carriers_of_all_are_asked_first(typical: dict[str, 
     assert [step.removesuffix(" asked") for step in steps if step.endswith("asked")] == order
 
 
+def test_what_answers_from_memory_is_asked_when_all_carriers_are() -> None:
+    """It takes our own time, which they can use to work."""
+    steps: list[str] = []
+    sources = {"usps": Serial("usps", steps), "ups": Begun("ups", 0.3, steps), "dhl_express": Begun("dhl", 0.2, steps)}
+    found = run(gather(asks_of(*sources), sources, {}, 2.0))
+    assert [step for step in steps if step.endswith("asked")] == ["ups asked", "dhl asked", "usps asked"]
+    assert [sheet and sheet.carrier for sheet in found.sheets] == ["usps", "ups", "dhl"]
+
+
+def test_a_bug_is_told_at_once(make: Any) -> None:
+    """Not when the slowest carrier has answered."""
+
+    async def main() -> float:
+        sources = {"usps": make.failing("usps", KeyError("bug")), "ups": Begun("ups", 0.3, [], 60.0)}
+        with pytest.raises(KeyError, match="bug"):
+            await gather(asks_of("usps", "ups"), sources, {}, 2.0)
+        return asyncio.get_running_loop().time()
+
+    assert run(main()) < 0.1
+
+
 def test_who_gives_up_while_carriers_are_still_being_asked_leaves_those_that_were() -> None:
     """And asks no other."""
     steps: list[str] = []
