@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from calculator.policy.load import MAX_BYTES
 from tests.browser.conftest import Visit
 
 CART = {
@@ -115,7 +116,12 @@ def test_a_shop_is_begun_tried_and_published(service: str, visit: Visit, tmp_pat
     """From the example, by somebody who has never seen a policy; a file can be opened as well."""
     page = visit(service)
     page.get_by_role("link", name="Add a shop").click()
-    own = tmp_path / "own.toml"
+    own, large = tmp_path / "own.toml", tmp_path / "large.toml"
+    large.write_text("#" * (MAX_BYTES + 1))
+    page.get_by_label("File", exact=True).set_input_files(large)
+    expect(page.locator("#file:invalid")).to_have_count(1)
+    page.get_by_label("Its text").fill("typed instead")
+    expect(page.locator("#file:invalid")).to_have_count(0)
     own.write_text('shop = "own"\n')
     page.get_by_label("File", exact=True).set_input_files(own)
     expect(page.get_by_label("Its text")).to_have_value('shop = "own"\n')

@@ -2,20 +2,16 @@
 const file = document.querySelector("[data-into]");
 const name = document.getElementById("name");
 const shop = document.getElementById("shop");
+const text = document.getElementById(file?.dataset.into);
 
 file?.addEventListener("change", async () => {
   const chosen = file.files[0];
-  const text = document.getElementById(file.dataset.into);
-  if (!chosen) return;
-  if (chosen.size > text.maxLength) {
-    file.setCustomValidity("That is larger than any policy may be.");
-    file.reportValidity();
-    return;
-  }
-  file.setCustomValidity("");
+  file.setCustomValidity(chosen?.size > text.maxLength ? "That is larger than any policy may be." : "");
+  if (!chosen || !file.reportValidity()) return;
   text.value = await chosen.text();
   text.focus();
 });
+text?.addEventListener("input", () => file.setCustomValidity(""));
 
 let own = shop !== null && shop.value !== "";
 shop?.addEventListener("input", () => { own = shop.value !== ""; });
