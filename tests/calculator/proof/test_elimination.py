@@ -27,11 +27,8 @@ SUMS: tuple[Row, ...] = (
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(st.none() | st.integers(-6, 6), min_size=len(SUMS), max_size=len(SUMS)), st.permutations(range(3)))
 def test_the_smallest_is_what_trying_all_finds(bounds: list[Bound], order: list[int]) -> None:
-    """In any order of the unknowns that can be eliminated: the same as the first of all that keep the bounds."""
-    try:
-        system = Elimination((*AT_LEAST_0, *AT_MOST, *SUMS), order)
-    except ValueError:
-        return
+    """In any order of the unknowns: the same as the first of all that keep the bounds."""
+    system = Elimination((*AT_LEAST_0, *AT_MOST, *SUMS), order)
     rows = tuple(zip(SUMS, bounds, strict=True))
     held = [
         values
