@@ -17,6 +17,8 @@ MILLIMETRES: Final[dict[str, Fraction]] = {
     "m": Fraction(1000),
     "in": Fraction("25.4"),
 }
+_SIZES: Final = GRAMS | MILLIMETRES
+"""By name, since no two share one: a fraction is slow to look up by."""
 
 
 def _ceil(value: Decimal, unit: Fraction, times: int = 1) -> int:
@@ -40,18 +42,18 @@ def from_grams(weight: int, unit: str, places: int) -> Decimal:
     454 g is what 1 lb became, so it goes out as 1.00 lb, not as the 1.01 lb that would be billed as two. Where no round
     weight lies within the last gram, it is rounded up.
     """
-    return _roundest(weight, GRAMS[unit], places)
+    return _roundest(weight, unit, places)
 
 
 def from_millimetres(length: int, unit: str, places: int) -> Decimal:
     """Millimetres in a carrier's *unit*, with *places* digits, as ``from_grams``: 305 mm is what 12 in became."""
-    return _roundest(length, MILLIMETRES[unit], places)
+    return _roundest(length, unit, places)
 
 
 @lru_cache(maxsize=4096)  # boxes have the same sides in every question
-def _roundest(whole: int, unit: Fraction, places: int) -> Decimal:
+def _roundest(whole: int, unit: str, places: int) -> Decimal:
     """The number with the fewest digits in the last whole step below *whole*, the largest of them."""
-    size, parts = unit.numerator, unit.denominator  # in whole numbers: fractions took an eighth of a cold quote
+    size, parts = _SIZES[unit].as_integer_ratio()  # in whole numbers: fractions took an eighth of a cold quote
     for digits in range(places + 1):
         power = 10**digits
         number = whole * parts * power // size

@@ -93,3 +93,8 @@ def test_a_carriers_weight_is_off_by_less_than_a_gram_or_its_last_digit(weight: 
     told = Fraction(from_grams(weight, unit, places))
     exact = Fraction(weight) / GRAMS[unit]
     assert exact - 1 / GRAMS[unit] < told < exact + Fraction(1, 10**places)
+
+
+def test_a_unit_is_of_weight_or_of_length() -> None:
+    """No name stands for both: a size is looked up by its name alone."""
+    assert not GRAMS.keys() & MILLIMETRES.keys()
