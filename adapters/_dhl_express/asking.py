@@ -7,11 +7,13 @@ from typing import Final
 from adapters._dhl_express.extras import agreements, extras_of, worth
 from calculator.domain.errors import CarrierRefused
 from calculator.domain.places import Address, normalise
-from calculator.domain.ports import HttpRequest, JsonValue
+from calculator.domain.ports import HttpRequest, JsonValue, PlainBody
 from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
 
 _OWN_COUNTRY: Final = frozenset({"PR", "VI", "GU", "MP", "AS"})
+_LEAST_SIDE: Final = Decimal(1)
+_LEAST_WEIGHT: Final = Decimal("0.001")
 _OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
 
 
@@ -42,7 +44,7 @@ def build_request(shipment: Shipment) -> HttpRequest:
         body["monetaryAmount"] = [{"typeCode": "declaredValue", **worth(shipment.value)}]
     if extras:
         body["valueAddedServices"] = [{"serviceCode": extra, **facts} for extra, facts in extras.items()]
-    return HttpRequest("POST", "/rates", body, headers=(("x-version", "3.1.0"),))
+    return HttpRequest("POST", "/rates", PlainBody(body), headers=(("x-version", "3.1.0"),))
 
 
 def crosses_border(shipment: Shipment) -> bool:
@@ -56,12 +58,13 @@ def _address(address: Address, pointer: str) -> dict[str, JsonValue]:
     """DHL knows US territories as countries of their own; its lines and cities hold 45 signs."""
     if not address.city or not address.city.strip():
         raise CarrierRefused(f"DHL Express gives no price without the city: fill in {pointer}/city")
+    country = _country(address)
     place: dict[str, JsonValue] = {
         "postalCode": (address.postal_code or "")[:12],
         "cityName": address.city.strip()[:45],
-        "countryCode": _country(address),
+        "countryCode": country,
     }
-    if address.region and _country(address) in ("US", "CA"):
+    if address.region and country in ("US", "CA"):
         place["provinceCode"] = address.region
     for number, line in enumerate((address.lines or ())[:3], start=1):
         place[f"addressLine{number}"] = line[:45]
@@ -89,8 +92,11 @@ def _offset(shipment: Shipment) -> str:
 
 def _package(parcel: Parcel) -> JsonValue:
     """Three digits, exact. DHL takes no side under 1 cm."""
-    length, width, height = (
-        max(from_millimetres(side, "cm", 3), Decimal(1)) for side in (parcel.length, parcel.width, parcel.height)
-    )
-    weight = max(from_grams(parcel.weight, "kg", 3), Decimal("0.001"))
-    return {"weight": weight, "dimensions": {"length": length, "width": width, "height": height}}
+    return {
+        "weight": max(from_grams(parcel.weight, "kg", 3), _LEAST_WEIGHT),
+        "dimensions": {"length": _side(parcel.length), "width": _side(parcel.width), "height": _side(parcel.height)},
+    }
+
+
+def _side(length: int) -> Decimal:
+    return max(from_millimetres(length, "cm", 3), _LEAST_SIDE)

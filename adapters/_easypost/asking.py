@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from calculator.domain.places import Address, normalise
-from calculator.domain.ports import HttpRequest, JsonValue
+from calculator.domain.ports import HttpRequest, JsonValue, PlainBody
 from calculator.domain.shipment import CustomsItem, Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
 
@@ -26,8 +26,8 @@ def build_request(shipment: Shipment) -> HttpRequest:
         only["carrier_accounts"] = [*listed]
     boxes = [_box(shipment, parcel) for parcel in shipment.parcels]
     if len(boxes) == 1:
-        return HttpRequest("POST", "/v2/shipments", {"shipment": {**ends, **boxes[0], **only}})
-    return HttpRequest("POST", "/v2/orders", {"order": {**ends, "shipments": [*boxes], **only}})
+        return HttpRequest("POST", "/v2/shipments", PlainBody(shipment={**ends, **boxes[0], **only}))
+    return HttpRequest("POST", "/v2/orders", PlainBody(order={**ends, "shipments": [*boxes], **only}))
 
 
 def accounts(shipment: Shipment) -> tuple[str, ...]:

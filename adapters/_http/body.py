@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.json import Encoder
 
-from calculator.domain.ports import JsonValue
+from calculator.domain.ports import JsonValue, PlainBody
 
 
 def encode(value: JsonValue) -> bytes:
@@ -17,11 +17,13 @@ def encode(value: JsonValue) -> bytes:
     Raises:
         TypeError: a float, or anything else that a request may not hold. ValueError: a Decimal that is no number.
     """
-    if _is_plain(value):
+    if type(value) is PlainBody or is_plain(value):
         try:
-            return _write(value).decode().encode("ascii", _ESCAPED)
+            written = _write(value)
         except UnicodeEncodeError:
             pass  # half a sign: JSON has a spelling for it, UTF-8 has none
+        else:
+            return written if written.isascii() else written.decode().encode("ascii", _ESCAPED)
     return _spell(value).encode("ascii")
 
 
@@ -40,7 +42,7 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_ESCAPED, _escaped)
 
 
-def _is_plain(value: JsonValue) -> bool:
+def is_plain(value: JsonValue) -> bool:
     """Whether msgspec, which is much faster, spells it as we do: no float, and no Decimal with an exponent."""
     if type(value) is dict:
         for key in value:
@@ -54,7 +56,7 @@ def _is_plain(value: JsonValue) -> bool:
         if kind is str:
             continue
         if kind is dict or kind is list:
-            if not _is_plain(item):
+            if not is_plain(item):
                 return False
         elif kind is Decimal:
             text = str(item)

@@ -1,12 +1,11 @@
 """The request: all parcels, all services, with transit times."""
 
-from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from adapters._ups.places import address_json, confirmed_by_package, country_of, crosses_a_border
 from calculator.domain.errors import CarrierAuthFailed
-from calculator.domain.money import Money
-from calculator.domain.ports import HttpRequest, JsonValue
+from calculator.domain.money import Money, digits
+from calculator.domain.ports import HttpRequest, JsonValue, PlainBody
 from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
 
@@ -16,8 +15,22 @@ _NOT_A_DOCUMENT: Final = "03"
 _SIGNATURE_OF_PACKAGE: Final = "2"
 _SIGNATURE_OF_SHIPMENT: Final = "1"
 _POUNDS_AND_INCHES: Final = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
+_HEAVIEST: Final = "999999"
 _CLASSIFICATION: Final = {"retail": "04", "commercial": "01", "contract": "00"}
 _PICKUP: Final = {"retail": "03", "commercial": "01", "contract": "01"}
+
+
+class _Units(NamedTuple):
+    """What an origin weighs and measures in, as ``from_grams`` and ``from_millimetres`` name it and as UPS does."""
+
+    weight: str
+    weight_name: str
+    length: str
+    length_name: str
+
+
+_IMPERIAL: Final = _Units("lb", "LBS", "in", "IN")
+_METRIC: Final = _Units("kg", "KGS", "cm", "CM")
 
 
 def build_request(shipment: Shipment) -> HttpRequest:
@@ -40,23 +53,24 @@ def build_request(shipment: Shipment) -> HttpRequest:
     if shipment.origin.country == "US":
         body["CustomerClassification"] = {"Code": _CLASSIFICATION[shipment.price_class]}
     query = (("additionalinfo", "timeintransit"),)
-    return HttpRequest("POST", f"/api/rating/v{_VERSION}/Shop", {"RateRequest": body}, query)
+    return HttpRequest("POST", f"/api/rating/v{_VERSION}/Shop", PlainBody(RateRequest=body), query)
 
 
 def _shipment(shipment: Shipment, account: str | None) -> dict[str, JsonValue]:
     origin = address_json(shipment.origin)
     shipper: dict[str, JsonValue] = {"Address": origin}
+    units = _IMPERIAL if country_of(shipment.origin) in _POUNDS_AND_INCHES else _METRIC
     body: dict[str, JsonValue] = {
         "Shipper": shipper,
         "ShipFrom": {"Address": origin},
         "ShipTo": {"Address": address_json(shipment.destination.address)},
         "DeliveryTimeInformation": {
             "PackageBillType": _NOT_A_DOCUMENT,
-            "Pickup": {"Date": shipment.ship_date.strftime("%Y%m%d")},
+            "Pickup": {"Date": shipment.ship_date.isoformat().replace("-", "")},
         },
-        "ShipmentTotalWeight": _weight(shipment, sum(parcel.weight for parcel in shipment.parcels)),
+        "ShipmentTotalWeight": _weight(units, sum([parcel.weight for parcel in shipment.parcels])),
         "NumOfPieces": str(len(shipment.parcels)),
-        "Package": _packages(shipment),
+        "Package": _packages(shipment, units),
     }
     if account:
         shipper["ShipperNumber"] = account
@@ -70,25 +84,24 @@ def _shipment(shipment: Shipment, account: str | None) -> dict[str, JsonValue]:
     return body
 
 
-def _packages(shipment: Shipment) -> list[JsonValue]:
+def _packages(shipment: Shipment, units: _Units) -> list[JsonValue]:
     insured = (
         _shares(shipment.insured, shipment.parcels) if shipment.insured is not None else [None] * len(shipment.parcels)
     )
-    return [_package(shipment, parcel, share) for parcel, share in zip(shipment.parcels, insured, strict=True)]
+    return [_package(shipment, units, parcel, share) for parcel, share in zip(shipment.parcels, insured, strict=True)]
 
 
-def _package(shipment: Shipment, parcel: Parcel, insured: Money | None) -> dict[str, JsonValue]:
-    unit = "in" if _imperial(shipment) else "cm"
+def _package(shipment: Shipment, units: _Units, parcel: Parcel, insured: Money | None) -> dict[str, JsonValue]:
     length, width, height = sorted((parcel.length, parcel.width, parcel.height), reverse=True)
     package: dict[str, JsonValue] = {
         "PackagingType": {"Code": _OWN_PACKAGING},
         "Dimensions": {
-            "UnitOfMeasurement": {"Code": unit.upper()},
-            "Length": str(from_millimetres(length, unit, 2)),
-            "Width": str(from_millimetres(width, unit, 2)),
-            "Height": str(from_millimetres(height, unit, 2)),
+            "UnitOfMeasurement": {"Code": units.length_name},
+            "Length": str(from_millimetres(length, units.length, 2)),
+            "Width": str(from_millimetres(width, units.length, 2)),
+            "Height": str(from_millimetres(height, units.length, 2)),
         },
-        "PackageWeight": _weight(shipment, parcel.weight),
+        "PackageWeight": _weight(units, parcel.weight),
     }
     options: dict[str, JsonValue] = {}
     if shipment.signature and confirmed_by_package(shipment):
@@ -100,20 +113,23 @@ def _package(shipment: Shipment, parcel: Parcel, insured: Money | None) -> dict[
     return package
 
 
-def _imperial(shipment: Shipment) -> bool:
-    return country_of(shipment.origin) in _POUNDS_AND_INCHES
-
-
-def _weight(shipment: Shipment, weight: int) -> dict[str, JsonValue]:
+def _weight(units: _Units, weight: int) -> dict[str, JsonValue]:
     """UPS takes six characters, so the heaviest shipments lose decimals, upwards where no round weight is near."""
-    unit, name = ("lb", "LBS") if _imperial(shipment) else ("kg", "KGS")
-    spelled = (str(from_grams(weight, unit, places)) for places in (2, 1, 0))
-    return {"UnitOfMeasurement": {"Code": name}, "Weight": next((text for text in spelled if len(text) <= 6), "999999")}
+    spelled = _HEAVIEST
+    for places in (2, 1, 0):
+        exact = str(from_grams(weight, units.weight, places))
+        if len(exact) <= len(_HEAVIEST):
+            spelled = exact
+            break
+    return {"UnitOfMeasurement": {"Code": units.weight_name}, "Weight": spelled}
 
 
 def _invoice(value: Money) -> dict[str, JsonValue]:
     """Needed for transit times abroad; UPS takes nothing under 1."""
-    return {"CurrencyCode": value.currency, "MonetaryValue": str(value) if Decimal(str(value)) >= 1 else "1"}
+    return {
+        "CurrencyCode": value.currency,
+        "MonetaryValue": str(value) if value.minor >= 10 ** digits(value.currency) else "1",
+    }
 
 
 def _shares(insured: Money, parcels: tuple[Parcel, ...]) -> list[Money]:

@@ -37,7 +37,7 @@ def address_json(address: Address) -> dict[str, JsonValue]:
         spelled["City"] = address.city
     if address.region and country in _STATE_NEEDED:
         spelled["StateProvinceCode"] = address.region
-    postal_code = "".join(sign for sign in address.postal_code or "" if sign.isalnum())
+    postal_code = "".join(filter(str.isalnum, address.postal_code or ""))
     if postal_code:
         spelled["PostalCode"] = postal_code[:9]
     if address.residential:

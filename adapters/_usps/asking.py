@@ -7,10 +7,11 @@ from adapters._usps.classes import CURRENCY, PRICE_TYPES
 from adapters._usps.extras import abroad, extras_of, insured_value, mail_class
 from calculator.domain.errors import CarrierAuthFailed, CarrierRefused
 from calculator.domain.money import Money
-from calculator.domain.ports import HttpRequest, JsonValue
+from calculator.domain.ports import HttpRequest, JsonValue, PlainBody
 from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
 
+_DIGITS: Final = frozenset("0123456789")
 _MOST_ITEMS: Final = 30
 _LEAST_VALUE: Final = Decimal("0.01")
 """Nothing is worth less to USPS's form, a free sample neither."""
@@ -42,12 +43,12 @@ def build_request(shipment: Shipment) -> HttpRequest:
         body |= {"destinationZIPCode": destination, "destinationEntryFacilityType": "NONE"}
         package["hasNonstandardCharacteristics"] = False
     body["packageDescription"] = package
-    return HttpRequest("POST", "/shipments/v3/options/search", body)
+    return HttpRequest("POST", "/shipments/v3/options/search", PlainBody(body))
 
 
 def zip_code(postal_code: str | None) -> str | None:
     """The five digits that USPS prices by; None where it is no ZIP code."""
-    digits = "".join(sign for sign in postal_code or "" if sign in "0123456789")
+    digits = "".join(filter(_DIGITS.__contains__, postal_code or ""))
     return digits[:5] if len(digits) in (5, 9) else None
 
 

@@ -17,6 +17,16 @@ from calculator.domain.shipment import Shipment
 JsonValue = None | bool | int | str | Decimal | list["JsonValue"] | dict[str, "JsonValue"]
 
 
+class PlainBody(dict[str, JsonValue]):
+    """A request's body that is spelled without another look: what its adapter puts in is known to be plain all through.
+
+    Plain are None, truth values, whole numbers, text, finite Decimals that ``str`` writes without an exponent, and
+    lists and dicts of them. An adapter may only say so where a test shows it for whatever shipment.
+    """
+
+    __slots__ = ()
+
+
 @record(frozen=True, slots=True)
 class HttpRequest:
     """A request without host and without secret: the sender knows hosts, the signer adds credentials.

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters._http.body import encode
+from adapters._http.body import encode, is_plain
+from calculator.domain.ports import PlainBody
 
 
 @pytest.mark.parametrize(
@@ -40,12 +41,45 @@ def test_spelling(value: Any, spelled: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "value", [{}, {"a": Decimal("1.10"), "b": ["5 Elm St", "Łódź 🐻", None, 3]}, {"a": "\ud800", "b": Decimal("2.50")}]
+)
+def test_a_plain_body_is_spelled_alike(value: dict[str, Any]) -> None:
+    """Its adapter's word saves a look at each value and changes no byte."""
+    assert encode(PlainBody(value)) == encode(value)
+
+
+@pytest.mark.parametrize(
     "value", [1.5, {"a": [0.1]}, [[{"a": 1.0}]], {1: "a"}, [{1: "a"}], {"a": b"bytes"}, ("a",), ["a", ("b",)]]
 )
 def test_a_float_or_another_type_is_refused(value: Any) -> None:
     """A binary fraction never leaves the house, nor anything else that a request may not hold."""
     with pytest.raises(TypeError):
         encode(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Decimal("0.000001"), True),
+        (Decimal("0.0000001"), False),
+        (Decimal("1E+2"), False),
+        (Decimal("NaN"), False),
+        (Decimal("-Infinity"), False),
+        (1.5, False),
+        (b"bytes", False),
+        (("a",), False),
+        (True, True),
+        (None, True),
+        ([{"a": [1]}], True),
+        ([{"a": [1.0]}], False),
+        ({1: "a"}, False),
+    ],
+)
+def test_what_is_plain(value: Any, plain: bool) -> None:
+    """What msgspec spells as we do, however deep; alone, in a list, in an object."""
+    assert is_plain(value) is plain
+    assert is_plain(["a", value]) is plain
+    assert is_plain({"a": "b", "c": value}) is plain
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
