@@ -23,9 +23,11 @@ from calculator.domain.rate import RateCharge
 
 JsonObject = dict[str, JsonValue]
 
+_NUMBERS: Final = (int, Decimal)
+_MOST_DIGITS: Final = 12
 _LARGEST_EXPONENT: Final = 15
 _SMALLEST_EXPONENT: Final = -30
-_NUMBER: Final = re.compile(r"(\d{1,12})(?:\.(\d{1,18}))?", re.ASCII)
+_NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,18})?", re.ASCII)
 _LONG_DIGITS: Final = re.compile(r"\d[\d -]{6,}\d")
 _REMARK_LENGTH: Final = 300
 _LONGEST_WAIT: Final = 7 * 24 * 3600
@@ -131,7 +133,7 @@ def text(parent: JsonObject, key: str) -> str | None:
         return value.strip() or None
     if value is None:
         return None
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+    if isinstance(value, _NUMBERS) and not isinstance(value, bool):
         return str(value)
     raise Unreadable(f"{key}: text was expected, {_kind(value)} came")
 
@@ -142,10 +144,11 @@ def required_text(parent: JsonObject, key: str) -> str:
     Raises:
         Unreadable: none there, or something else.
     """
-    value = text(parent, key)
-    if value is None:
+    value = parent.get(key)
+    found = value.strip() if isinstance(value, str) else text(parent, key)
+    if not found:
         raise Unreadable(f"{key} is missing")
-    return value
+    return found
 
 
 def soft_text(parent: JsonObject, key: str) -> str | None:
@@ -186,8 +189,11 @@ def money(parent: JsonObject, key: str, currency: str) -> Money:
     value = parent.get(key)
     if isinstance(value, str):
         return _amount(value.strip(), key, currency)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         raise Unreadable(f"{key}: an amount was expected, {_kind(value)} came")
+    exact = _exactly(str(value), currency)
+    if exact is not None:
+        return exact
     if value < 0:
         raise Unreadable(f"{key}: {value} is negative")
     if isinstance(value, Decimal) and value and not _SMALLEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
@@ -196,14 +202,22 @@ def money(parent: JsonObject, key: str, currency: str) -> Money:
 
 
 def _amount(text: str, key: str, currency: str) -> Money:
-    match = _NUMBER.fullmatch(text)
-    if match is None:
+    exact = _exactly(text, currency)
+    if exact is not None:
+        return exact
+    if not _NUMBER.fullmatch(text):
         raise Unreadable(f"{key}: {text[:40]!r} is not an amount, or a negative one")
-    whole, fraction = match[1], match[2] or ""
-    places = digits(currency)
-    if len(fraction) > places:
-        return Money.from_decimal(Decimal(text), currency)
-    return Money(int(whole + fraction.ljust(places, "0")), currency)
+    return Money.from_decimal(Decimal(text), currency)
+
+
+def _exactly(text: str, currency: str) -> Money | None:
+    """The amount that *text* spells in plain digits, no more of them than the currency has; None for whatever else."""
+    whole, point, fraction = text.partition(".")
+    number = whole + fraction
+    if not (number.isascii() and number.isdigit() and 0 < len(whole) <= _MOST_DIGITS and bool(point) == bool(fraction)):
+        return None
+    rest = digits(currency) - len(fraction)
+    return Money(int(number) * 10**rest, currency) if rest >= 0 else None
 
 
 def has(parent: JsonObject, key: str) -> bool:
@@ -234,8 +248,6 @@ def day(parent: JsonObject, key: str) -> date | None:
     value = text(parent, key)
     if value is None:
         return None
-    if value.isascii() and value.isdigit() and len(value) == 8:
-        value = f"{value[:4]}-{value[4:6]}-{value[6:]}"
     if len(value) > 10 and value[10] in "T ":
         value = value[:10]
     return date.fromisoformat(value)

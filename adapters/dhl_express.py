@@ -6,15 +6,16 @@ Of ``shipment.account`` it reads ``account_number`` (without it DHL answers publ
 has an agreement for.
 """
 
-from typing import Final
+from typing import Any, Final, TypedDict
 
 from adapters._dhl_express.asking import build_request, crosses_border
 from adapters._dhl_express.extras import hidden
 from adapters._dhl_express.facts import facts
 from adapters._dhl_express.pricing import offer
 from adapters._dhl_express.refusal import refusal
-from adapters._reading import JsonObject, Unreadable, counts_more, decode_object, remark, required_text, rows, soft_text
+from adapters._reading import JsonObject, Unreadable, counts_more, remark, required_text, rows, soft_text
 from adapters._services.dhl_express import DOCUMENT_PRODUCTS, PRODUCTS, SERVICES
+from adapters._skimming import Later, skimmer, whole
 from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
@@ -39,6 +40,26 @@ access: Final = Access(
 _BY_CODE: Final = {service.code: service for service in SERVICES}
 
 
+class _Product(TypedDict, total=False):
+    """Every key that is read of a product; what it costs only where it is one of those asked for."""
+
+    productCode: Any
+    productName: Any
+    localProductCode: Any
+    isCustomerAgreement: Any
+    totalPrice: Later
+    detailedPriceBreakdown: Later
+    deliveryCapabilities: Later
+
+
+class _Answer(TypedDict, total=False):
+    products: list[_Product]
+    warnings: Any
+
+
+_skim: Final = skimmer(_Answer)
+
+
 def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     """The prices in the account's currency, with extras asked for and surcharges as charges of their own.
 
@@ -52,7 +73,7 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     if not 200 <= response.status < 300:
         return refusal(shipment, response)
     try:
-        return _sheet(shipment, decode_object(response.body))
+        return _sheet(shipment, _skim(response.body))
     except ValueError as error:
         raise AnswerMalformed(f"DHL Express: {remark(str(error), hidden(shipment))}") from error
 
@@ -74,7 +95,7 @@ def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
             read = (
                 Declined(service, "documents_only", f"{_BY_CODE[service].name} is priced for documents only")
                 if letter in DOCUMENT_PRODUCTS and border
-                else offer(shipment, _BY_CODE[service], letter, product)
+                else offer(shipment, _BY_CODE[service], letter, whole(product))
             )
             if isinstance(read, Declined):
                 declined.setdefault(service, read)

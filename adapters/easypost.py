@@ -6,7 +6,7 @@ Of ``shipment.account`` it reads ``carrier_accounts`` (``ca_1,ca_2``: ask only t
 
 from collections.abc import Mapping
 from json import dumps
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn, TypedDict
 
 from adapters._easypost.asking import accounts, build_request
 from adapters._easypost.facts import facts
@@ -15,7 +15,6 @@ from adapters._reading import (
     JsonObject,
     Unreadable,
     counts_more,
-    decode_object,
     decoded_or_empty,
     money,
     refuse,
@@ -27,6 +26,7 @@ from adapters._reading import (
     soft_rows,
     soft_text,
 )
+from adapters._skimming import skimmer
 from calculator.domain.access import Access
 from calculator.domain.errors import (
     AnswerMalformed,
@@ -83,6 +83,28 @@ _MEANINGS: Final[Mapping[str, type[CarrierError]]] = {
 _Order = tuple[bool, int]
 
 
+class _Row(TypedDict, total=False):
+    """Every key that is read of a rate: half of what EasyPost says of one."""
+
+    carrier: Any
+    service: Any
+    rate: Any
+    currency: Any
+    delivery_days: Any
+    est_delivery_days: Any
+    delivery_date: Any
+    delivery_date_guaranteed: Any
+
+
+class _Answer(TypedDict, total=False):
+    rates: list[_Row]
+    result: Any
+    messages: Any
+
+
+_skim: Final = skimmer(_Answer)
+
+
 def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     """The rates of all accounts, each service once, with the accounts' remarks as notices.
 
@@ -95,7 +117,7 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     if not 200 <= response.status < 300:
         _refuse(shipment, response)
     try:
-        return _sheet(shipment, decode_object(response.body))
+        return _sheet(shipment, _skim(response.body))
     except ValueError as error:
         raise AnswerMalformed(f"EasyPost: {remark(str(error), accounts(shipment))}") from error
 

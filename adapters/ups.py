@@ -8,11 +8,11 @@ commercial one, and a notice says so. Of ``shipment.account`` it reads ``account
 
 from typing import Final
 
-from adapters._reading import decode_object, remark
+from adapters._reading import remark
 from adapters._services.ups import SERVICES
 from adapters._ups.asking import build_request
 from adapters._ups.facts import facts
-from adapters._ups.rates import CODE, sheet_of
+from adapters._ups.rates import CODE, sheet_of, skim
 from adapters._ups.refusal import refusal, refuses
 from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
@@ -50,7 +50,7 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     if not 200 <= response.status < 300:
         return refusal(shipment, response)
     try:
-        answer = decode_object(response.body)
+        answer = skim(response.body)
         return refusal(shipment, response) if refuses(answer) else sheet_of(shipment, answer)
     except ValueError as error:
         raise AnswerMalformed(f"UPS: {remark(str(error), shipment.account.values())}") from error

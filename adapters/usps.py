@@ -8,14 +8,14 @@ Of ``shipment.account`` it reads, for contract prices, ``account_number``, ``acc
 
 from typing import Final
 
-from adapters._reading import JsonObject, decode_object, has, remark
+from adapters._reading import JsonObject, has, remark
 from adapters._services.usps import SERVICES
 from adapters._usps.asking import build_request
 from adapters._usps.classes import BY_CLASS, BY_CODE, CODE, NOT_FOR_CHECKOUT
 from adapters._usps.facts import facts
 from adapters._usps.pricing import offer
 from adapters._usps.refusal import refusal
-from adapters._usps.rows import Row, own_box, rows_of
+from adapters._usps.rows import Row, own_box, rows_of, skim
 from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
@@ -67,7 +67,7 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
     if not 200 <= response.status < 300:
         return refusal(shipment, response)
     try:
-        answer = decode_object(response.body)
+        answer = skim(response.body)
         if has(answer, "error") or has(answer, "fault"):
             return refusal(shipment, response)
         return _sheet(shipment, answer)

@@ -1,6 +1,5 @@
 """What a rated shipment costs, and the parts UPS itemises of it."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from adapters._reading import (
@@ -19,6 +18,7 @@ from adapters._reading import (
 )
 from calculator.domain.money import Money
 from calculator.domain.rate import ChargeKind, RateCharge
+from calculator.domain.record import record
 
 _CONFIRMATIONS: Final = frozenset({"120", "121"})
 _SIGNATURE: Final = "Signature"
@@ -40,7 +40,7 @@ _KINDS: Final[dict[str, tuple[ChargeKind, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Price:
     """The price of one rated shipment: the account's own where UPS names it, else the published one; before taxes.
 

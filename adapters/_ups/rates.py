@@ -1,7 +1,7 @@
 """The services of an answer, in our words."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final, TypedDict
 
 from adapters._reading import (
     JsonObject,
@@ -18,6 +18,7 @@ from adapters._reading import (
     soft_text,
 )
 from adapters._services.ups import BY_NUMBER, BY_NUMBER_FROM, SERVICES
+from adapters._skimming import Later, skimmer, whole
 from adapters._ups.charges import price_of
 from calculator.domain.places import normalise
 from calculator.domain.rate import Declined, Rate, RateSheet, Transit
@@ -29,6 +30,35 @@ _SUCCESS: Final = "1"
 _EARLY_NOT_GUARANTEED: Final = "113005"
 _DUTIES_PAID: Final = "ups_worldwide_economy_ddp"  # the one service that is sold with duties paid by the shipper
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
+
+
+class _Rated(TypedDict, total=False):
+    """Every key that is read of a rated shipment; what it costs only where its service is one of those asked for."""
+
+    Service: Any
+    RatedShipmentAlert: Any
+    TotalCharges: Later
+    NegotiatedRateCharges: Later
+    TransportationCharges: Later
+    ServiceOptionsCharges: Later
+    ItemizedCharges: Later
+    RatedPackage: Later
+    GuaranteedDelivery: Later
+    TimeInTransit: Later
+
+
+class _Rating(TypedDict, total=False):
+    Response: Any
+    RatedShipment: list[_Rated]
+
+
+class _Answer(TypedDict, total=False):
+    RateResponse: _Rating
+    response: Any
+    Fault: Any
+
+
+skim: Final = skimmer(_Answer)
 
 
 def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
@@ -54,7 +84,7 @@ def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
             if service not in BY_CODE:
                 notices.append(f"unknown UPS service {number}")
         elif service not in refused:
-            offer = _offer(shipment, service, rated, notices)
+            offer = _offer(shipment, service, whole(rated), notices)
             if isinstance(offer, Declined):
                 refused[service] = offer
             elif offer is not None and _counts(shipment, offer, rates.get(service)):

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, Required, TypedDict
 
 from adapters._reading import JsonObject, Unreadable, rows, soft_text, text
 from adapters._services.usps import OVERSIZE_ABOVE
+from adapters._skimming import skimmer
+from calculator.domain.record import record
 from calculator.domain.shipment import Parcel
 from calculator.domain.units import grams, millimetres
 
@@ -27,7 +28,54 @@ _MACHINABLE_LEAST: Final = tuple(millimetres(Decimal(side), "in") for side in ("
 _MACHINABLE_WEIGHT: Final = grams(Decimal(25), "lb")
 
 
-@dataclass(frozen=True, slots=True)
+class _Rate(TypedDict, total=False):
+    """Every key that is read of a rate: half of what USPS says of one."""
+
+    name: Any
+    description: Any
+    mailClass: Any
+    priceType: Any
+    processingCategory: Any
+    rateIndicator: Any
+    destinationEntryFacilityType: Any
+    fees: Any
+    warnings: Any
+
+
+class _Option(TypedDict, total=False):
+    rates: list[_Rate]
+    totalPrice: Any
+    totalBasePrice: Any
+    extraServices: Any
+    commitment: Any
+    dutiesTaxesFeesQuote: Any
+
+
+class _Shipping(TypedDict, total=False):
+    mailClass: Any
+    rateOptions: list[_Option]
+    dutiesTaxesFeesQuote: Any
+
+
+class _Pricing(TypedDict, total=False):
+    priceType: Any
+    shippingOptions: list[_Shipping]
+    dutiesTaxesFeesQuote: Any
+
+
+class _Answer(TypedDict, total=False):
+    """The answer to what we ask. Those of the other three paths are of another shape."""
+
+    pricingOptions: Required[list[_Pricing]]
+    dutiesTaxesFeesQuote: Any
+    error: Any
+    fault: Any
+
+
+skim: Final = skimmer(_Answer)
+
+
+@record(frozen=True, slots=True)
 class Row:
     """One rate option, with what it stands in (outermost last) and what it says of itself."""
 
@@ -70,30 +118,37 @@ def own_box(row: Row) -> bool:
 
 def _own_box_rate(rate: JsonObject) -> bool:
     indicator, entry = text(rate, "rateIndicator"), text(rate, "destinationEntryFacilityType")
-    description = soft_text(rate, "description") or ""
-    own_box = indicator in _OWN_BOX if indicator else not _OTHER_BOX_WORDS.search(description)
-    own_entry = entry in _OWN_ENTRY if entry else not _OTHER_ENTRY_WORDS.search(description)
+    own_box = indicator in _OWN_BOX if indicator else not _OTHER_BOX_WORDS.search(_words(rate))
+    own_entry = entry in _OWN_ENTRY if entry else not _OTHER_ENTRY_WORDS.search(_words(rate))
     return own_box and own_entry
+
+
+def _words(rate: JsonObject) -> str:
+    return soft_text(rate, "description") or ""
 
 
 def fits(row: Row, parcel: Parcel) -> bool:
     """Whether the row is for a parcel of this size: machinable or not, oversized or not; a box is never a flat."""
-    sides = sorted((parcel.length, parcel.width, parcel.height), reverse=True)
-    limits = zip(_MACHINABLE_LEAST, sides, _MACHINABLE_MOST, strict=True)
-    machinable = parcel.weight <= _MACHINABLE_WEIGHT and all(least <= side <= most for least, side, most in limits)
-    oversized = sides[0] + 2 * (sides[1] + sides[2]) > OVERSIZE_ABOVE
+    length, width, height = sorted((parcel.length, parcel.width, parcel.height), reverse=True)
+    machinable = (
+        parcel.weight <= _MACHINABLE_WEIGHT
+        and _MACHINABLE_LEAST[0] <= length <= _MACHINABLE_MOST[0]
+        and _MACHINABLE_LEAST[1] <= width <= _MACHINABLE_MOST[1]
+        and _MACHINABLE_LEAST[2] <= height <= _MACHINABLE_MOST[2]
+    )
+    oversized = length + 2 * (width + height) > OVERSIZE_ABOVE
     return all(_category_fits(rate, machinable) and _oversized_price(rate) is oversized for rate in row.rates)
 
 
 def _oversized_price(rate: JsonObject) -> bool:
     indicator = text(rate, "rateIndicator")
-    return indicator == "OS" if indicator else "oversize" in (soft_text(rate, "description") or "").casefold()
+    return indicator == "OS" if indicator else "oversize" in _words(rate).casefold()
 
 
 def _category_fits(rate: JsonObject, machinable: bool) -> bool:
     category = (soft_text(rate, "processingCategory") or "").casefold().replace("_", "")
     if not category:
-        words = (soft_text(rate, "description") or "").casefold()
+        words = _words(rate).casefold()
         category = next((word for word in (*_NOT_MACHINABLE, "machinable") if word in words), "")
     if category == "machinable":
         return machinable

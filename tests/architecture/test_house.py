@@ -20,7 +20,8 @@ CARRIERS = {
     for module in sorted(ROOT.glob("adapters/[!_]*.py"))
     for path in (module, *sorted(ROOT.glob(f"adapters/_{module.stem}/*.py")))
 }
-READERS = [*CARRIERS, ROOT / "adapters" / "_reading.py", *sorted(ROOT.glob("adapters/_services/*.py"))]
+SHARED = [ROOT / "adapters" / "_reading.py", ROOT / "adapters" / "_skimming.py"]
+READERS = [*CARRIERS, *SHARED, *sorted(ROOT.glob("adapters/_services/*.py"))]
 HANDED_ON = {ROOT / "calculator/domain/begun.py"}
 """A task's first step: whatever it ends with is handed to the task, as asyncio does with every other step."""
 IMPURE = {"now", "today", "utcnow", "environ", "getenv", "random", "token_hex", "uuid4"}
@@ -92,7 +93,7 @@ def test_a_carrier_is_pure(path: Path, carrier: str) -> None:
     tree = _tree(path)
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    readers = ("adapters._reading", "adapters._facts", "adapters._services")
+    readers = ("adapters._reading", "adapters._skimming", "adapters._facts", "adapters._services")
     own = ("calculator.domain.", *readers, f"adapters._{carrier}.", f"{carrier}.")
     sending = {"http", "socket", "urllib", "ftplib", "smtplib", "ssl", "asyncio", "subprocess"}
     shared = {name for name in named if name.startswith(own)}
