@@ -42,10 +42,21 @@ def test_lists_lie_so_deep_in_one_another(opening: str, closing: str) -> None:
     """And not one deeper; many beside one another are no depth."""
     middle = "1" if opening == "[" else "[]"
     deep = DEEPEST - (opening != "[")
-    tables_of(f"x = {opening * deep}{middle}{closing * deep}\n" * 1)
+    tables_of(f"x = {opening * deep}{middle}{closing * deep}\n")
     tables_of("\n".join(f"x{number} = [[1], [2]]" for number in range(99)))
     with pytest.raises(NotToml, match=r"^is nested too deeply$"):
         tables_of(f"x = {opening * (DEEPEST + 1)}{middle}{closing * (DEEPEST + 1)}")
+
+
+def test_depth_is_counted_from_bracket_to_bracket() -> None:
+    """Those that are closed count no longer, those that are never closed do; more closed than opened is no depth."""
+    beside = "[1], " * 9
+    assert tables_of(f"a = [1]\nx = [{beside}{'[' * (DEEPEST - 1)}{']' * DEEPEST}")["a"] == [1]
+    for deep in (f"a = [1]\nx = [{beside}{'[' * DEEPEST}", "x = " + "[" * (DEEPEST + 1)):
+        with pytest.raises(NotToml, match=r"^is nested too deeply$"):
+            tables_of(deep)
+    with pytest.raises(NotToml, match=r"^is not TOML"):
+        tables_of("x = 1" + "]" * 99)
 
 
 @pytest.mark.parametrize(
