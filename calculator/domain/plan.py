@@ -45,6 +45,12 @@ class CarrierPricing:
     rounding: Rounding | None = None
     statement: str | None = None
 
+    @property
+    def changes(self) -> bool:
+        """Whether any price may become another."""
+        steps = (self.flat, self.floor, self.ceiling, self.rounding)
+        return bool(self.percent) or any(step is not None for step in steps)
+
 
 @record(frozen=True, slots=True)
 class Surcharge:
@@ -176,7 +182,10 @@ class Gathered:
 
 @record(frozen=True, slots=True)
 class Plan:
-    """The decisions of the rules over one cart, each with its reason."""
+    """The decisions of the rules over one cart, each with its reason.
+
+    ``explains``: verdicts are written down, here and by the stages that follow.
+    """
 
     cart: Cart
     placed_at: datetime
@@ -191,6 +200,7 @@ class Plan:
     unchecked: tuple[Doubt, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     signature: SignatureNeed = NO_SIGNATURE
+    explains: bool = True
 
     @property
     def needs_shipping(self) -> bool:

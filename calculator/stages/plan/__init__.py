@@ -14,7 +14,7 @@ from calculator.policy.model import OptionRule, Policy, ServiceRule
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.checks import check
 from calculator.stages.plan.consign import Group, group_lines, is_busy, why_dispatched
-from calculator.stages.plan.eligibility import code_of, refusal_of
+from calculator.stages.plan.eligibility import code_of, refusal_of, ways_of
 from calculator.stages.plan.features import insurance_of, signature_of, why_insured
 from calculator.stages.plan.offers import offer, until_free
 from calculator.stages.plan.texts import Texts, texts_of
@@ -22,8 +22,6 @@ from calculator.stages.plan.values import order_values, volume_of, weight_of
 from calculator.stages.plan.whereto import locate
 
 __all__ = ["plan"]
-
-_NO_SERVICE = (None,)
 
 
 def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Plan:
@@ -42,7 +40,8 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
     lines = tuple([line for line in cart.lines if policy.kinds[line.kind].ships])
     if not lines or cart.destination is None:
         notices = texts_of(policy, cart, None, cart.lines, day, busy=False).cart
-        return Plan(cart, placed_at, day, basis, None, None, notices=notices, verdicts=tuple(_unshipped(cart, policy)))
+        verdicts = tuple(_unshipped(cart, policy))
+        return Plan(cart, placed_at, day, basis, None, None, notices=notices, verdicts=verdicts, explains=explain)
     destination = normalise(cart.destination)
     zone, doubts = locate(destination, policy.zones)
     if zone is None:
@@ -50,7 +49,17 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         consignment = Consignment(lines, Window(day, None), ())
         verdicts = tuple(map(_verdict, refused))
         return Plan(
-            cart, placed_at, day, basis, destination, None, (consignment,), refused, unchecked=doubts, verdicts=verdicts
+            cart,
+            placed_at,
+            day,
+            basis,
+            destination,
+            None,
+            (consignment,),
+            refused,
+            unchecked=doubts,
+            verdicts=verdicts,
+            explains=explain,
         )
     case = Case(
         cart,
@@ -62,6 +71,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         Measures(values, weight_of(lines, policy), sum([line.quantity for line in lines]), volume_of(lines, policy)),
         signature_of(cart, policy, values, zone, day),
         insurance_of(cart, policy, values, zone, day),
+        {line.id: policy.service_codes[line.service] for line in lines if line.service is not None},
         explain,
     )
     if explain:
@@ -98,24 +108,24 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         (*doubts, *case.unchecked.values(), *_assumed(case, consignments)),
         tuple(case.verdicts),
         case.signature,
+        explain,
     )
 
 
 def _options(case: Case, group: Group, texts: Texts, refusals: list[Refusal]) -> tuple[PlannedOption, ...]:
     """What may carry one group; what may not joins *refusals*."""
     offered = []
-    for rule in case.policy.options_by[case.zone.id, case.cart.purpose]:
-        for service in rule.services or _NO_SERVICE:
-            refusal = refusal_of(case, group.lines, rule, service)
-            if refusal is not None:
-                refusals.append(refusal)
-            else:
-                offered.append(offer(case, group.ships, rule, service, texts))
+    for way in ways_of(case):
+        refusal = refusal_of(case, group.lines, way)
+        if refusal is not None:
+            refusals.append(refusal)
+        else:
+            offered.append(offer(case, group.ships, way.rule, way.offered, texts))
     return tuple(offered)
 
 
 def _services(rule: OptionRule) -> Sequence[ServiceRule | None]:
-    return rule.services or _NO_SERVICE
+    return rule.services or (None,)
 
 
 def _unshipped(cart: Cart, policy: Policy) -> Iterator[Verdict]:
@@ -198,8 +208,10 @@ def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]
 
 
 def _tells_all(case: Case) -> bool:
-    measured = None not in [fact for line in case.cart.lines for fact in (line.weight, line.dimensions)]
-    return measured and case.destination.address.residential is not None
+    if case.destination.address.residential is None:
+        return False
+    unmeasured = [line for line in case.cart.lines if line.weight is None or line.dimensions is None]
+    return not unmeasured
 
 
 def _home_or_not(policy: Policy, consignments: Sequence[Consignment]) -> str:

@@ -1,5 +1,6 @@
 """The facts of one cart that the rules of every option look at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +14,10 @@ from calculator.policy.model import Policy, ZoneRule
 
 @dataclass(slots=True)
 class Case:
-    """Facts, and the chain of verdicts that grows while rules are asked."""
+    """Facts, and the chain of verdicts that grows while rules are asked.
+
+    ``forced``: by line the code of the service that the product's own page promises.
+    """
 
     cart: Cart
     policy: Policy
@@ -24,6 +28,7 @@ class Case:
     measures: Measures
     signature: SignatureNeed
     insured: Money | None
+    forced: Mapping[str, str]
     explains: bool = True
     verdicts: list[Verdict] = field(default_factory=list)
     unchecked: dict[tuple[str, str], Doubt] = field(default_factory=dict)

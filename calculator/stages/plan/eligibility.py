@@ -1,12 +1,13 @@
 """Whether an option may be offered: each check refuses with a stable reason, the lines behind it and a way out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from calculator.domain.cart import Line
 from calculator.domain.money import Money
 from calculator.domain.option import Refusal, Remedy
 from calculator.policy.fees import money_text
-from calculator.policy.model import BlockRule, OptionRule, ServiceRule, SurchargeRule, in_season
+from calculator.policy.model import BlockRule, OptionRule, Policy, ServiceRule, SurchargeRule, in_season
 from calculator.stages.plan.bounds import outside
 from calculator.stages.plan.case import Case
 
@@ -16,12 +17,34 @@ POSTAL_CODE = Remedy("give_field", field="/destination/postal_code", verified="r
 Check = Callable[[Case, Sequence[Line], OptionRule, ServiceRule | None], Refusal | None]
 
 
-def refusal_of(case: Case, lines: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
-    """The first reason why *lines* may not go by this option, None where all checks hold.
+class Way(NamedTuple):
+    """A way to send a parcel: an option, one of its services if it has any, and the checks that can refuse it."""
+
+    rule: OptionRule
+    offered: ServiceRule | None
+    checks: tuple[Check, ...]
+
+
+def ways_of(case: Case) -> tuple[Way, ...]:
+    """All that the zone has for the purpose, in the file's order: found once."""
+    memo, key = case.policy.memo, ("ways", case.zone.id, case.cart.purpose)
+    known: tuple[Way, ...] | None = memo.get(key)
+    return memo.keep(key, tuple(_ways(case))) if known is None else known
+
+
+def _ways(case: Case) -> Iterator[Way]:
+    for rule in case.policy.options_by[case.zone.id, case.cart.purpose]:
+        for offered in rule.services or (None,):
+            yield Way(rule, offered, _checks(case.policy, rule, offered))
+
+
+def refusal_of(case: Case, lines: Sequence[Line], way: Way) -> Refusal | None:
+    """The first reason why *lines* may not go this way, None where all checks hold.
 
     Order: what is barred before what is missing, features the order needs last.
     """
-    for check in _checks(case, rule, offered):
+    rule, offered, checks = way
+    for check in checks:
         refusal = check(case, lines, rule, offered)
         if refusal is not None:
             case.note(refusal.reason, False, refusal.message, refusal.statement, refusal.code)
@@ -29,24 +52,19 @@ def refusal_of(case: Case, lines: Sequence[Line], rule: OptionRule, offered: Ser
     return None
 
 
-def _checks(case: Case, rule: OptionRule, offered: ServiceRule | None) -> tuple[Check, ...]:
-    """The checks that can refuse this option at all, whatever the cart: found once."""
-    memo, key = case.policy.memo, ("checks", id(rule), id(offered))  # rules live as long as their policy
-    known: tuple[Check, ...] | None = memo.get(key)
-    if known is not None:
-        return known
+def _checks(policy: Policy, rule: OptionRule, offered: ServiceRule | None) -> tuple[Check, ...]:
+    """The checks that can refuse this option at all, whatever the cart."""
     concerned: dict[Check, object] = {
         _dates: rule.valid_from or rule.valid_until,
         _address: rule.address_classes or offered,
-        _blocks: case.policy.blocks,
+        _blocks: policy.blocks,
         _condition: rule.condition,
         _forced: offered,
         _signature: offered,
         _merchant: rule.fee is None and not rule.services,
         _postal_code: offered,
     }
-    kept: tuple[Check, ...] = memo.keep(key, tuple(check for check in _CHECKS if concerned[check]))
-    return kept
+    return tuple(check for check in _CHECKS if concerned[check])
 
 
 def code_of(rule: OptionRule, offered: ServiceRule | None) -> str:
@@ -171,10 +189,9 @@ def _condition(case: Case, _: Sequence[Line], rule: OptionRule, offered: Service
 
 
 def _forced(case: Case, lines: Sequence[Line], _: OptionRule, offered: ServiceRule | None) -> Refusal | None:
-    if offered is None:
+    if offered is None or not case.forced:
         return None
-    codes = case.policy.service_codes
-    wanted = {line.id: codes[line.service] for line in lines if line.service is not None}
+    wanted = {line.id: case.forced[line.id] for line in lines if line.id in case.forced}
     if not wanted:
         return None
     code = offered.service.code

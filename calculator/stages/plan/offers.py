@@ -60,6 +60,7 @@ def _offer(
     wanted = case.signature.required and signature is not None
     instead = offered.backup if offered else None
     duties = rule.duties_in(case.zone)
+    pricing = (offered and offered.pricing) or rule.pricing
     return PlannedOption(
         code=code,
         name=offered.name if offered else rule.name,
@@ -68,7 +69,7 @@ def _offer(
         ships=_ships(case, ships, rule),
         charges=charges,
         service=offered.service if offered else None,
-        pricing=(offered.pricing if offered else None) or rule.pricing,
+        pricing=pricing if pricing and pricing.changes else None,
         free=free if offered else None,
         backup=backup,
         card_backup=instead is not None and instead.fee is None,

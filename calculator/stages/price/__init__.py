@@ -46,18 +46,19 @@ def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Polic
 
     A planned option is the same object for all carts that it is planned alike for, a rate as long as it is remembered.
     """
+    said = _said(gathered.sheets)
+    if said is None:
+        return _worked_out(plan, packed, gathered, policy)
     options = tuple([consignment.options for consignment in plan.consignments])
     parts = tuple([_ids(consignment) for consignment in plan.consignments]) if len(options) > 1 else ()
-    signature = plan.signature.required, plan.signature.because, plan.signature.statement
-    said = _said(gathered.sheets)
-    key = (options, parts, signature, plan.order_day, packed.unpacked, tuple(map(id, said)), gathered.stand_ins)
+    told = plan.signature.required, plan.signature.because, plan.signature.statement, plan.explains
+    key = (options, parts, told, plan.order_day, packed.unpacked, tuple(map(id, said)), gathered.stand_ins)
     known: tuple[object, Priced] | None = policy.carts.get(key)
     if known is not None:
         return known[1]
     found = _worked_out(plan, packed, gathered, policy)
-    if all(map(_comes_back, gathered.sheets)):
-        # As long as a rate is held here it keeps its id to itself.
-        policy.carts.keep(key, (said, found), 500 + 2500 * len(found.options))
+    # As long as a rate is held here it keeps its id to itself.
+    policy.carts.keep(key, (said, found), 500 + 2500 * len(found.options))
     return found
 
 
@@ -65,24 +66,25 @@ def _ids(consignment: Consignment) -> tuple[str, ...]:
     return tuple([line.id for line in consignment.lines])
 
 
-def _said(sheets: Iterable[RateSheet | None]) -> tuple[object, ...]:
-    """All of the sheets that has a part in prices, told apart by what stands between."""
+def _said(sheets: Iterable[RateSheet | None]) -> tuple[object, ...] | None:
+    """All of the sheets that has a part in prices, told apart by what stands between.
+
+    None where the next quote cannot get the very same: rates that were asked for just now, or a sheet without any.
+    """
     said: list[object] = []
     for sheet in sheets:
         if sheet is not None:
+            sources = {rate.source for rate in sheet.rates}
+            if not sources or not sources <= _REMEMBERED:
+                return None
             said += (*sheet.rates, "declined", *sheet.declined)
         said.append("end")
     return tuple(said)
 
 
-def _comes_back(sheet: RateSheet | None) -> bool:
-    """Whether the next quote may get the very same rates, or none once more."""
-    return sheet is None or (bool(sheet.rates) and all(rate.source in _REMEMBERED for rate in sheet.rates))
-
-
 def _worked_out(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Priced:
     """Without what was refused or went wrong before."""
-    trouble = Trouble()
+    trouble = Trouble(plan.explains)
     per_consignment = []
     refusals: list[Refusal] = []
     for index, consignment in enumerate(plan.consignments):
@@ -96,7 +98,7 @@ def _worked_out(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) 
         tuple(options),
         tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)),
         tuple(trouble.problems),
-        (*trouble.verdicts, *map(_verdict, refusals)),
+        (*trouble.verdicts, *map(_verdict, refusals)) if plan.explains else (),
     )
 
 

@@ -1,6 +1,6 @@
 """What the shop makes of a carrier's rate: features paid otherwise, mark-up, bounds, rounding, free threshold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from calculator.domain.money import Money, digits
 from calculator.domain.option import Charge, SignatureNeed
@@ -17,33 +17,30 @@ def carrier_charges(planned: PlannedOption, rate: Rate, signature: SignatureNeed
     Mark-up, floor, ceiling, rounding and the free threshold look at the transport: all but signature, insurance and
     duties. Duties are charged once: as the shop declares them, else as the carrier quotes them.
     """
-    absorbed = {
-        kind
-        for kind, holds in zip(_FEATURES, (planned.absorb_signature, planned.absorb_insurance), strict=True)
-        if holds
-    }
+    absorbed = {"signature": planned.absorb_signature, "insurance": planned.absorb_insurance}
     # A signature is paid for under the rule that asks for it, all else under the option's.
     statements = {"signature": signature.statement or planned.statement}
-    charges = [
-        Charge(charge.kind, charge.label, charge.amount, statements.get(charge.kind, planned.statement))
-        for charge in rate.charges
-        if charge.kind not in absorbed and not charge.is_duties
-    ]
+    charges: list[Charge] = []
+    duties: list[Charge] = []
+    for charge in rate.charges:
+        kind = charge.kind
+        if charge.is_duties:
+            statement = planned.duties_statement or planned.statement
+            duties.append(Charge(kind, charge.label, charge.amount, statement))
+        elif not absorbed.get(kind):
+            charges.append(Charge(kind, charge.label, charge.amount, statements.get(kind, planned.statement)))
+    currency = rate.charges[0].amount.currency
     if planned.pricing is not None:
-        charges += _adjusted(planned.pricing, _transport(charges, rate.total.currency), planned.statement)
+        charges += _adjusted(planned.pricing, _transport(charges, currency), planned.statement)
     if planned.free is not None:
-        charges.append(_waiver(planned.free, _transport(charges, rate.total.currency)))
+        charges.append(_waiver(planned.free, _transport(charges, currency)))
+    return (*with_features(planned, charges), *(duties if planned.duties is None else ()))
+
+
+def with_features(planned: PlannedOption, charges: Sequence[Charge]) -> tuple[Charge, ...]:
+    """*charges* with the shop's own beside them: surcharges, signature, insurance and duties."""
     extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
-    own = (charge for charge in extra if charge is not None)
-    return (*charges, *surcharged(planned, charges), *own, *_quoted_duties(planned, rate))
-
-
-def _quoted_duties(planned: PlannedOption, rate: Rate) -> Iterator[Charge]:
-    if planned.duties is None:
-        statement = planned.duties_statement or planned.statement
-        for charge in rate.charges:
-            if charge.is_duties:
-                yield Charge(charge.kind, charge.label, charge.amount, statement)
+    return (*charges, *surcharged(planned, charges), *[charge for charge in extra if charge is not None])
 
 
 def surcharged(planned: PlannedOption, charges: Sequence[Charge]) -> tuple[Charge, ...]:

@@ -2,31 +2,40 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 
 from calculator.domain.calendars import Calendar
 from calculator.domain.errors import AnswerMalformed, WrongCurrency
+from calculator.domain.money import Money
 from calculator.domain.option import Charge, Delivery, Option, Refusal, Verdict
 from calculator.domain.plan import Plan, PlannedOption, Window
 from calculator.domain.rate import PriceSource, Problem, Rate, RateSheet, Transit
 from calculator.domain.service import Service
 from calculator.domain.windows import arrival, business_days_between, carry
 from calculator.policy.model import Policy
-from calculator.stages.price.carrier_price import carrier_charges, surcharged
+from calculator.stages.price.carrier_price import carrier_charges, with_features
 
 _NO_TRANSIT = Transit()
 _WEEKDAYS = Calendar("Monday to Friday")
+_WINDOW = attrgetter("earliest", "latest", "because")
+_TRANSIT = attrgetter("minimum", "maximum", "business", "arrives", "guaranteed")
 
 
 @dataclass(slots=True)
 class Trouble:
-    """What turned out wrong with answers that had been read, and the verdicts of this stage."""
+    """What turned out wrong with answers that had been read, and the verdicts, where someone wants to read them."""
 
+    explains: bool
     problems: list[Problem] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
     def add(self, problem: Problem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def note(self, rule: str, because: str, planned: PlannedOption) -> None:
+        """Add a link to the chain of what held."""
+        self.verdicts.append(Verdict(rule, True, because, planned.statement, planned.code))
 
 
 def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
@@ -36,7 +45,7 @@ def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
     if known is None:
         transit = planned.transit or _NO_TRANSIT
         delivery = _delivery(planned, transit, planned.transit_statement, policy.calendar, plan, policy)
-        charges = _with_features(planned, planned.charges)
+        charges = with_features(planned, planned.charges)
         known = policy.memo.keep(key, _option(planned, plan, charges, "policy", delivery))
     if known.signature is plan.signature or known.signature == plan.signature:
         return known
@@ -53,36 +62,35 @@ def from_carrier(
     rate = next((rate for rate in sheet.rates if rate.service == service.code), None)
     if rate is None:
         return _unoffered(planned, service, sheet)
-    problem = _unusable(rate, policy.currency)
-    if problem is not None:
-        trouble.add(problem)
+    cost = _cost(rate, policy.currency)
+    if isinstance(cost, Problem):
+        trouble.add(cost)
         if planned.backup is not None:
             return _backed_up(planned, service, calendar, plan, policy, trouble)
         message = f"{planned.name} cannot be priced now"
-        return Refusal(planned.code, problem.kind, message, statement=planned.statement)
+        return Refusal(planned.code, cost.kind, message, statement=planned.statement)
     if planned.duties_quoted and not any(charge.is_duties for charge in rate.charges):
         message = f"{planned.name} comes without an amount for duties, so they cannot be paid with the order"
         return Refusal(planned.code, "ddp_not_priced", message, statement=planned.duties_statement)
-    because = f"{service.name}: {_price_text(rate)}"
-    trouble.verdicts.append(Verdict("rate", True, because, planned.statement, planned.code))
+    if trouble.explains:
+        dated = f", prices of {rate.effective}" if rate.effective else ""
+        trouble.note("rate", f"{service.name}: {cost} {cost.currency} ({rate.source}{dated})", planned)
     charges = carrier_charges(planned, rate, plan.signature)
     transit = planned.transit or rate.transit
     delivery = _delivery(planned, transit, planned.transit_statement, calendar, plan, policy, rate.transit)
-    return _option(planned, plan, charges, rate.source, delivery, service, rate)
+    return _option(planned, plan, charges, rate.source, delivery, service, rate, cost)
 
 
-def _price_text(rate: Rate) -> str:
-    dated = f", prices of {rate.effective}" if rate.effective else ""
-    return f"{rate.total} {rate.total.currency} ({rate.source}{dated})"
-
-
-def _unusable(rate: Rate, currency: str) -> Problem | None:
-    if not rate.charges or any(charge.amount.currency != currency for charge in rate.charges):
-        asked = ", ".join(sorted({charge.amount.currency for charge in rate.charges})) or "nothing"
+def _cost(rate: Rate, currency: str) -> Money | Problem:
+    """What the carrier asks, or why no price can be made of it."""
+    currencies = {charge.amount.currency for charge in rate.charges}
+    if currencies != {currency}:
+        asked = ", ".join(sorted(currencies)) or "nothing"
         return Problem.of(rate.carrier, WrongCurrency(f"{rate.service} is priced in {asked}, not in {currency}"))
-    if rate.total.minor <= 0:
-        return Problem.of(rate.carrier, AnswerMalformed(f"{rate.service} costs {rate.total}"))
-    return None
+    total = rate.total
+    if total.minor <= 0:
+        return Problem.of(rate.carrier, AnswerMalformed(f"{rate.service} costs {total}"))
+    return total
 
 
 def _unoffered(planned: PlannedOption, service: Service, sheet: RateSheet) -> Refusal:
@@ -99,19 +107,13 @@ def _backed_up(
     if planned.backup is None:
         message = f"no price for {planned.name} could be had: ask the shop"
         return Refusal(planned.code, "carrier_unavailable", message, statement=planned.statement)
-    because = f"{service.carrier} gave no price: the shop's backup price stands in"
-    trouble.verdicts.append(Verdict("backup", True, because, planned.statement, planned.code))
+    if trouble.explains:
+        trouble.note("backup", f"{service.carrier} gave no price: the shop's backup price stands in", planned)
     transit = planned.backup_transit or planned.transit or _NO_TRANSIT
     statement = planned.backup[0].statement if planned.backup_transit else planned.transit_statement
     charges = (planned.free,) if planned.free else planned.backup
     delivery = _delivery(planned, transit, statement, calendar, plan, policy)
-    return _option(planned, plan, _with_features(planned, charges), "backup", delivery, service)
-
-
-def _with_features(planned: PlannedOption, charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
-    """The shop's own charges: surcharges, signature, insurance and duties."""
-    extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
-    return (*charges, *surcharged(planned, charges), *(charge for charge in extra if charge is not None))
+    return _option(planned, plan, with_features(planned, charges), "backup", delivery, service)
 
 
 def _option(
@@ -122,6 +124,7 @@ def _option(
     delivery: Delivery,
     service: Service | None = None,
     rate: Rate | None = None,
+    cost: Money | None = None,
 ) -> Option:
     return Option(
         planned.code,
@@ -137,7 +140,7 @@ def _option(
         planned.notices,
         rate.effective if rate else None,
         rate.notes if rate else (),
-        cost=rate.total if rate else None,
+        cost=cost,
     )
 
 
@@ -150,7 +153,30 @@ def _delivery(
     policy: Policy,
     carrier: Transit | None = None,
 ) -> Delivery:
-    """*statement* is the page's, where the page says *transit*; None where the carrier does, or nobody."""
+    """One for all that leaves on the same days and travels alike: a carrier has few answers to how long it takes.
+
+    *statement* is the page's, where the page says *transit*; None where the carrier does, or nobody.
+    """
+    # Plain values, hashed without a step of Python. Calendars live as long as the policy.
+    promised = _WINDOW(planned.ships), _TRANSIT(transit), carrier and _TRANSIT(carrier), planned.percentiles
+    key = ("days", promised, statement, id(calendar), plan.order_day)
+    known: Delivery | None = policy.memo.get(key)
+    if known is not None:
+        return known
+    kept: Delivery = policy.memo.keep(key, _counted(planned, transit, statement, calendar, plan, policy, carrier))
+    return kept
+
+
+def _counted(
+    planned: PlannedOption,
+    transit: Transit,
+    statement: str | None,
+    calendar: Calendar,
+    plan: Plan,
+    policy: Policy,
+    carrier: Transit | None,
+) -> Delivery:
+    """The days of dispatch, and those at the door as they are counted from there."""
     ships, said_by_page = planned.ships, statement is not None
     from_order = policy.transit_from_order and said_by_page  # a carrier counts from the day it gets the parcel
     start = Window(plan.order_day, ships.latest and plan.order_day) if from_order else ships

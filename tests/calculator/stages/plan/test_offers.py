@@ -216,6 +216,17 @@ def test_a_service_may_have_a_mark_up_of_its_own(make: Any) -> None:
     assert ups == CarrierPricing(percent=10, floor=cents(300), statement="M1")
 
 
+def test_a_rate_of_which_nothing_is_made_has_no_terms(make: Any) -> None:
+    """Not the option's either, where a service has its own mark-up of nothing."""
+    listed = '{ service = "usps_ground", markup = { percent = "0", statement = "M2" } }, { service = "ups_ground" }'
+    options = make.carrier_option(["x"], 'markup = { percent = "10", statement = "M1" }').replace(
+        '{ service = "x" }', listed
+    )
+    assert planned(make, options, code="usps_ground").pricing is None
+    assert planned(make, options, code="ups_ground").pricing == CarrierPricing(percent=10, statement="M1")
+    assert planned(make, make.carrier_option(["usps_ground"]), code="usps_ground").pricing is None
+
+
 def test_a_carriers_price_may_be_waived_too(make: Any) -> None:
     """The plan only says under which statement; what it comes to is the carrier's."""
     rule = 'free_from = { at = "50.00", statement = "F1" }'

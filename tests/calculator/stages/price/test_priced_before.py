@@ -1,5 +1,6 @@
 """What was worked out for a cart is used again where all that it rests on comes back, and nowhere else."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from calculator.domain.errors import CarrierUnavailable
 from calculator.domain.option import Quote
 from calculator.domain.rate import Declined
+from calculator.pipeline import quote as quoted
 from tests.calculator.stages.kit import BOXES, SPLIT
 
 DOWN = CarrierUnavailable("torn")
@@ -159,3 +161,35 @@ def test_rates_of_many_answers_that_came_and_went_are_told_apart(make: Any) -> N
         amount = f"{cents // 100}.{cents % 100:02}"
         (option,) = make.quote(shop=make.shop(policy, remembered(make, "usps_ground", amount))).options
         assert str(option.price) == amount
+
+
+@pytest.mark.parametrize("source", ["live", "cached"])
+def test_an_explanation_is_for_whoever_asks_for_it(make: Any, source: str) -> None:
+    """Prices that were worked out without one are told with one to the next, and the other way round."""
+    shop = make.shop(
+        carriers(make), remembered(make, "usps_ground", "7.00", source), make.failing("ups", CarrierUnavailable("torn"))
+    )
+    rules = [
+        [verdict.rule for verdict in asyncio.run(quoted(make.cart(), shop, make.now, explain)).verdicts][-2:]
+        for explain in (False, True, False)
+    ]
+    assert rules == [[], ["rate", "backup"], []]
+
+
+def test_refusals_of_this_stage_are_explained_to_whoever_asks(make: Any) -> None:
+    """A carrier that is silent, and nothing that stands in."""
+    policy = make.policy(options=make.flat + make.carrier_option(["usps_ground"]))
+    shop = make.shop(policy, make.failing("usps", DOWN))
+    silent, told = (asyncio.run(quoted(make.cart(), shop, make.now, explain)) for explain in (False, True))
+    assert silent.refusals == told.refusals
+    assert [refusal.reason for refusal in silent.refusals] == ["carrier_unavailable"]
+    assert (silent.verdicts, told.verdicts[-1].rule) == ((), "carrier_unavailable")
+
+
+def test_an_answer_without_any_rate_is_worked_out_each_time(make: Any) -> None:
+    """Nothing tells whether it was remembered."""
+    policy = make.policy(options=make.carrier_option(["usps_ground"]))
+    unsold = make.source(carrier="usps", declined=(Declined("usps_ground", "too_heavy", "Too heavy."),))
+    for _ in range(2):
+        assert [refusal.reason for refusal in make.quote(shop=make.shop(policy, unsold)).refusals] == ["too_heavy"]
+    assert len(policy.carts) == 1  # how it was packed

@@ -1,6 +1,6 @@
 """One option with its price: from the table, from a rate, from what stands in."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import inf
 from typing import Any
 
@@ -504,3 +504,52 @@ def test_a_remembered_rate_is_signed_for_as_this_cart_says(make: Any) -> None:
     reasons = [make.quote(make.cart(price), shop).options[0].signature.because for price in ("20.00", "21.00")]
     assert "20.00" in reasons[0]
     assert "21.00" in reasons[1]
+
+
+TRANSITS: list[dict[str, Any]] = [
+    {},
+    {"minimum": 2, "maximum": 3},
+    {"minimum": 1, "maximum": 3},
+    {"minimum": 2, "maximum": 4},
+    {"minimum": 2},
+    {"minimum": 2, "maximum": 3, "business": False},
+    {"minimum": 2, "maximum": 3, "guaranteed": True},
+    {"minimum": 2, "maximum": 3, "arrives": date(2026, 11, 16)},
+    {"arrives": date(2026, 11, 16)},
+    {"arrives": date(2026, 11, 17)},
+]
+
+
+@pytest.mark.parametrize("reading", ["", ORDER])
+def test_days_are_counted_as_if_nothing_had_been_counted_before(make: Any, reading: str) -> None:
+    """Other answers of other carriers, other terms of the page, other lead times and days: each has its own days."""
+    options = make.carrier_option(["usps_ground", "ups_ground"])
+    for code, service, days in (
+        ("a", "usps_express", "min = 2, max = 6, percentiles = { 50 = 3 }"),
+        ("b", "usps_letter", "min = 2, max = 6, percentiles = { 50 = 4 }"),
+        ("c", "ups_mainland", "min = 2, max = 6"),
+        ("d", "dhl_worldwide", "min = 2, max = 5"),
+    ):
+        options += make.carrier_option([service], "", DAYS.format(days).replace("T1", f"T{code}"), code)
+    codes = [["usps_ground", "usps_express", "usps_letter"], ["ups_ground", "ups_mainland"], ["dhl_worldwide"]]
+    carts = make.cart(), make.cart(make.line(lead_time=(4, 4))), make.cart(make.line(lead_time=(4, None)))
+    warm = make.policy(reading, options=options)
+    for transit in TRANSITS:
+        sources = [make.source(*[make.rate(code, "7.00", transit=transit) for code in each]) for each in codes]
+        for now in (datetime(2026, 11, 6, 15, tzinfo=UTC), datetime(2026, 11, 9, 15, tzinfo=UTC)):
+            fresh = make.policy(reading, options=options)
+            for cart in carts:
+                found, expected = (make.quote(cart, make.shop(policy, *sources), now) for policy in (warm, fresh))
+                assert len(found.options) == 6
+                assert found.options == expected.options
+                fresh.memo.clear()
+
+
+def test_what_leaves_and_travels_alike_has_the_same_days(make: Any) -> None:
+    """Counted once, for the carts of a day and for a carrier that says the same of two services."""
+    policy = make.policy(options=make.carrier_option(["usps_ground", "usps_express"]))
+    first, other = (
+        make.quote(make.cart(price), make.shop(policy, make.source("usps_ground", "usps_express"))).options
+        for price in ("20.00", "30.00")
+    )
+    assert len({id(option.delivery) for option in (*first, *other)}) == 1
