@@ -5,10 +5,9 @@ from operator import attrgetter
 
 from calculator.domain.box import Item, Packing
 from calculator.domain.cart import Line
-from calculator.domain.places import Destination
 from calculator.domain.plan import Ask, Packed, Plan
 from calculator.policy.model import Policy
-from calculator.stages.pack.asking import Load, asks_of
+from calculator.stages.pack.asking import Load, asks_of, questions_of
 from calculator.stages.pack.cartons import pack_items
 from calculator.stages.pack.stacking import stack_items
 
@@ -27,7 +26,6 @@ _LINE = attrgetter(
     "customs.origin_country",
     "customs.description",
 )
-_OPTION = attrgetter("service.code", "service.carrier", "ships.earliest", "insured", "incoterm", "card_backup")
 
 _Packed = tuple[tuple[Ask, ...], tuple[str, ...]]
 """The questions, and the lines that fit into no box."""
@@ -44,24 +42,24 @@ def pack(plan: Plan, policy: Policy) -> Packed:
         if not priced or plan.destination is None or policy.origin is None:
             unpacked.append(())
             continue
-        load = Load(index, consignment.lines, priced, plan.destination, policy.origin, plan.signature.required)
-        questions, unfit = _packed_before(load, policy)
-        asks.extend(questions)
+        questions = questions_of(priced, policy)
+        load = Load(index, consignment.lines, questions, plan.destination, policy.origin, plan.signature.required)
+        asked, unfit = _packed_before(load, policy)
+        asks.extend(asked)
         unpacked.append(unfit)
     return Packed(tuple(asks), tuple(unpacked))
 
 
 def _packed_before(load: Load, policy: Policy) -> _Packed:
     """A cart that comes back is packed as it was: its questions are the same objects, so their answers are known."""
-    # Plain values, hashed without a step of Python. A destination is the same object for equal addresses, and keeps its
-    # id to itself as long as it is held here.
-    lines, options = tuple(map(_LINE, load.lines)), tuple(map(_OPTION, load.priced))
-    backed = tuple([option.backup is not None for option in load.priced])
-    key = (load.index, lines, options, backed, id(load.destination), load.signature)
-    known: tuple[Destination, _Packed] | None = policy.carts.get(key)
+    # Plain values, hashed without a step of Python. Questions are the same object for equal options, a destination for
+    # equal addresses; they keep their ids to themselves as long as they are held here.
+    lines = tuple(map(_LINE, load.lines))
+    key = (load.index, lines, id(load.questions), id(load.destination), load.signature)
+    known: tuple[object, _Packed] | None = policy.carts.get(key)
     if known is None:
         found = _packed(load, policy)
-        known = policy.carts.keep(key, (load.destination, found), 4000 + 400 * len(lines))
+        known = policy.carts.keep(key, ((load.questions, load.destination), found), 4000 + 400 * len(lines))
     return known[1]
 
 
@@ -73,11 +71,11 @@ def _packed(load: Load, policy: Policy) -> _Packed:
 def _boxed(lines: Sequence[Line], policy: Policy) -> Packing:
     items = [
         Item(
-            id=line.id,
-            dimensions=line.dimensions or policy.packing.default_size or (1, 1, 1),
-            weight=line.weight if line.weight is not None else policy.packing.default_weight or 1,
-            quantity=line.quantity,
-            value=line.paid,
+            line.id,
+            line.dimensions or policy.packing.default_size or (1, 1, 1),
+            line.weight if line.weight is not None else policy.packing.default_weight or 1,
+            line.quantity,
+            line.paid,
             spare=line.weight * line.quantity - line.line_weight if line.weight and line.line_weight else 0,
         )
         for line in lines

@@ -1,8 +1,9 @@
 """What each carrier is asked for one consignment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from calculator.domain.box import Packing
 from calculator.domain.cart import Line
@@ -14,6 +15,22 @@ from calculator.domain.shipment import CustomsItem, Incoterm, Shipment
 from calculator.policy.model import CarrierRule, Policy
 
 _OWN_ACCOUNT = CarrierRule("own", "retail", {})
+_OPTION = attrgetter("service.code", "service.carrier", "ships.earliest", "insured", "incoterm", "card_backup")
+
+
+@record(frozen=True, slots=True)
+class Question:
+    """What a carrier is asked of every cart with such options: all of an Ask but what travels, and whereto."""
+
+    carrier: str
+    day: date
+    services: frozenset[str]
+    insured: Money | None
+    incoterm: Incoterm | None
+    price_class: str
+    account: Mapping[str, str]
+    card_backup: bool
+    backed: bool
 
 
 @record(frozen=True, slots=True)
@@ -22,38 +39,61 @@ class Load:
 
     index: int
     lines: tuple[Line, ...]
-    priced: tuple[PlannedOption, ...]
+    questions: tuple[Question, ...]
     destination: Destination
     origin: Address
     signature: bool
 
 
-def asks_of(load: Load, packing: Packing, policy: Policy) -> Iterator[Ask]:
-    """One question for each carrier, dispatch day and incoterm."""
-    customs = _customs(load.lines, load.destination, policy)
+def questions_of(priced: Sequence[PlannedOption], policy: Policy) -> tuple[Question, ...]:
+    """One for each carrier, dispatch day and incoterm; the same object for all carts whose options ask alike."""
+    key = ("questions", tuple(map(_OPTION, priced)), tuple([option.backup is not None for option in priced]))
+    known: tuple[Question, ...] | None = policy.memo.get(key)
+    if known is None:
+        known = policy.memo.keep(key, tuple(_questions(priced, policy)))
+    return known
+
+
+def _questions(priced: Sequence[PlannedOption], policy: Policy) -> Iterator[Question]:
     groups: dict[tuple[str, date, Incoterm | None], list[PlannedOption]] = {}
-    for option in load.priced:
+    for option in priced:
         if option.service is not None:
             groups.setdefault((option.service.carrier, option.ships.earliest, option.incoterm), []).append(option)
     for (carrier, day, incoterm), options in groups.items():
         rule = policy.carriers.get(carrier, _OWN_ACCOUNT)
-        shipment = Shipment(
-            origin=load.origin,
-            destination=_residential(load.destination, carrier, policy),
-            parcels=packing.parcels,
-            ship_date=day,
-            currency=policy.currency,
+        yield Question(
+            carrier=carrier,
+            day=day,
             services=frozenset(option.service.code for option in options if option.service is not None),
-            signature=load.signature,
             insured=options[0].insured,
             incoterm=incoterm,
-            customs=customs,
             price_class=rule.price_class,
             account=rule.account,
+            card_backup=any(option.card_backup for option in options),
+            backed=all(option.card_backup or option.backup is not None for option in options),
         )
-        card = any(option.card_backup for option in options)
-        backed = all(option.card_backup or option.backup is not None for option in options)
-        yield Ask(load.index, carrier, shipment, card, backed)
+
+
+def asks_of(load: Load, packing: Packing, policy: Policy) -> Iterator[Ask]:
+    """Each question about these parcels."""
+    customs = _customs(load.lines, load.destination, policy)
+    for question in load.questions:
+        # By position: by name a dozen fields take twice as long.
+        shipment = Shipment(
+            load.origin,
+            _residential(load.destination, question.carrier, policy),
+            packing.parcels,
+            question.day,
+            policy.currency,
+            question.services,
+            load.signature,
+            question.insured,
+            question.incoterm,
+            customs,
+            question.price_class,
+            question.account,
+        )
+        yield Ask(load.index, question.carrier, shipment, question.card_backup, question.backed)
 
 
 def _residential(destination: Destination, carrier: str, policy: Policy) -> Destination:
@@ -69,13 +109,15 @@ def _customs(lines: Sequence[Line], destination: Destination, policy: Policy) ->
         return ()
     default = policy.packing.default_weight
     return tuple(
-        CustomsItem(
-            line.customs.description or line.name or None,
-            line.customs.hs_code,
-            line.customs.origin_country,
-            line.quantity,
-            Money(max(line.paid.minor, 0), policy.currency),
-            (line.grams if line.weight is not None else (default or 0) * line.quantity) or None,
-        )
-        for line in lines
+        [
+            CustomsItem(
+                line.customs.description or line.name or None,
+                line.customs.hs_code,
+                line.customs.origin_country,
+                line.quantity,
+                Money(max(line.paid.minor, 0), policy.currency),
+                (line.grams if line.weight is not None else (default or 0) * line.quantity) or None,
+            )
+            for line in lines
+        ]
     )

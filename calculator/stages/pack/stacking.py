@@ -16,14 +16,15 @@ def stack_items(items: Sequence[Item], currency: str) -> Packing:
     items = [item for item in items if item.quantity]
     if not items:
         return Packing((), ())
-    length = width = height = 0
+    length = width = height = weight = value = 0
     for item in items:
         short, middle, long = _lying(item)
         length, width, height = max(length, long), max(width, middle), height + short * item.quantity
+        weight += item.weight * item.quantity - item.spare
+        value += item.value.minor
     long, middle, short = sorted((length, width, height), reverse=True)
-    weight = sum(item.weight * item.quantity - item.spare for item in items)
-    value = Money(sum(item.value.minor for item in items), currency)
-    return Packing((), (Parcel(long, middle, short, weight, value, tuple(sorted(item.id for item in items))),))
+    ids = tuple(sorted([item.id for item in items]))
+    return Packing((), (Parcel(long, middle, short, weight, Money(value, currency), ids),))
 
 
 def _lying(item: Item) -> tuple[int, int, int]:

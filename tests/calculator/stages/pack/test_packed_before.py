@@ -7,6 +7,7 @@ import pytest
 from calculator.domain.plan import Packed
 from calculator.policy.model import Policy
 from calculator.stages.pack import pack
+from calculator.stages.pack.asking import questions_of
 from tests.calculator.stages.kit import BOXES, EVERYWHERE, SPLIT
 
 RULES = """
@@ -140,3 +141,18 @@ def test_the_store_is_bounded(make: Any) -> None:
     for number in range(1100):
         packed(make, policy, {"weight": number + 1})
     assert 900 < len(policy.carts) <= 4096 * 1024 // 4400
+
+
+def test_carts_with_the_same_options_ask_the_same_of_each_carrier(make: Any) -> None:
+    """Found once, whatever travels and whereto; insured, or leaving, otherwise it is another question."""
+    policy = shop(make)
+
+    def questions(*lines: Any, **place: Any) -> object:
+        plan = make.plan(make.cart(*lines, destination=make.address(**place)), policy)
+        return questions_of(plan.consignments[0].options, policy)
+
+    usual = questions(make.line("20.00"))
+    assert questions(make.line("30.00", weight=7), **ABROAD) is usual
+    for line in (make.line("501.00"), make.line("502.00"), make.line(kind="bespoke")):
+        assert questions(line) != usual
+        assert questions(line) is questions(line)
