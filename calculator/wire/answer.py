@@ -1,6 +1,7 @@
 """A Quote becomes the bytes of the contract's answer, written once."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import cast
 
 from msgspec.json import Encoder
@@ -37,6 +38,7 @@ from calculator.wire.answer_shape import (
 )
 
 _json = Encoder().encode
+_NOTHING_MORE = b'"hints":[],"problems":[],"unchecked":[]'
 
 
 def quote_json(quote: Quote, explain: bool = False) -> bytes:
@@ -53,7 +55,7 @@ def quote_json(quote: Quote, explain: bool = False) -> bytes:
         b',"disclaimers":',
         _texts_json(quote.disclaimers),
         b",",
-        _json(_tail(quote))[1:-1],
+        _json(_tail(quote))[1:-1] if quote.hints or quote.problems or quote.unchecked else _NOTHING_MORE,
         b',"notices":',
         _texts_json(quote.notices),
         b',"destination":',
@@ -107,6 +109,8 @@ def _head(quote: Quote) -> HeadOut:
 
 def _moment(moment: datetime) -> str:
     """As ``isoformat`` has it, in a quarter of its time. Offsets are whole minutes, but for made-up ones."""
+    if moment.tzinfo is UTC:
+        return f"{_json(moment)[1:-2].decode()}+00:00"
     offset = moment.utcoffset()
     if offset is None or offset.seconds % 60 or offset.microseconds:
         return moment.isoformat()
@@ -147,8 +151,23 @@ def _trouble(problem: Problem) -> TroubleOut:
 
 
 _written = Memo(Room(8 * 1024 * 1024))
-_GAP = "the-token-goes-here"
 _SHARED = frozenset({"policy", "cached", "stale"})
+_TERMS = attrgetter(
+    "code",
+    "name",
+    "carrier",
+    "service",
+    "price_source",
+    "signature.required",
+    "signature.because",
+    "signature.statement",
+    "incoterm",
+    "price_effective",
+    "price_notes",
+)
+# Where a text is cut. No text within can look like it: its quotes are escaped.
+_PRICE = b'"price":"","charges":[]'
+_TOKEN = b'"token":""'
 
 
 def _texts_json(texts: tuple[Text, ...]) -> bytes:
@@ -162,9 +181,13 @@ def _texts_json(texts: tuple[Text, ...]) -> bytes:
 
 
 def _option_json(option: Option) -> bytes:
-    """An option of a table or a remembered answer shares its days and charges: only token and reason are its own."""
-    if option.price_source not in _SHARED or option.parts:
+    if option.parts:
         return _json(_option(option))
+    return _shared_json(option) if option.price_source in _SHARED else _asked_json(option)
+
+
+def _shared_json(option: Option) -> bytes:
+    """An option of a table or a remembered answer shares its days and charges: only token and reason are its own."""
     signature = option.signature
     shared = id(option.delivery), id(option.charges)
     key = (option.code, option.price_source, *shared, signature.required, signature.because)
@@ -176,9 +199,24 @@ def _option_json(option: Option) -> bytes:
         or known[0].charges is not option.charges
         or known[0].disclaimers is not option.disclaimers
     ):
-        before, _, after = _json(_option(option.sealed(_GAP))).rpartition(_GAP.encode())
-        known = _written.keep(key, (option, before, after), 3000)
-    return b"".join((known[1], option.token.encode(), known[2]))
+        before, _, after = _json({**_option(option), "token": ""}).partition(_TOKEN)
+        known = _written.keep(key, (option, before + _TOKEN[:-1], after), 3000)
+    return b'%b%b"%b' % (known[1], option.token.encode(), known[2])
+
+
+def _asked_json(option: Option) -> bytes:
+    """One at a price that was asked for just now shares all but its charges and its token."""
+    # As long as an option is held here, days and words keep their ids to themselves.
+    key = (_TERMS(option), id(option.delivery), *map(id, option.disclaimers))
+    known: tuple[Option, bytes, bytes, bytes] | None = _written.get(key)
+    if known is None:
+        before, _, rest = _json({**_option(option), "price": "", "charges": [], "token": ""}).partition(_PRICE)
+        between, _, after = rest.partition(_TOKEN)
+        known = _written.keep(key, (option, before, between, after), 3000)
+    _, before, between, after = known
+    charges = _json([_charge(charge) for charge in option.charges])
+    priced = b'"price":"%b","charges":%b' % (str(option.price).encode(), charges)
+    return b'%b%b%b"token":"%b"%b' % (before, priced, between, option.token.encode(), after)
 
 
 def _option(option: Option) -> OptionOut:

@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jsonschema
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ from calculator.domain.option import (
 )
 from calculator.domain.places import Address, Doubt, normalise
 from calculator.domain.rate import Problem
-from calculator.wire.answer import quote_json, verification_json
+from calculator.wire.answer import quote_json, quote_shape, verification_json
 from calculator.wire.schemas import schema_of
 
 EASTERN = timezone(timedelta(hours=-4))
@@ -198,6 +200,14 @@ def test_times_are_written_as_iso_8601_with_their_offset(offset: float | None, m
     assert (answer["placed_at"], answer["expires_at"]) == (moment.isoformat(), moment.isoformat())
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/St_Johns"])
+def test_times_of_a_named_zone_have_its_offset(zone: str) -> None:
+    """UTC by its name is no other than UTC."""
+    moment = datetime(2026, 7, 3, 14, 0, 0, 5, ZoneInfo(zone))
+    answer = json.loads(quote_json(replace(QUOTE, placed_at=moment)))
+    assert answer["placed_at"] == moment.isoformat()
+
+
 def test_an_explanation_is_given_only_where_it_was_asked_for() -> None:
     """Every rule that was considered, at the end of the same answer."""
     document = json.loads(quote_json(QUOTE, explain=True))
@@ -348,3 +358,58 @@ def test_what_options_share_is_written_once_and_never_mixed_up(source: Any) -> N
         assert written["delivery"]["arrives_latest"] == (latest.isoformat() if latest else None)
         assert [text["id"] for text in written["disclaimers"]] == [text.id for text in option.disclaimers]
         assert written["price_source"] == source
+
+
+@pytest.mark.parametrize("source", ["live", "demo", "estimate", "backup", "policy", "cached", "stale"])
+def test_every_option_is_written_as_if_it_were_the_first(source: Any) -> None:
+    """Whatever it shares with others that were written before; to the byte, even where a text looks like the answer."""
+    first = replace(OPTION, price_source=source, parts=())
+    odd = '"token":"","price":"","charges":[]'
+    charge = Charge("carrier", odd, Money(900, "USD"), odd)
+    others = [
+        replace(first, token="other.token"),
+        replace(first, charges=(charge,)),
+        replace(first, charges=(charge, charge), name=odd, price_notes=(odd,), token=""),
+        replace(first, signature=SignatureNeed(False, "500.01 is over 500.00", "S1")),
+        replace(first, signature=SignatureNeed(True, "500.02 is over 500.00", "S1")),
+        replace(first, delivery=replace(DELIVERY, arrives_latest=date(2026, 7, 20))),
+        replace(first, disclaimers=(PLAIN,)),
+        replace(first, disclaimers=(TEXT, PLAIN)),
+        replace(first, parts=OPTION.parts),
+        replace(first, code="other"),
+    ]
+    if source not in ("policy", "cached", "stale"):  # there charges that are the same object are of the same option
+        others += [
+            replace(first, signature=SignatureNeed(True, "500.01 is over 500.00", "S2")),
+            replace(first, name="Other"),
+            replace(first, carrier="ups"),
+            replace(first, service="other"),
+            replace(first, incoterm="DDP"),
+            replace(first, price_effective=None),
+            replace(first, price_notes=()),
+        ]
+    for option in (first, *others, *others, first):
+        quote = replace(QUOTE, options=(option,))
+        assert quote_json(quote) == msgspec.json.encode(quote_shape(quote))
+
+
+@pytest.mark.parametrize("given", ["hints", "problems", "unchecked"])
+def test_what_a_cart_is_told_besides_is_written_wherever_there_is_any(given: str) -> None:
+    """One kind alone, and none at all."""
+    none: dict[str, Any] = {"hints": (), "problems": (), "unchecked": ()}
+    for more in (none, none | {given: getattr(QUOTE, given)}):
+        quote = replace(QUOTE, **more)
+        assert quote_json(quote) == msgspec.json.encode(quote_shape(quote))
+
+
+def test_days_and_words_at_an_old_place_in_memory_are_others() -> None:
+    """They come and go; an id alone says nothing."""
+    for number in range(1, 29):
+        day = date(2026, 7, number)
+        text = Text("duties", str(number), "Words.", "A9")
+        option = replace(
+            OPTION, price_source="live", delivery=Delivery(day, day), disclaimers=(text,), parts=(), price_notes=()
+        )
+        (written,) = json.loads(quote_json(replace(QUOTE, options=(option,))))["options"]
+        assert written["delivery"]["ships_latest"] == day.isoformat()
+        assert [each["version"] for each in written["disclaimers"]] == [str(number)]
