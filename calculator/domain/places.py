@@ -22,6 +22,8 @@ _MILITARY_CITIES: Final = frozenset({"APO", "FPO", "DPO"})
 _EU: Final = frozenset(  # members since 2020-02-01
     ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV")
 ).union(("MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"))
+_EU_SETS: Final = frozenset({"everywhere", "eu"})
+_FOREIGN_SETS: Final = frozenset({"everywhere"})
 _PO_BOX: Final = re.compile(
     r"\b(?:p\W{0,2}o\W{0,2}\s*|post\s+office\s+)box(?![^\W\d])"
     r"|\bp\W{0,2}o\W{0,2}\s*b\W{0,2}\s*\d|\bpostfach\b|\bbo[iî]te\s+postale\b"
@@ -152,8 +154,7 @@ def normalise(address: Address) -> Destination:
     if address.country in _FREELY_ASSOCIATED:
         sets = frozenset({"us_freely_associated", "us_postal", "everywhere"})
         return Destination(address, _class_of(address), "US", address.country, sets, sets, customs_form=True)
-    sets = frozenset({"everywhere", "eu"} if address.country in _EU else {"everywhere"})
-    customs = "EU" if address.country in _EU else address.country
+    sets, customs = (_EU_SETS, "EU") if address.country in _EU else (_FOREIGN_SETS, address.country)
     return Destination(address, _class_of(address), address.country, customs, sets, sets, customs_form=True)
 
 
@@ -165,13 +166,13 @@ def _clean(address: Address) -> Address:
     lines = address.lines
     if lines is not None:
         lines = tuple(line.strip() for line in lines if line.strip()) or None
-    return replace(address, country=country, region=region, postal_code=postal, lines=lines)
+    return Address(country, region, postal, address.city, lines, address.residential)
 
 
 def _class_of(address: Address) -> AddressClass | None:
     if address.lines is None:
         return None
-    return "po_box" if any(_PO_BOX.search(line) for line in address.lines) else "street"
+    return "po_box" if any(map(_PO_BOX.search, address.lines)) else "street"
 
 
 _REMOTE: Final = ("military", "freely_associated", "territory")

@@ -56,7 +56,7 @@ def _needs_size(policy: Policy) -> bool:
 
 
 def _needs_tax(policy: Policy) -> bool:
-    return any(basis.endswith("with_tax") for basis in policy.bases)
+    return policy.needs_tax
 
 
 def _nature(kind: KindRule | None) -> str:

@@ -37,6 +37,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
     options = compile_options(file, catalogue)
     texts = tuple(text_rule(table) for table in file.texts)
     needs_volume = any(rule.measures for rule in options)
+    bases = tuple(sorted(set(_bases(file))))
     places = [zone.id for zone in zones]
     readings = {rule.name: rule for rule in reading_rules(file.readings)}
     defaults = {code: table.residential for code, table in file.carriers.items() if table.residential is not None}
@@ -47,7 +48,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
         version=version_of(file),
         time_zone=ZoneInfo(file.time_zone),
         basis=file.basis,
-        bases=tuple(sorted(set(_bases(file)))),
+        bases=bases,
         calendar=shop_calendar(file),
         holidays=tuple(file.calendar.holidays),
         closed=tuple(sorted(set(file.calendar.closed))),
@@ -90,6 +91,7 @@ def compile_policy(file: schema.PolicyFile, catalogue: Catalogue, warnings: Iter
         add_lead=file.readings.lead_combination is not None and file.readings.lead_combination.choice == "add",
         split=file.readings.mixed_cart is not None and file.readings.mixed_cart.choice == "split",
         transit_from_order=file.readings.transit_from is not None and file.readings.transit_from.choice == "order",
+        needs_tax=any(basis.endswith("with_tax") for basis in bases),
         needs_weight=_needs_weight(file),
         needs_size=needs_volume or any(isinstance(option.price, schema.CarrierPrice) for option in file.options),
         needs_volume=needs_volume,

@@ -96,6 +96,7 @@ class Policy:
     add_lead: bool
     split: bool
     transit_from_order: bool
+    needs_tax: bool
     needs_weight: bool
     needs_size: bool
     needs_volume: bool

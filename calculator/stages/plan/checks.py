@@ -23,7 +23,6 @@ def _faults(cart: Cart, policy: Policy) -> list[InputFault]:
     if cart.currency != policy.currency:
         message = f"{policy.shop} sells in {policy.currency}: send its own currency"
         faults.append(InputFault("/currency", "currency_not_the_shops", message))
-    needs_tax = any(basis.endswith("with_tax") for basis in policy.bases)
     ships = False
     for index, line in enumerate(cart.lines):
         kind = policy.kinds.get(line.kind)
@@ -34,7 +33,7 @@ def _faults(cart: Cart, policy: Policy) -> list[InputFault]:
         if line.discount.minor and not kind.discounts:
             message = f"a {line.kind} line carries no discount ({kind.statement})"
             faults.append(InputFault(f"/lines/{index}/discount", f"discount_on_{line.kind}_line", message))
-        if needs_tax and line.tax is None:
+        if policy.needs_tax and line.tax is None:
             message = "this shop's rules look at prices with tax: give the tax of the line"
             faults.append(InputFault(f"/lines/{index}/tax", "missing", message))
         if kind.ships:

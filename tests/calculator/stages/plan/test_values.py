@@ -58,6 +58,13 @@ def test_only_the_bases_in_use_are_computed(make: Any, basis: str) -> None:
     assert list(order_values(make.cart(make.line(tax="0.00")), policy)) == [basis]
 
 
+@pytest.mark.parametrize("basis", ALL)
+def test_tax_is_needed_where_any_basis_counts_it(make: Any, basis: str) -> None:
+    """The shop's own, or one that a rule names."""
+    assert make.policy(top=f'basis = "{basis}"').needs_tax is basis.endswith("with_tax")
+    assert make.policy(options=tiers(1, basis)).needs_tax is basis.endswith("with_tax")
+
+
 def test_an_unknown_tax_adds_nothing(make: Any) -> None:
     """The check has refused it before; here it is not guessed."""
     policy = make.policy(top='basis = "discounted_subtotal_with_tax"')
