@@ -1,12 +1,12 @@
 """Runs the service: uvicorn with httptools, which is half of its speed."""
 
 import logging
-import socket
 from contextlib import suppress
 
 import uvicorn
 
 from calculator.api import logs
+from calculator.api.listener import listener
 from calculator.api.protocol import OneSend
 from calculator.api.server import Server, Supervisor
 
@@ -54,22 +54,3 @@ def run(app_factory: str, host: str, port: int, workers: int = 1) -> None:
             server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(STARTUP_FAILED)
-
-
-def listener(host: str, port: int) -> socket.socket:
-    """A socket named TCP in so many words: only then does asyncio switch off Nagle's wait, 40 ms an answer.
-
-    Raises:
-        OSError: host and port cannot be listened on.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(2048)
-        listening.set_inheritable(True)
-    except OSError:
-        listening.close()
-        raise
-    return listening
