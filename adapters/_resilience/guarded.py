@@ -40,8 +40,8 @@ _DOWN: Final = frozenset(
 _AHEAD: Final = 0.8
 """The share of its life after which an answer is renewed while it is still given."""
 
-_NAME: Final = 500
-"""Bytes that a shipment's name takes, about: the shipment is the shop's."""
+_NAME: Final = 1500
+"""Bytes that a shipment's name takes, about, with the shipment as it is asked about."""
 
 _AHEAD_SECONDS: Final = 10.0
 _AGAIN: Final = 30.0

@@ -92,7 +92,7 @@ async def test_entries_weigh_what_they_take(service: Service, lines: int) -> Non
             await ask(service, cart(SHOPS[0], number, lines))
     taken = service.remembered()["carts"]
     really = size_of([list(memo.items()) for memo in memos(shop)], but=[shop.policy.options, shop.policy.texts])
-    assert 0.6 * taken < really < 1.1 * taken
+    assert 0.4 * taken < really < taken
 
 
 async def test_what_was_forgotten_is_worked_out_again(service: Service) -> None:

@@ -58,7 +58,7 @@ def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Polic
         return known[1]
     found = _worked_out(plan, packed, gathered, policy)
     # As long as a rate is held here it keeps its id to itself.
-    policy.carts.keep(key, (said, found), 500 + 2500 * len(found.options))
+    policy.carts.keep(key, (said, found), 500 + 2500 * (len(found.options) + len(found.refusals)))
     return found
 
 
