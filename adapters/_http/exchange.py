@@ -11,6 +11,7 @@ import httpx
 
 from adapters._http.connection import Answer
 from adapters._http.messages import Head, Texts, WholeRequest, WholeResponse, head_of, trouble_of
+from adapters._http.packing import unpacked
 from calculator.domain.errors import AnswerMalformed, CarrierError, CarrierTimeout, CarrierUnavailable
 from calculator.domain.ports import HttpRequest, HttpResponse
 
@@ -109,7 +110,7 @@ class HostExchange:
         return known
 
     async def _gathered(self, response: httpx.Response, started: float) -> Answer:
-        """An answer that comes in pieces, or packed, in memory only as far as the limit goes."""
+        """An answer that comes in pieces, unpacked, in memory only as far as the limit goes."""
         most, end = self._limits.bytes, started + self._limits.total
         pieces: list[bytes] = []
         size = 0
@@ -124,15 +125,18 @@ class HostExchange:
                         raise CarrierTimeout(f"{self._carrier}: no answer within {self._limits.total:g} s")
         finally:
             await response.aclose()
-        return Answer(response.status_code, response.headers.raw, b"".join(pieces), cut=size > most)
+        return Answer(response.status_code, response.headers.raw, b"".join(pieces))
 
     def _read(self, answer: Answer) -> HttpResponse:
-        status = answer.status
+        status, body, most = answer.status, answer.body, self._limits.bytes
         if _is_redirect(status):
             raise CarrierUnavailable(f"{self._carrier} answered {status}, a redirect, which is never followed")
-        if answer.cut:
-            raise AnswerMalformed(f"{self._carrier}: the answer is larger than {self._limits.bytes} bytes")
-        return HttpResponse(status, answer.body, Texts(answer.headers))
+        headers = Texts(answer.headers)
+        if answer.packed:
+            body = unpacked(body, headers["content-encoding"], most)
+        if answer.cut or len(body) > most:
+            raise AnswerMalformed(f"{self._carrier}: the answer is larger than {most} bytes")
+        return HttpResponse(status, body, headers)
 
 
 def _is_redirect(status: int) -> bool:

@@ -63,7 +63,7 @@ class WholeRequest(httpx.Request):
 
 
 class WholeResponse(httpx.Response):
-    """An answer that is here and plain. To whoever looks it is httpx's own."""
+    """An answer that is here. To whoever looks it is httpx's own."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -74,33 +74,6 @@ class WholeResponse(httpx.Response):
             raise AttributeError(name)
         super().__init__(self.answer.status, headers=self.answer.headers, stream=httpx.ByteStream(self.answer.body))
         return getattr(self, name)
-
-
-def response_of(answer: Answer) -> httpx.Response:
-    """A WholeResponse; httpx's own, which unpacks it, where it is packed."""
-    if answer.packed and not answer.cut:
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Pieces(answer.body))
-    return WholeResponse(answer)
-
-
-class _Pieces(httpx.AsyncByteStream):
-    """A body a little at a time: what unpacks to something huge is noticed before it is unpacked."""
-
-    _SIZE: Final = 16 * 1024
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-        self._given = 0
-
-    def __aiter__(self) -> "_Pieces":
-        return self
-
-    async def __anext__(self) -> bytes:
-        start = self._given
-        self._given += self._SIZE
-        if start >= len(self._body):
-            raise StopAsyncIteration
-        return self._body[start : start + self._SIZE]
 
 
 class Texts(Mapping[str, str]):

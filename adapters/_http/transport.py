@@ -14,7 +14,7 @@ from aiohappyeyeballs import start_connection
 
 from adapters._http.addresses import Addresses
 from adapters._http.connection import Answer, Connection, Patience, Unanswered
-from adapters._http.messages import Origin, WholeRequest, head_of, response_of
+from adapters._http.messages import Origin, WholeRequest, WholeResponse, head_of
 
 _KEEP_ALIVE_SECONDS: Final = 30.0
 _SECOND_TRY_SECONDS: Final = 0.25
@@ -51,13 +51,13 @@ class CarrierTransport(httpx.AsyncBaseTransport):
             request = WholeRequest(head_of(request.method, request.url, {}), request.headers, content)
         origin, message = request.head.origin, request.message
         try:
-            return response_of(await self._asked(origin, message, self._kept(origin)))
+            return WholeResponse(await self._asked(origin, message, self._kept(origin)))
         except Unanswered as error:
             if self._closed:
                 raise
             first = error
         try:
-            return response_of(await self._asked(origin, message, None))
+            return WholeResponse(await self._asked(origin, message, None))
         except Unanswered as error:
             raise httpx.ReadError(str(error)) from error.__cause__ or first.__cause__
 

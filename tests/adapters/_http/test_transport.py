@@ -1,6 +1,7 @@
 """The real wire, to servers on this machine that misbehave."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -66,6 +67,43 @@ async def test_connections_are_kept_alive() -> None:
     assert heads[0].startswith(b"POST /v2/shipments HTTP/1.1\r\n")
     assert heads[0].endswith(b'\r\n\r\n{"weight":1}')
     assert b"authorization: bearer key\r\n" in heads[0].lower()
+
+
+def _packed(content: bytes, status: bytes = b"200 OK", coding: bytes = b"gzip") -> Talk:
+    """Answers so, every time."""
+    head = b"HTTP/1.1 %s\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (status, coding, len(content))
+
+    async def talk(_: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await asked(reader)
+            writer.write(head + content)
+
+    return talk
+
+
+async def test_a_packed_answer_is_unpacked() -> None:
+    """Its headers are those that came."""
+    async with carrier(_packed(gzip.compress(b"7" * 1000)), Limits(bytes=1000)) as (sender, _):
+        for _ in range(2):
+            answer = await sender.send("easypost", ASK)
+            assert (answer.body, answer.headers["content-encoding"]) == (b"7" * 1000, "gzip")
+
+
+@pytest.mark.parametrize(
+    ("talk", "kind", "message"),
+    [
+        (_packed(gzip.compress(b"7" * 1001)), AnswerMalformed, "the answer is larger than 1000 bytes"),
+        (_packed(bytes(1001)), AnswerMalformed, "the answer is larger than 1000 bytes"),
+        (_packed(b"700 USD"), AnswerMalformed, "the answer is not what its content-encoding says"),
+        (_packed(b"700 USD", b"302 Found"), CarrierUnavailable, "answered 302, a redirect, which is never followed"),
+        (_packed(bytes(1001), b"302 Found"), CarrierUnavailable, "answered 302, a redirect, which is never followed"),
+    ],
+)
+async def test_what_is_wrong_with_a_packed_answer(talk: Talk, kind: type[CarrierError], message: str) -> None:
+    """Too large unpacked or packed, or not packed at all; a redirect is one whatever comes with it."""
+    async with carrier(talk, Limits(bytes=1000)) as (sender, _):
+        with pytest.raises(kind, match=rf"^easypost:? {message}$"):
+            await sender.send("easypost", ASK)
 
 
 async def test_any_number_at_once() -> None:
