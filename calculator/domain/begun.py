@@ -66,11 +66,8 @@ class _Started(Coroutine[Any, Any, T]):
         return self._work.send(value)
 
     def throw(self, *error: Any) -> Any:
-        """The task is cancelled. What it would have waited for need not know that nobody does."""
-        if self._awaited is not _NOT_YET:
-            awaited, self._awaited = self._awaited, _NOT_YET
-            if awaited is not None:
-                awaited._asyncio_future_blocking = False  # noqa: SLF001 – set by the future, cleared by who waits
+        """The task is cancelled, and waits no longer for what the first step came to."""
+        self._awaited = _NOT_YET
         if self._ended is not None:
             self._ended = None
             raise error[0]

@@ -115,7 +115,7 @@ async def test_it_has_a_context_of_its_own() -> None:
 
 @pytest.mark.parametrize("turns", [0, 1, 2])
 async def test_it_can_be_cancelled_at_any_time(turns: int) -> None:
-    """The work learns of it where it waits, and can clear up; also before its task came to the second step."""
+    """The work learns of it where it waits, and can take its time to clear up; also before its task's second step."""
     told: list[str] = []
     forever: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -126,6 +126,7 @@ async def test_it_can_be_cancelled_at_any_time(turns: int) -> None:
             told.append("cancelled")
             raise
         finally:
+            await asyncio.sleep(0)
             told.append("cleared up")
 
     task = begun(work())
