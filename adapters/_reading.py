@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Final, NoReturn
 
-from msgspec import DecodeError
+from msgspec import DecodeError, Raw
 from msgspec.json import Decoder
 
 from calculator.domain.errors import CarrierAuthFailed, CarrierRateLimited, CarrierRefused, CarrierUnavailable
@@ -46,8 +46,8 @@ _DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_const
 _read: Final = Decoder(float_hook=Decimal).decode
 
 
-def decode(body: bytes) -> JsonValue:
-    """The JSON of an answer, fractions as Decimal.
+def decode(body: bytes | Raw) -> JsonValue:
+    """The JSON of an answer or of a part of it, fractions as Decimal.
 
     Raises:
         ValueError: not JSON, not UTF-8, nested or written with exponents beyond reason.
@@ -55,7 +55,7 @@ def decode(body: bytes) -> JsonValue:
     try:
         value: JsonValue = _read(body)
     except (DecodeError, InvalidOperation, RecursionError):
-        return _decoded(body)  # what little else is JSON to the letter, and why anything is none
+        return _decoded(bytes(body))  # what little else is JSON to the letter, and why anything is none
     return value
 
 
@@ -188,36 +188,35 @@ def money(parent: JsonObject, key: str, currency: str) -> Money:
     """
     value = parent.get(key)
     if isinstance(value, str):
-        return _amount(value.strip(), key, currency)
-    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
+        written = value.strip()
+    elif isinstance(value, _NUMBERS) and not isinstance(value, bool):
+        written = str(value)
+    else:
         raise Unreadable(f"{key}: an amount was expected, {_kind(value)} came")
-    exact = _exactly(str(value), currency)
-    if exact is not None:
-        return exact
-    if value < 0:
-        raise Unreadable(f"{key}: {value} is negative")
-    if isinstance(value, Decimal) and value and not _SMALLEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
-        raise Unreadable(f"{key}: {value} is not an amount")  # Money's arithmetic would overflow
-    return Money.from_decimal(Decimal(value), currency)
-
-
-def _amount(text: str, key: str, currency: str) -> Money:
-    exact = _exactly(text, currency)
-    if exact is not None:
-        return exact
-    if not _NUMBER.fullmatch(text):
-        raise Unreadable(f"{key}: {text[:40]!r} is not an amount, or a negative one")
-    return Money.from_decimal(Decimal(text), currency)
-
-
-def _exactly(text: str, currency: str) -> Money | None:
-    """The amount that *text* spells in plain digits, no more of them than the currency has; None for whatever else."""
-    whole, point, fraction = text.partition(".")
+    whole, point, fraction = written.partition(".")
     number = whole + fraction
-    if not (number.isascii() and number.isdigit() and 0 < len(whole) <= _MOST_DIGITS and bool(point) == bool(fraction)):
-        return None
-    rest = digits(currency) - len(fraction)
-    return Money(int(number) * 10**rest, currency) if rest >= 0 else None
+    plain = number.isdigit() and number.isascii() and 0 < len(whole) <= _MOST_DIGITS and (fraction or not point)
+    if plain and len(fraction) == digits(currency):
+        return Money(int(number), currency)  # as nearly all are written: 34.60
+    return _amount(value, key, currency)
+
+
+def _amount(value: str | int | Decimal, key: str, currency: str) -> Money:
+    """An amount of more or fewer digits than the currency has, or none.
+
+    Raises:
+        Unreadable: none.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        if not _NUMBER.fullmatch(text):
+            raise Unreadable(f"{key}: {text[:40]!r} is not an amount, or a negative one")
+    elif value < 0:
+        raise Unreadable(f"{key}: {value} is negative")
+    amount = Decimal(value)
+    if amount and not _SMALLEST_EXPONENT <= amount.adjusted() <= _LARGEST_EXPONENT:
+        raise Unreadable(f"{key}: {value} is not an amount")  # Money's arithmetic would overflow
+    return Money.from_decimal(amount, currency)
 
 
 def has(parent: JsonObject, key: str) -> bool:

@@ -43,4 +43,4 @@ def whole(row: Mapping[str, Any]) -> JsonObject:
     Raises:
         ValueError: a number beyond reason, text that is no UTF-8.
     """
-    return {key: decode(bytes(value)) if isinstance(value, Later) else value for key, value in row.items()}
+    return {key: decode(value) if isinstance(value, Later) else value for key, value in row.items()}

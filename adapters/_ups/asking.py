@@ -10,6 +10,8 @@ from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
 
 _VERSION: Final = "2409"
+_PATH: Final = f"/api/rating/v{_VERSION}/Shop"
+_QUERY: Final = (("additionalinfo", "timeintransit"),)
 _OWN_PACKAGING: Final = "02"
 _NOT_A_DOCUMENT: Final = "03"
 _SIGNATURE_OF_PACKAGE: Final = "2"
@@ -52,8 +54,7 @@ def build_request(shipment: Shipment) -> HttpRequest:
     }
     if shipment.origin.country == "US":
         body["CustomerClassification"] = {"Code": _CLASSIFICATION[shipment.price_class]}
-    query = (("additionalinfo", "timeintransit"),)
-    return HttpRequest("POST", f"/api/rating/v{_VERSION}/Shop", PlainBody(RateRequest=body), query)
+    return HttpRequest("POST", _PATH, PlainBody(RateRequest=body), _QUERY)
 
 
 def _shipment(shipment: Shipment, account: str | None) -> dict[str, JsonValue]:

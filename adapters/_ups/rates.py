@@ -76,9 +76,10 @@ def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
     notices: list[str] = []
     refused = {item.service: item for item in unable(shipment)}
     rates: dict[str, Rate] = {}
+    numbers = BY_NUMBER_FROM.get(shipment.origin.country, BY_NUMBER)  # they mean other things from other countries
     for rated in rows(rating, "RatedShipment"):
         number = required_text(child(rated, "Service"), "Code")
-        service = service_code(shipment, number)
+        service = numbers.get(number) or f"ups_{number}"
         alerts += soft_rows(rated, "RatedShipmentAlert")
         if service not in shipment.services:
             if service not in BY_CODE:
@@ -110,11 +111,6 @@ def _each_once(alerts: Iterable[JsonObject]) -> Iterator[JsonObject]:
 def _counts(shipment: Shipment, offer: Rate, known: Rate | None) -> bool:
     """Saturday delivery is a second, dearer row of the same number."""
     return known is None or counts_more(offer.total, known.total, shipment.currency)
-
-
-def service_code(shipment: Shipment, number: str) -> str:
-    """Our code for UPS's number, which means other things from other countries; ``ups_<number>`` where unknown."""
-    return BY_NUMBER_FROM.get(shipment.origin.country, BY_NUMBER).get(number) or f"ups_{number}"
 
 
 def told(shipment: Shipment, notices: Iterable[str]) -> tuple[str, ...]:

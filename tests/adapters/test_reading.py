@@ -160,6 +160,7 @@ def test_a_required_text_is_named() -> None:
         (34, "USD", "34.00"),
         (Decimal("34.6"), "USD", "34.60"),
         ("34.604", "USD", "34.60"),
+        ("9" * 12 + ".99", "USD", "9" * 12 + ".99"),
         ("34.605", "USD", "34.61"),
         (Decimal("0.005"), "USD", "0.01"),
         ("1000", "JPY", "1000"),
@@ -205,6 +206,13 @@ def test_what_is_no_amount_is_a_value_error(value: Any) -> None:
     """Nothing, a negative, another spelling, an absurd size."""
     with pytest.raises(ValueError, match=r"amount|negative"):
         reading.money({"k": value}, "k", "USD")
+
+
+@pytest.mark.parametrize("value", ["1.", ".5", "1.5.0", "²", "1" * 13])
+def test_a_whole_amount_is_spelled_like_any(value: str) -> None:
+    """Where the currency has no digits after the point as well."""
+    with pytest.raises(reading.Unreadable, match="not an amount"):
+        reading.money({"k": value}, "k", "JPY")
 
 
 def test_an_unknown_currency_is_a_value_error() -> None:
