@@ -83,11 +83,9 @@ class Totals:
 
     def served_by_both(self, change: Change) -> None:
         """An order whose price differs."""
-        entry = (abs(change.difference), -change.line, change)
-        if len(self._heap) < self.most:
-            heapq.heappush(self._heap, entry)
-        elif entry[:2] > self._heap[0][:2]:
-            heapq.heapreplace(self._heap, entry)
+        heapq.heappush(self._heap, (abs(change.difference), -change.line, change))
+        if len(self._heap) > self.most:
+            heapq.heappop(self._heap)
 
     def served_no_more(self, change: Change) -> None:
         """An order that only the old policy serves."""

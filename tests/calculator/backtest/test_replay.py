@@ -140,6 +140,7 @@ def test_totals_to_the_cent() -> None:
         Change("#1", 2, "us", 500, 650),
         Change("#5", 6, "us", 500, 650),
     )
+    assert totals.refused == []
     assert totals.skipped_count == 2
     assert [line for line, _ in totals.skipped] == [8, 9]
     assert totals.skipped[1] == (9, "/lines/0/kind: unknown kind")
