@@ -77,6 +77,7 @@ class Connection(asyncio.Protocol):
         try:
             return await waiter
         finally:
+            del waiter  # with its error it is a ring through this frame, as the parser is one with the connection
             self._waiter = None
             if not self.kept or not self._whole:
                 self.end()
@@ -124,6 +125,7 @@ class Connection(asyncio.Protocol):
             else:
                 self._fail(httpx.ReadError("lost in the middle of the answer"), exc)
         self._lost(self)
+        del self._parser  # nothing comes any more
 
     def on_message_begin(self) -> None:
         """httptools' word; of an answer nobody asked for, where the one asked for is whole."""

@@ -1,12 +1,14 @@
 """One connection to a server on this machine, question by question."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from ssl import PROTOCOL_TLS_SERVER, SSLCertVerificationError, SSLContext
+from weakref import ref
 
 import httpx
 import pytest
@@ -335,3 +337,22 @@ async def test_tls_is_spoken_with_who_can_prove_its_name(certificate: Path, know
                 await transport.handle_async_request(httpx.Request("GET", url))
             assert isinstance(caught.value.__cause__, SSLCertVerificationError)
             assert server.questions == 0
+
+
+@pytest.mark.parametrize("pieces", [(OK, END), (OK[:9], END), (END,), (b"nonsense",), (OK[:-1],)])
+async def test_a_connection_that_ended_leaves_nothing_for_the_collector(pieces: tuple[bytes, ...]) -> None:
+    """However it ended: hosts hang up all day, and the collector looks only once in many thousand objects."""
+    gone = []
+    gc.disable()
+    try:
+        async with connected(pieces, read=0.05) as (connection, server):
+            try:
+                await connection.ask(ASK)
+            except httpx.TransportError as error:
+                gone.append(ref(error))
+            gone.append(ref(connection))
+            await comes(lambda: server.ended == 1 or pieces[-1] != END)
+        del connection
+        await comes(lambda: all(each() is None for each in gone))
+    finally:
+        gc.enable()
