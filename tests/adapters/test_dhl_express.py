@@ -282,11 +282,15 @@ def test_extras_are_part_of_the_question(asked: dict[str, Any], extras: object) 
 
 
 def test_pieces_are_kilograms_and_centimetres() -> None:
-    """Exact to the gram and the millimetre; no side under the one centimetre DHL takes, and no DHL packaging."""
+    """Exact to the gram and the millimetre, never under the gram and the centimetre that DHL takes; no DHL packaging."""
     two = (RING, replace(RING, length=310, width=230, height=160, weight=2301))
     assert body_of(replace(SHIPMENT, parcels=two))["packages"] == [
         {"weight": Decimal("0.035"), "dimensions": {"length": Decimal("12.5"), "width": 9, "height": 1}},
         {"weight": Decimal("2.301"), "dimensions": {"length": 31, "width": 23, "height": 16}},
+    ]
+    nothing = replace(RING, length=0, width=0, height=0, weight=0)
+    assert body_of(replace(SHIPMENT, parcels=(nothing,)))["packages"] == [
+        {"weight": Decimal("0.001"), "dimensions": {"length": 1, "width": 1, "height": 1}}
     ]
 
 

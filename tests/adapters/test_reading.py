@@ -191,6 +191,7 @@ def test_money_is_exact_and_rounded_once(value: Any, currency: str, read: str) -
         "+1",
         "1.",
         ".5",
+        ".50",
         "1" * 13,
         [],
         {},
@@ -208,7 +209,7 @@ def test_what_is_no_amount_is_a_value_error(value: Any) -> None:
         reading.money({"k": value}, "k", "USD")
 
 
-@pytest.mark.parametrize("value", ["1.", ".5", "1.5.0", "²", "1" * 13])
+@pytest.mark.parametrize("value", ["1.", ".5", ".50", "1.5.0", "²", "1" * 13])
 def test_a_whole_amount_is_spelled_like_any(value: str) -> None:
     """Where the currency has no digits after the point as well."""
     with pytest.raises(reading.Unreadable, match="not an amount"):

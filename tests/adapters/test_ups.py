@@ -198,7 +198,15 @@ def test_units_are_the_origins_and_numbers_round(
 
 
 @pytest.mark.parametrize(
-    ("grams", "sent"), [(453592, "1000.0"), (4_535_924, "10000"), (4_535_925, "10001"), (453_000, "998.70")]
+    ("grams", "sent"),
+    [
+        (453592, "1000.0"),
+        (4_535_924, "10000"),
+        (4_535_925, "10001"),
+        (453_000, "998.70"),
+        (453_591_900, "999999"),
+        (10**9, "999999"),
+    ],
 )
 def test_a_heavy_shipment_keeps_to_six_characters(grams: int, sent: str) -> None:
     """UPS takes no more, so decimals go; a gram over a round weight takes it upwards."""

@@ -439,9 +439,9 @@ def test_an_old_oversized_price_says_so_in_words() -> None:
     assert [str(rate.total) for rate in read(plain, large, shipment=box).rates] == ["99.00"]
 
 
-@pytest.mark.parametrize(("height", "total"), [(500, "10.00"), (700, "99.00")])
+@pytest.mark.parametrize(("height", "total"), [(500, "10.00"), (574, "10.00"), (575, "99.00"), (700, "99.00")])
 def test_the_oversized_price_is_for_oversized_parcels(height: int, total: str) -> None:
-    """Length and girth above 108 inches take OS, below it never."""
+    """Length and girth above 108 inches take OS, at or below it never."""
     parcel = Parcel(800, height, 400, 4000, Money(1000, "USD"))
     sheet = read(
         option(99, [rate_row(rateIndicator="OS", processingCategory="NONSTANDARD")]),
