@@ -64,7 +64,7 @@ def print_totals(totals: Totals, policy: Policy, *, compared: bool) -> None:
     for number, reason in totals.skipped[:_SHOWN]:
         console.print(Text(f"line {number} left out: {_harmless(reason)}"), soft_wrap=True)
     if totals.skipped_count > _SHOWN:
-        console.print(Text(f"and {totals.skipped_count - _SHOWN} more lines left out"), soft_wrap=True)
+        console.print(Text(f"and {totals.skipped_count - _SHOWN:,} more left out"), soft_wrap=True)
 
 
 def _changes(totals: Totals, currency: str) -> dict[str, Any]:

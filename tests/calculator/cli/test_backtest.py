@@ -65,6 +65,8 @@ def test_two_policies_as_json(old: str, new: str, capsys: pytest.CaptureFixture[
     assert (found["paid_before"], found["paid"]) == ("70.00", "85.00")
     assert found["served_by_both"] == {"paid_before": "70.00", "paid": "85.00"}
     assert found["biggest_changes"] == [{"order": "1002", "line": 3, "zone": "us", "old": "0.00", "new": "5.00"}]
+    assert list(found["zones"]) == ["us", "outside every zone"]
+    assert list(found["options"]) == ["express", "standard"]
     assert found["options"]["standard"] == {
         "orders": 4,
         "paid": "20.00",
@@ -117,6 +119,27 @@ def test_orders_no_longer_served_are_named(policies: Path, old: str, capsys: pyt
     found = json.loads(capsys.readouterr().out)
     assert (found["newly_refused"], found["newly_served"], found["paid"]) == (6, 1, "0.00")
     assert found["no_longer_served"][0] == {"order": "1001", "line": 2, "zone": None, "old": "5.00", "new": None}
+    assert main(["backtest", str(LOG), "--policy", "abroad.toml", "--against", old, "--most", "1"]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    named = lines.index("No longer served")
+    assert lines[named : named + 4] == [
+        "No longer served",
+        "order line zone before after",
+        "1001 2 5.00 not served",
+        "line 10 left out: /lines/0/unit_price: bad amount",
+    ]
+
+
+def test_lines_left_out_are_told_as_long_as_somebody_reads_them(old: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twenty, and how many more there are; nothing is said of more where there are none."""
+    for count in (20, 23):
+        rows = "".join(f"{number},US,ten\n" for number in range(count))
+        Path("torn.csv").write_text(f"order,country,unit_price\n{rows}", encoding="utf-8")
+        assert main(["backtest", "torn.csv", "--policy", old]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        told = [line for line in lines if " left out: " in line]
+        assert told == [f"line {number} left out: /lines/0/unit_price: bad amount" for number in range(2, 22)]
+        assert [line for line in lines if line.startswith("and ")] == ["and 3 more left out"] * (count > 20)
 
 
 @pytest.mark.parametrize(
