@@ -88,10 +88,14 @@ class Money:
         return f"{sign}{text[:-places]}.{text[-places:]}"
 
     def __add__(self, other: "Money") -> "Money":
-        return Money(self.minor + self._same(other), self.currency)
+        if self.currency != other.currency:
+            raise _mixed(self, other)
+        return Money(self.minor + other.minor, self.currency)
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money(self.minor - self._same(other), self.currency)
+        if self.currency != other.currency:
+            raise _mixed(self, other)
+        return Money(self.minor - other.minor, self.currency)
 
     def __mul__(self, times: int) -> "Money":
         return Money(self.minor * times, self.currency)
@@ -115,5 +119,9 @@ class Money:
 
     def _same(self, other: "Money") -> int:
         if self.currency != other.currency:
-            raise ValueError(f"{self.currency} and {other.currency} cannot be mixed")
+            raise _mixed(self, other)
         return other.minor
+
+
+def _mixed(one: Money, other: Money) -> ValueError:
+    return ValueError(f"{one.currency} and {other.currency} cannot be mixed")

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from calculator.domain.box import Item, Packing
 from calculator.domain.cart import Line
+from calculator.domain.money import Money
 from calculator.domain.plan import Ask, Packed, Plan
 from calculator.policy.model import Policy
 from calculator.stages.pack.asking import Load, asks_of, questions_of
@@ -64,21 +65,22 @@ def _packed_before(load: Load, policy: Policy) -> _Packed:
 
 
 def _packed(load: Load, policy: Policy) -> _Packed:
-    packing = _boxed(load.lines, policy)
-    return () if packing.unpacked else tuple(asks_of(load, packing, policy)), packing.unpacked
+    values = [line.paid for line in load.lines]
+    packing = _boxed(load.lines, values, policy)
+    return () if packing.unpacked else tuple(asks_of(load, values, packing, policy)), packing.unpacked
 
 
-def _boxed(lines: Sequence[Line], policy: Policy) -> Packing:
+def _boxed(lines: Sequence[Line], values: Sequence[Money], policy: Policy) -> Packing:
     items = [
         Item(
             line.id,
             line.dimensions or policy.packing.default_size or (1, 1, 1),
             line.weight if line.weight is not None else policy.packing.default_weight or 1,
             line.quantity,
-            line.paid,
+            value,
             spare=line.weight * line.quantity - line.line_weight if line.weight and line.line_weight else 0,
         )
-        for line in lines
+        for line, value in zip(lines, values, strict=True)
     ]
     if policy.packing.boxes:
         return pack_items(items, policy.packing.boxes, policy.currency)

@@ -74,9 +74,9 @@ def _questions(priced: Sequence[PlannedOption], policy: Policy) -> Iterator[Ques
         )
 
 
-def asks_of(load: Load, packing: Packing, policy: Policy) -> Iterator[Ask]:
-    """Each question about these parcels."""
-    customs = _customs(load.lines, load.destination, policy)
+def asks_of(load: Load, values: Sequence[Money], packing: Packing, policy: Policy) -> Iterator[Ask]:
+    """Each question about these parcels. *values*: what the goods of each line cost the buyer."""
+    customs = _customs(load.lines, values, policy) if load.destination.customs_form else ()
     for question in load.questions:
         # By position: by name a dozen fields take twice as long.
         shipment = Shipment(
@@ -104,9 +104,7 @@ def _residential(destination: Destination, carrier: str, policy: Policy) -> Dest
     return replace(destination, address=replace(destination.address, residential=default))
 
 
-def _customs(lines: Sequence[Line], destination: Destination, policy: Policy) -> tuple[CustomsItem, ...]:
-    if not destination.customs_form:
-        return ()
+def _customs(lines: Sequence[Line], values: Sequence[Money], policy: Policy) -> tuple[CustomsItem, ...]:
     default = policy.packing.default_weight
     return tuple(
         [
@@ -115,9 +113,9 @@ def _customs(lines: Sequence[Line], destination: Destination, policy: Policy) ->
                 line.customs.hs_code,
                 line.customs.origin_country,
                 line.quantity,
-                Money(max(line.paid.minor, 0), policy.currency),
+                value if value.minor > 0 else Money.zero(policy.currency),
                 (line.grams if line.weight is not None else (default or 0) * line.quantity) or None,
             )
-            for line in lines
+            for line, value in zip(lines, values, strict=True)
         ]
     )

@@ -74,9 +74,11 @@ def _said(sheets: Iterable[RateSheet | None]) -> tuple[object, ...] | None:
     said: list[object] = []
     for sheet in sheets:
         if sheet is not None:
-            sources = {rate.source for rate in sheet.rates}
-            if not sources or not sources <= _REMEMBERED:
+            if not sheet.rates:
                 return None
+            for rate in sheet.rates:
+                if rate.source not in _REMEMBERED:
+                    return None
             said += (*sheet.rates, "declined", *sheet.declined)
         said.append("end")
     return tuple(said)
@@ -113,9 +115,10 @@ def _order(option: Option) -> tuple[int, date, str]:
 def _sheets(index: int, packed: Packed, gathered: Gathered) -> Sheets:
     if not packed.asks:
         return {}
+    sheets = gathered.sheets
     return {
-        (ask.carrier, ask.shipment.ship_date, ask.shipment.incoterm): (sheet, place in gathered.stand_ins)
-        for place, (ask, sheet) in enumerate(zip(packed.asks, gathered.sheets, strict=True))
+        (ask.carrier, ask.shipment.ship_date, ask.shipment.incoterm): (sheets[place], place in gathered.stand_ins)
+        for place, ask in enumerate(packed.asks)
         if ask.consignment == index
     }
 

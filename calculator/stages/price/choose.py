@@ -12,19 +12,22 @@ def choose(
     """The options left by code, after groups and hiding; what made way joins *refusals*."""
     left: dict[str, tuple[PlannedOption, Option]] = {}
     for plan in planned:
-        if plan.code not in offered:
+        option = offered.get(plan.code)
+        if option is None:
             continue
-        refusal = _superseded(plan, planned, offered) or _hidden(plan, planned, offered)
+        refusal = None
+        if plan.group is not None:
+            refusal = _superseded(plan, planned, offered)
+        if refusal is None and plan.hide_when_free is not None:
+            refusal = _hidden(plan, planned, offered)
         if refusal is not None:
             refusals.append(refusal)
         else:
-            left[plan.code] = (plan, offered[plan.code])
+            left[plan.code] = (plan, option)
     return left
 
 
 def _superseded(plan: PlannedOption, planned: Sequence[PlannedOption], offered: Mapping[str, Option]) -> Refusal | None:
-    if plan.group is None:
-        return None
     rivals = [other for other in planned if other.group == plan.group and other.code in offered]
     first = min(rivals, key=lambda other: (-other.priority, other.code))
     if first.code == plan.code:
@@ -34,8 +37,6 @@ def _superseded(plan: PlannedOption, planned: Sequence[PlannedOption], offered: 
 
 
 def _hidden(plan: PlannedOption, planned: Sequence[PlannedOption], offered: Mapping[str, Option]) -> Refusal | None:
-    if plan.hide_when_free is None:
-        return None
     for other in planned:
         if other.rule == plan.hide_when_free and other.code in offered and offered[other.code].price.minor == 0:
             message = f"{other.name} is free"

@@ -86,7 +86,13 @@ def _state(option: Option, policy: Policy) -> str:
 
 
 def _distinct(groups: list[tuple[Text, ...]], memo: Memo) -> tuple[Text, ...]:
-    """Every text once, in order of first mention. A shop's carts carry the same few groups, put together once."""
+    """Every text once, in order of first mention. A shop's carts carry the same few groups, put together once.
+
+    No group has a text twice; where all are alike, which is most often, one stands for all.
+    """
+    first = groups[0] if groups else ()
+    if groups.count(first) == len(groups):
+        return first
     key = ("distinct", *map(id, groups))
     known: tuple[list[tuple[Text, ...]], tuple[Text, ...]] | None = memo.get(key)
     if known is None or known[0] != groups:  # an id may be used again once its object is gone

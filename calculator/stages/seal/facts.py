@@ -91,7 +91,7 @@ def digest_of_option(option: Option) -> str:
         delivery.guaranteed,
         option.signature.required,
         option.incoterm,
-        tuple((text.id, text.version) for text in option.disclaimers),
-        tuple((charge.kind, charge.label, charge.amount.minor) for charge in option.charges),
+        [(text.id, text.version) for text in option.disclaimers],
+        [(charge.kind, charge.label, charge.amount.minor) for charge in option.charges],
     )
     return blake2b(_json(promised), digest_size=8).hexdigest()
