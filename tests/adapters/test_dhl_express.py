@@ -282,7 +282,7 @@ def test_extras_are_part_of_the_question(asked: dict[str, Any], extras: object) 
 
 
 def test_pieces_are_kilograms_and_centimetres() -> None:
-    """Exact to the gram and the millimetre, never under the gram and the centimetre that DHL takes; no DHL packaging."""
+    """Exact to the gram and the millimetre, never under the gram and centimetre that DHL takes; no DHL packaging."""
     two = (RING, replace(RING, length=310, width=230, height=160, weight=2301))
     assert body_of(replace(SHIPMENT, parcels=two))["packages"] == [
         {"weight": Decimal("0.035"), "dimensions": {"length": Decimal("12.5"), "width": 9, "height": 1}},
