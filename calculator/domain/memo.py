@@ -70,7 +70,7 @@ class Room:
 class Memo(dict[Hashable, Any]):
     """Entries beside what they were worked out from, such as a policy; it only ever saves time."""
 
-    __slots__ = ("__weakref__", "_kept", "_room", "taken")
+    __slots__ = ("__weakref__", "_kept", "room", "taken")
 
     def __init__(self, room: Room | None = None) -> None:
         """
@@ -81,8 +81,8 @@ class Memo(dict[Hashable, Any]):
         self.taken = 0
         """Bytes of the room that are this memo's."""
         self._kept: deque[tuple[Hashable, int]] = deque()
-        self._room = Room() if room is None else room
-        self._room.enter(self)
+        self.room = Room() if room is None else room
+        self.room.enter(self)
 
     def keep(self, key: Hashable, value: Any, weight: int = USUAL) -> Any:
         """Store and return *value*.
@@ -90,8 +90,8 @@ class Memo(dict[Hashable, Any]):
         Args:
             weight: bytes that key and value take, about, with what only they hold.
         """
-        with self._room.lock:
-            if self._room.take(weight):
+        with self.room.lock:
+            if self.room.take(weight):
                 self[key] = value
                 self.taken += weight
                 self._kept.append((key, weight))  # a key that is kept anew is there twice, and forgotten with the first
@@ -111,7 +111,7 @@ class Memo(dict[Hashable, Any]):
 
     def clear(self) -> None:
         """Give up everything at once."""
-        with self._room.lock:
+        with self.room.lock:
             super().clear()
             self._kept.clear()
             self.taken = 0

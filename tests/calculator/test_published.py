@@ -137,6 +137,24 @@ async def test_a_published_version_goes_live_everywhere_without_restart(start: S
 
 
 @on_sqlite
+async def test_a_policy_that_is_replaced_gives_its_memory_back(start: Start) -> None:
+    """At once, though it is held for what it has sealed; the shops that stay keep what they know."""
+    service = start()
+    await service.open()
+    await price(service)
+    moon = read_cart((ROOT / "fixtures" / "carts" / "oily-moon.json").read_bytes())
+    await service.quote(moon, NOW)
+    before, held = service.shops[SHOP].policy, service.remembered()["carts"]
+    share = before.memo.taken + before.carts.taken
+    assert 0 < share < held
+    publish(service)
+    await service.look()
+    assert service.shops[SHOP].policy is not before
+    assert (len(before.memo), len(before.carts)) == (0, 0)
+    assert service.remembered()["carts"] == held - share
+
+
+@on_sqlite
 async def test_a_new_shop_goes_live_too(start: Start) -> None:
     """Whoever publishes a shop's first version opens it."""
     service = start()

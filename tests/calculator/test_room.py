@@ -18,11 +18,12 @@ from calculator.settings import settings_from
 from calculator.stages.seal import Keys
 from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
-from calculator.wiring import load_service
+from calculator.wiring import load_service, load_shops, room_of
 
 POLICY: Final = Path(__file__).parents[1] / "benchmarks/policies/carriers.toml"
 SHOPS: Final = tuple(f"shop-{number}" for number in range(12))
 NOW: Final = datetime(2026, 11, 22, 15, tzinfo=UTC)
+KEYS: Final = Keys([b"0123456789abcdef"])
 MEGABYTE: Final = 1024 * 1024
 
 
@@ -33,7 +34,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
         text = POLICY.read_text(encoding="utf-8").replace('shop = "carriers"', f'shop = "{shop}"')
         (tmp_path / f"{shop}.toml").write_text(text, encoding="utf-8")
     variables = {"SHIPCALC_POLICIES": str(tmp_path), "SHIPCALC_CARRIERS": "emulator", "SHIPCALC_CARTS_MB": "1"}
-    service = load_service(settings_from(variables), Keys([b"0123456789abcdef"]))
+    service = load_service(settings_from(variables), KEYS)
     yield service
     await service.aclose()
 
@@ -95,9 +96,20 @@ async def test_entries_weigh_what_they_take(service: Service, lines: int) -> Non
     assert 0.4 * taken < really < taken
 
 
+@pytest.mark.parametrize(("variables", "most"), [({"SHIPCALC_CARTS_MB": "3"}, 3), ({}, 32)])
+def test_the_room_is_as_large_as_it_is_set(variables: dict[str, str], most: int) -> None:
+    """In megabytes; and without a service, too, shops have one room together."""
+    settings = settings_from({**variables, "SHIPCALC_POLICIES": str(POLICY.parent)})
+    assert room_of(settings).most == most * MEGABYTE
+    rooms = [memo.room for shop in load_shops(settings, KEYS).values() for memo in memos(shop)]
+    assert [room.most for room in rooms] == [most * MEGABYTE] * 6
+    assert len({id(room) for room in rooms}) == 1
+
+
 async def test_what_was_forgotten_is_worked_out_again(service: Service) -> None:
     """The same bytes, whatever was kept meanwhile, and when nothing is."""
-    first = [await ask(service, cart(SHOPS[0], number)) for number in range(3)]
+    for number in range(3):
+        await ask(service, cart(SHOPS[0], number))
     again = [await ask(service, cart(SHOPS[0], number)) for number in range(3)]
     for number in range(3, 60):
         await ask(service, cart(SHOPS[0], number))
@@ -106,7 +118,6 @@ async def test_what_was_forgotten_is_worked_out_again(service: Service) -> None:
     service.shops[SHOPS[0]].policy.forget()
     assert service.remembered()["carts"] == 0
     assert [await ask(service, cart(SHOPS[0], number)) for number in range(3)] == again
-    assert [len(one) for one in first] != [0]
 
 
 async def test_a_shop_on_trial_takes_nothing_once_it_is_gone(service: Service) -> None:
