@@ -18,6 +18,7 @@ from calculator.store.rows import (
     LAST,
     LIVE,
     NEWEST_FIRST,
+    REVISION,
     VERSIONS,
     add,
     draft_of,
@@ -99,7 +100,7 @@ class DatabasePolicies:
     def revision(self) -> int:
         """A number that changes whenever a live version does: one row, cheap enough to ask for all day."""
         with reading(self._engine) as connection:
-            number: int = connection.execute(select(tables.revision.c.number)).scalar_one()
+            number: int = connection.execute(REVISION).scalar_one()
         return number
 
     def lives(self) -> Mapping[str, Live]:

@@ -18,6 +18,8 @@ LIVE: Final[Select[Any]] = VERSIONS.join_from(
     tables.shops,
     and_(tables.shops.c.shop == tables.versions.c.shop, tables.shops.c.live == tables.versions.c.number),
 )
+REVISION: Final = select(tables.revision.c.number)
+"""Made once: every worker asks it four times a second, and making it takes a quarter of asking."""
 NEWEST_FIRST: Final = tables.versions.c.number.desc()
 
 
