@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from string import ascii_letters, digits
 from typing import Any, Final
 
 import httpx
@@ -11,6 +12,8 @@ from adapters._http.connection import Answer
 from calculator.domain.errors import AnswerMalformed, CarrierError, CarrierTimeout, CarrierUnavailable
 
 _PORTS: Final = {"http": 80, "https": 443}
+_TOKEN: Final = frozenset(ascii_letters + digits + "!#$%&'*+-.^_`|~")
+"""What a method and the name of a header are made of (RFC 9110, 5.6.2)."""
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -29,11 +32,13 @@ class Head:
 def head_of(method: str, url: httpx.URL, headers: Mapping[str, str]) -> Head:
     """
     Raises:
-        httpx.LocalProtocolError: a header that is not one line of plain signs.
+        httpx.LocalProtocolError: a method that is no word, or a header that is not one line of plain signs.
     """
+    if not _is_token(method):
+        raise httpx.LocalProtocolError("a method is one word")
     origin = url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0)
-    first = f"{method} {url.raw_path.decode('ascii')} HTTP/1.1\r\n"
-    return Head(method, url, origin, first + _lines(headers))
+    path = url.raw_path.decode("ascii")  # httpx has escaped what would end the line
+    return Head(method, url, origin, f"{method} {path} HTTP/1.1\r\n{_lines(headers)}")
 
 
 class WholeRequest(httpx.Request):
@@ -121,7 +126,12 @@ def _lines(headers: Mapping[str, str]) -> str:
     lines = []
     for name, value in headers.items():
         line = f"{name}: {value}"
-        if not (line.isascii() and line.isprintable()) or " " in name or ":" in name:
+        if not (_is_token(name) and line.isascii() and line.isprintable()):
             raise httpx.LocalProtocolError("a header is not one line of plain signs")
         lines.append(line + "\r\n")
     return "".join(lines)
+
+
+@lru_cache(maxsize=256)  # carriers have a handful of names
+def _is_token(text: str) -> bool:
+    return text != "" and _TOKEN.issuperset(text)

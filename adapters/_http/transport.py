@@ -24,6 +24,8 @@ _SECOND_TRY_SECONDS: Final = 0.25
 class CarrierTransport(httpx.AsyncBaseTransport):
     """Any number of HTTP/1.1 connections, kept alive; for one event loop.
 
+    There is no bound: the buyer beyond it would wait for another's answer first. How much a carrier takes is the
+    quota's and the breaker's to know; where the machine has no file left to open, that is a connect error as well.
     A connection that the carrier closed while it lay idle is opened again once: asking for prices twice does no harm.
     """
 

@@ -1,13 +1,18 @@
 """Requests that are spelled once, and answers that are here: bytes below, httpx's words above."""
 
 import gzip
+import re
 
 import httpx
 import pytest
+from httptools import HttpRequestParser
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from adapters._http.connection import Answer
 from adapters._http.messages import Texts, WholeRequest, WholeResponse, head_of
 
+Headers = dict[str, str]
 URL = httpx.URL("https://carrier.test:8443/v1/rates?a=1+2")
 
 
@@ -54,12 +59,75 @@ def test_a_value_is_one_line_of_plain_signs(bad: str) -> None:
             WholeRequest(head_of("POST", URL, headers), more, b"")
 
 
-@pytest.mark.parametrize("bad", [" ", "x a", "x:", "x-a: 1\r\nx-b", "x\0", "ä", "x\n"])
+@pytest.mark.parametrize("bad", ["", " ", "x a", "x(a)", "x/a", "x\x7f", "x:", "x-a: 1\r\nx-b", "x\0", "ä", "x\n"])
 def test_a_name_is_a_name(bad: str) -> None:
     """Nothing in it ends it early."""
     for headers, more in (({bad: "1"}, {}), ({}, {bad: "1"})):
         with pytest.raises(httpx.LocalProtocolError):
             WholeRequest(head_of("POST", URL, headers), more, b"")
+
+
+@pytest.mark.parametrize("bad", ["", "GET ", "GET / HTTP/1.1\r\n\r\nPOST", "G\0T", "GÉT"])
+def test_a_method_is_one_word(bad: str) -> None:
+    """Nothing in it ends the line or begins another request."""
+    with pytest.raises(httpx.LocalProtocolError, match=r"^a method is one word$"):
+        head_of(bad, URL, {})
+
+
+@pytest.mark.parametrize("path", ["/a b", "/a\u2028b", "/ä?q= HTTP/1.1", "/a#b"])
+def test_a_path_is_one_word(path: str) -> None:
+    """As httpx escapes it; what it does not escape it refuses itself."""
+    line = head_of("GET", URL.join(path), {}).text
+    assert (line.count(" "), line.count("\r\n"), line.isascii()) == (2, 1, True)
+    with pytest.raises(httpx.InvalidURL):
+        URL.join(path + "\r\nx-evil: 1")
+
+
+class Read:
+    """What a server makes of a request."""
+
+    def __init__(self, message: bytes) -> None:
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.url = self.body = b""
+        self.whole = 0
+        HttpRequestParser(self).feed_data(message)
+
+    def on_url(self, url: bytes) -> None:
+        """httptools' word."""
+        self.url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """httptools' word."""
+        self.headers.append((name, value))
+
+    def on_body(self, body: bytes) -> None:
+        """httptools' word."""
+        self.body += body
+
+    def on_message_complete(self) -> None:
+        """httptools' word."""
+        self.whole += 1
+
+
+SIGNS = st.text(st.sampled_from('ab:- \t\r\n\0\x0b\x7f\x85ä\u2028,;("/'), max_size=4)
+FIELDS = st.dictionaries(st.one_of(st.sampled_from(["x-a", "X-B"]), SIGNS), SIGNS, max_size=3)
+
+
+@given(fixed=FIELDS, added=FIELDS, content=st.binary(max_size=9))
+@example({}, {"x-a": "1\r\ncontent-length: 0\r\n\r\nGET / HTTP/1.1"}, b"")
+@example({"x-a\r\nx-b": "1"}, {}, b"")
+def test_a_server_reads_what_was_meant_or_nothing(fixed: Headers, added: Headers, content: bytes) -> None:
+    """One request with these headers, each once, and this body; whatever else somebody writes into them is refused."""
+    pairs = [*fixed.items(), *added.items()]
+    if not all(re.fullmatch(r"[ab\-xAXB]+", name) and re.fullmatch("[ -~]*", value) for name, value in pairs):
+        with pytest.raises(httpx.LocalProtocolError):
+            WholeRequest(head_of("POST", URL, fixed), added, content)
+        return
+    request = WholeRequest(head_of("POST", URL, fixed), added, content)
+    read = Read(request.message)
+    pairs.append(("content-length", str(len(content))))
+    assert read.headers == [(name.encode(), value.strip().encode()) for name, value in pairs]
+    assert (read.url, read.body, read.whole) == (b"/v1/rates?a=1+2", content, 1)
 
 
 @pytest.mark.parametrize("good", ["", "a", "a b", '~!"#;:/?', "Basic ZGhs=="])
