@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,10 +47,19 @@ def parcel(weight: int) -> Shipment:
     return _shipment(parcels=_shipment(weight).parcels, services=plain.services, ship_date=plain.ship_date)
 
 
+async def comes_true(holds: Callable[[], bool]) -> bool:
+    """Whether it holds before long: what ends needs some turns of this loop, and of the emulator's."""
+    for _ in range(500):
+        if holds():
+            return True
+        await asyncio.sleep(0.02)
+    return False
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts sockets in /proc")
 @pytest.mark.parametrize("fault", ["timeout", "slow_body", "reset", "503", "html", "truncated"])
 async def test_trouble_leaves_nothing_behind(emulator: int, fault: str) -> None:
-    """Thirty carts at once, some of whose buyers leave; each answer in time; afterwards all is as before."""
+    """Thirty carts at once, some of whose buyers leave; nobody waits for the carrier; afterwards all is as before."""
     url = f"http://127.0.0.1:{emulator}"
     resilience = Resilience(wall=time.time, random=lambda: 0.5)
     sender = over_the_wire(url, resilience)
@@ -67,22 +76,18 @@ async def test_trouble_leaves_nothing_behind(emulator: int, fault: str) -> None:
         except CarrierError as error:
             return error
 
-    asked(emulator, "POST", "/_faults", {"ups": {"kind": fault, **({"seconds": "9"} if fault[0] in "ts" else {})}})
-    began = loop.time()
+    asked(emulator, "POST", "/_faults", {"ups": {"kind": fault, **({"seconds": "600"} if fault[0] in "ts" else {})}})
     buyers = [asyncio.create_task(ask(number)) for number in range(2, 32)]
     await asyncio.sleep(0.1)
     for buyer in buyers[::3]:
         buyer.cancel()
-    answers = [answer for answer in await asyncio.gather(*buyers, return_exceptions=True) if answer is not None]
-    took = loop.time() - began
+    async with asyncio.timeout(60):
+        answers = [answer for answer in await asyncio.gather(*buyers, return_exceptions=True) if answer is not None]
     asked(emulator, "DELETE", "/_faults")
     assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, CarrierError)]
     if fault in ("timeout", "slow_body"):
         assert sum(isinstance(answer, CarrierTimeout) for answer in answers) == 20
-    assert took < 5
-    await asyncio.sleep(0.1)
-    assert len(asyncio.all_tasks()) == tasks
+    assert await comes_true(lambda: len(asyncio.all_tasks()) == tasks)
     assert open_sockets() <= sockets + 30  # kept open for the next call, none more than there were calls
     await sender.aclose()
-    await asyncio.sleep(0.1)
-    assert open_sockets() < sockets
+    assert await comes_true(lambda: open_sockets() < sockets)
