@@ -2,14 +2,16 @@
 
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters._conformance.battery import assert_sane
+from adapters._conformance.battery import assert_sane, assert_spelled
 from adapters._conformance.suite import Suite, read_suite
 from calculator.domain.money import Money
+from calculator.domain.ports import PlainBody
 from calculator.domain.rate import Declined, Rate, RateCharge, RateSheet, Transit
 from tests.adapters._conformance.toy import module, write_gallop
 
@@ -71,3 +73,24 @@ def test_what_is_not(suite: Suite, sheet: RateSheet) -> None:
     """Any of these fails the case whose answer gave it."""
     with pytest.raises(AssertionError):
         assert_sane(suite, suite.cases[0], sheet, {"USD"})
+
+
+@pytest.mark.parametrize("body", [None, {"a": Decimal("1E+2")}, PlainBody(a=[Decimal("1.50"), None])])
+def test_a_body_that_can_be_sent(body: Any) -> None:
+    """None at all, one that is looked through, one that is plain."""
+    assert_spelled(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"a": HALF}, TypeError),
+        (PlainBody(a=HALF), AssertionError),
+        (PlainBody(a=[{"b": HALF}]), AssertionError),
+        (PlainBody(a=Decimal("1E+2")), AssertionError),
+    ],
+)
+def test_a_body_that_cannot(body: Any, error: type[Exception]) -> None:
+    """A binary fraction is found also where the adapter says that there is none."""
+    with pytest.raises(error):
+        assert_spelled(body)
