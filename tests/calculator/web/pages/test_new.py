@@ -183,6 +183,7 @@ async def test_a_shop_of_a_moment_ago_is_found_by_every_worker(writing: Any, gua
 async def test_files_are_added_where_they_are(page: httpx.AsyncClient, guard: Guard) -> None:
     """The page says how, and gives the example away; nothing can be begun here."""
     answer = await page.get("/admin/new")
+    assert answer.status_code == 200
     assert "git is their history" in text_of(answer)
     assert "<form" not in answer.text.partition("<main")[2]
     kept = await page.get("/admin/new/example.toml")
