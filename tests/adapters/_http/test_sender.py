@@ -15,7 +15,8 @@ import respx
 
 from adapters._http.credentials import ApiKey
 from adapters._http.endpoints import endpoints
-from adapters._http.sender import Endpoint, HttpSender, Limits
+from adapters._http.exchange import Limits
+from adapters._http.sender import Endpoint, HttpSender
 from adapters._http.signer import bearer
 from calculator.domain.errors import (
     AnswerMalformed,

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from adapters._http.credentials import ApiKey
-from adapters._http.sender import Endpoint, HttpSender, Limits
+from adapters._http.exchange import Limits
+from adapters._http.sender import Endpoint, HttpSender
 from adapters._http.signer import bearer
 from calculator.domain.errors import AnswerMalformed, CarrierError, CarrierTimeout, CarrierUnavailable
 from calculator.domain.ports import HttpRequest
