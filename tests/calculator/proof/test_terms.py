@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from calculator.policy.model import Policy
 from calculator.proof import diff
-from tests.calculator.proof.kit import SPLIT, corner
+from tests.calculator.proof.kit import SPLIT, corner, option
 from tests.calculator.proof.test_cells import PATIENT, assert_cell_answers, carts
 from tests.examples import examples
 
-TERMS = """
+ABROAD = """
 [[zones]]
 id = "eu"
 name = "EU"
@@ -31,38 +31,6 @@ include = [{ country = ["GB"] }]
 exclude = [{ country = ["GB"], postal = ["HS1-HS9", "IV", "N1"] }]
 incoterm = "DAP"
 statement = "S"
-[[options]]
-code = "standard"
-name = "Standard"
-zones = ["us", "far", "eu", "isles", "gb"]
-charged = "shipment"
-statement = "S"
-price = { kind = "tiers", tiers = [{ under = "40.00", fee = "5.00" }, { fee = "2.00" }] }
-[[options]]
-code = "unpaid"
-name = "Unpaid"
-zones = ["eu", "gb"]
-incoterm = "DAP"
-statement = "S"
-price = { kind = "flat", fee = "3.00" }
-[[options]]
-code = "paid"
-name = "Paid"
-zones = ["isles", "gb", "us"]
-incoterm = "DDP"
-duties = { percent = 7, basis = "listed_subtotal", free_up_to = "30.00", statement = "S" }
-statement = "S"
-price = { kind = "flat", fee = "4.00" }
-[[options]]
-code = "mail"
-name = "Mail"
-zones = ["eu"]
-incoterm = "DDP"
-duties = { quoted_by = "carrier", statement = "S" }
-statement = "S"
-[options.price]
-kind = "carrier"
-services = [{ service = "usps_abroad" }]
 [[texts]]
 id = "due"
 version = "1"
@@ -72,6 +40,17 @@ options = ["standard", "unpaid"]
 disclaimer = true
 statement = "S"
 """
+BANDS = '{ kind = "tiers", tiers = [{ under = "40.00", fee = "5.00" }, { fee = "2.00" }] }'
+SHARE = 'duties = { percent = 7, basis = "listed_subtotal", free_up_to = "30.00", statement = "S" }'
+USPS = '{ kind = "carrier", services = [{ service = "usps_abroad" }] }'
+QUOTED = 'duties = { quoted_by = "carrier", statement = "S" }'
+OPTIONS = (
+    option("standard", BANDS, 'charged = "shipment"', zones='["us", "far", "eu", "isles", "gb"]'),
+    option("unpaid", '{ kind = "flat", fee = "3.00" }', 'incoterm = "DAP"', zones='["eu", "gb"]'),
+    option("paid", '{ kind = "flat", fee = "4.00" }', 'incoterm = "DDP"', SHARE, zones='["isles", "gb", "us"]'),
+    option("mail", USPS, 'incoterm = "DDP"', QUOTED, zones='["eu"]'),
+)
+TERMS = ABROAD + "".join(OPTIONS)
 
 
 @pytest.fixture(scope="module")
