@@ -83,7 +83,10 @@ class HostExchange:
         except (httpx.TransportError, httpx.DecodingError, ConnectionError) as trouble:
             error = trouble_of(self._carrier, trouble)
             outcome = error.kind
-            raise error from trouble
+            try:
+                raise error from trouble
+            finally:
+                del error  # it keeps this frame: a ring that only the collector would undo
         except CarrierError as error:
             outcome = error.kind
             raise

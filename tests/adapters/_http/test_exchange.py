@@ -1,6 +1,8 @@
 """What a request to a host is made of, and that it is made of it once. What comes back: test_sender.py."""
 
+import gc
 from collections.abc import Mapping
+from weakref import ref
 
 import httpx
 import pytest
@@ -125,3 +127,22 @@ async def test_a_header_that_cannot_be_sent_is_a_typed_trouble() -> None:
     with pytest.raises(CarrierUnavailable, match=r"^usps: local protocol error$"):
         await to(host).ask(HttpRequest("GET", "/a", headers=(("x-account", "Größe\r\n"),)), b"", {})
     assert host.asked == []
+
+
+async def test_a_trouble_leaves_nothing_for_the_collector() -> None:
+    """An error and the frames it came through do not keep one another."""
+
+    async def lost(request: WholeRequest) -> httpx.Response:
+        raise httpx.ReadError("lost")
+
+    exchange = HostExchange("usps", "https://carrier.test/", lost, Limits())
+    gc.disable()
+    try:
+        try:
+            await exchange.ask(HttpRequest("GET", "/a"), b"", {})
+        except CarrierUnavailable as error:
+            assert error.__cause__ is not None
+            raised = [ref(error), ref(error.__cause__)]
+        assert [each() for each in raised] == [None, None]
+    finally:
+        gc.enable()
