@@ -3,13 +3,15 @@
     python tests/load/soak.py [--minutes 10] [--rate 60]
 
 Two workers, one Redis, the emulator; a table shop, remembered and new carts, so many a second over 16 connections.
-First, while all is well, as many carts as can be, until every memory there is is full. Then every three seconds a
+First, while all is well, as many carts as can be, each of them twice, until every memory there is is full: what the
+workers count themselves must say so. Only then the ten minutes begin. Every three seconds a
 carrier gets another fault, or is well again. The shops believe an answer for a minute only, and a cart comes again
 after little more than that: its answer is too old, so that carriers are asked to the end. Checked:
 
 * no answer is an error, and none is empty without a reason;
 * every quote within the deadline + 50 ms;
-* memory of the workers does not grow in the second half: less than GROWTH a minute by the line of best fit;
+* memory of the workers is flat: in the second half it grows by less than GROWTH a minute by the line of best fit;
+* what they remember never takes more than it may;
 * afterwards, no more tasks, files and sockets than before.
 
 Exits 1 where one of them does not hold.
@@ -24,13 +26,13 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from traffic import Traffic, mixed, new
+from traffic import Traffic, mixed, twice
 
 from client import p50_p99  # isort: skip – traffic says where it is
 from rig import (  # isort: skip
@@ -49,7 +51,7 @@ from rig import (  # isort: skip
 EMULATOR, SERVICE, REDIS = 8735, 8736, 8737
 DEADLINE: Final = 1.0
 GRACE: Final = 0.05
-GROWTH: Final = 1.0
+GROWTH: Final = 0.3
 """Megabytes a minute that a worker may grow by: what the line of best fit makes of noise."""
 SPARE: Final = {"tasks": 2, "open_fds": 6}
 """What a worker may have more of afterwards than before: Redis' connections, which are opened once and kept."""
@@ -75,22 +77,28 @@ LIVES: Final = "\n[lifetimes]\nanswer_minutes = 1\n"
 ROUND: Final = 66.0
 """Seconds in which all carts come once: more than an answer lives."""
 
-FILLING: Final = 12_000
-"""Carts until every memory is full: what a process keeps beside a shop's policy is so after some 2,100 of the shop's
-carts, what it remembers of carriers' answers after MEMORY_MB megabytes."""
+FILLING: Final = 24_000
+"""Carts until memories that are bounded by entries are full: a worker knows 4,096 addresses and as many lines."""
 
-MEMORY_MB: Final = 4
+FULL: Final = 0.95
+"""The share of a memory that is taken whenever one looks: a little is made free at a time."""
 
-SAMPLE: Final = re.compile(r'^shipcalc_worker_(\w+)\{pid="(\d+)"\} (\S+)$', re.MULTILINE)
+MEMORIES_MB: Final = {"answers": 4, "carts": 16}
+"""What a worker may remember: carriers' answers, and what it worked out for carts."""
+
+SAMPLE: Final = re.compile(r'^shipcalc_worker_(\w+)\{pid="(\d+)"(?:,what="(\w+)")?\} (\S+)$', re.MULTILINE)
+
+MEGABYTE: Final = 2**20
 
 Vitals = dict[str, dict[str, float]]
+Sample = tuple[float, Vitals]
 
 
 def vitals() -> Vitals:
-    """What each worker tells of itself, by name and process id."""
+    """What each worker tells of itself, by name and process id; what it remembers by what that is."""
     found: Vitals = defaultdict(dict)
-    for name, pid, value in SAMPLE.findall(get(SERVICE, "/metrics").decode()):
-        found[name][pid] = float(value)
+    for name, pid, what, value in SAMPLE.findall(get(SERVICE, "/metrics").decode()):
+        found[what or name][pid] = float(value)
     return found
 
 
@@ -108,20 +116,22 @@ async def weather(seed: int, seconds: float) -> None:
     await asyncio.to_thread(set_faults, EMULATOR, dict.fromkeys(LATENCY))
 
 
-async def watch(seconds: float, every: float) -> list[tuple[float, Mapping[str, float]]]:
-    """The memory of each worker in megabytes, with the minute it was read in."""
+async def watch(seconds: float, every: float) -> list[Sample]:
+    """How the workers are, with the minute it was read in."""
     began, found = time.monotonic(), []
     while (passed := time.monotonic() - began) < seconds:
-        memory = (await asyncio.to_thread(vitals))["resident_memory_bytes"]
-        found.append((passed / 60, {pid: value / 2**20 for pid, value in memory.items()}))
+        found.append((passed / 60, await asyncio.to_thread(vitals)))
         await asyncio.sleep(every)
     return found
 
 
-def slopes(samples: list[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
+def slopes(samples: list[Sample]) -> dict[str, float]:
     """Megabytes a minute of each worker over the second half."""
-    half = samples[len(samples) // 2 :]
-    return {pid: slope([(minute, memory[pid]) for minute, memory in half if pid in memory]) for pid in half[-1][1]}
+    half = [(minute, now["resident_memory_bytes"]) for minute, now in samples[len(samples) // 2 :]]
+    return {
+        pid: slope([(minute, memory[pid] / MEGABYTE) for minute, memory in half if pid in memory])
+        for pid in half[-1][1]
+    }
 
 
 def slope(points: list[tuple[float, float]]) -> float:
@@ -149,15 +159,50 @@ def left_over(before: Vitals) -> list[str]:
         time.sleep(2)
 
 
-async def filled(carts: int) -> Traffic:
-    """So many carts as fast as can be, none of them twice."""
-    traffic = Traffic(SERVICE, 16, 1e6, new(20_000))
-    while len(traffic.tally.seconds) < carts:
+async def filled() -> Traffic:
+    """Carts as fast as can be until all memories are full; after four times as many as should do, as they are."""
+    traffic = Traffic(SERVICE, 16, 1e6, twice(20_000))
+    while len(traffic.tally.seconds) < 4 * FILLING:
         await traffic.run(2)
+        if len(traffic.tally.seconds) >= FILLING and not unfilled(await asyncio.to_thread(vitals)):
+            break
     return traffic
 
 
-async def soak(seconds: float, rate: float, seed: int) -> tuple[Traffic, list[tuple[float, Mapping[str, float]]]]:
+def unfilled(now: Vitals) -> list[str]:
+    """Which memories have room left."""
+    return [
+        f"{what} of worker {pid}: {held / MEGABYTE:.1f} of {MEMORIES_MB[what]} MB"
+        for what in MEMORIES_MB
+        for pid, held in now[what].items()
+        if held < FULL * MEMORIES_MB[what] * MEGABYTE
+    ]
+
+
+def overdrawn(samples: list[Sample]) -> list[str]:
+    """Which memories ever took more than they may."""
+    most = {what: max(max(now[what].values()) for _, now in samples) / MEGABYTE for what in MEMORIES_MB}
+    return [
+        f"{what} took {most[what]:.1f} of {MEMORIES_MB[what]} MB" for what in most if most[what] > MEMORIES_MB[what]
+    ]
+
+
+def table(samples: list[Sample]) -> Iterator[str]:
+    """A line a minute: what each worker takes, and what of it is remembered."""
+    yield "minute, then of each worker MB in all: " + ", ".join(MEMORIES_MB)
+    last = -1
+    for minute, now in samples:
+        if int(minute) > last:
+            last = int(minute)
+            workers = (
+                f"{now['resident_memory_bytes'][pid] / MEGABYTE:.1f}: "
+                + ", ".join(f"{now[what][pid] / MEGABYTE:.1f}" for what in MEMORIES_MB)
+                for pid in now["resident_memory_bytes"]
+            )
+            yield f"{minute:4.1f}  " + " | ".join(workers)
+
+
+async def soak(seconds: float, rate: float, seed: int) -> tuple[Traffic, list[Sample]]:
     """Load, weather and a look at the workers at the same time."""
     traffic = Traffic(SERVICE, 16, rate, mixed(round(ROUND * rate / 4)))
     _, _, samples = await asyncio.gather(
@@ -179,15 +224,18 @@ def main() -> int:
         more = {
             "SHIPCALC_QUOTE_SECONDS": str(DEADLINE),
             "SHIPCALC_POLICIES": directory,
-            "SHIPCALC_MEMORY_MB": str(MEMORY_MB),
+            "SHIPCALC_MEMORY_MB": str(MEMORIES_MB["answers"]),
+            "SHIPCALC_CARTS_MB": str(MEMORIES_MB["carts"]),
         }
         settings = over_the_wire(EMULATOR, REDIS, **more)
         with redis(REDIS), emulating(EMULATOR, LATENCY), serving(SERVICE, workers=2, core=None, settings=settings):
             time.sleep(2)  # both workers have told of themselves
             before = vitals()
-            first = asyncio.run(filled(FILLING)).tally
+            first = asyncio.run(filled()).tally
+            time.sleep(2)
+            failures = unfilled(vitals())
             traffic, samples = asyncio.run(soak(arguments.minutes * 60, arguments.rate, arguments.seed))
-            failures = left_over(before)
+            failures += left_over(before) + overdrawn(samples)
     tally = traffic.tally
     print(f"first, {len(first.seconds)} answers to fill memories: {dict(first.answers)}")
     p50, p99 = p50_p99(tally.seconds)
@@ -196,8 +244,8 @@ def main() -> int:
     print(f"{len(tally.seconds)} answers in {arguments.minutes:g} minutes: {dict(tally.answers)}")
     print(f"options at {dict(tally.sources)}; troubles {dict(tally.problems)}")
     print(f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, slowest {max(tally.seconds) * 1000:.0f} ms")
-    memory = ", ".join(f"{samples[0][1].get(pid, 0):.0f} → {samples[-1][1][pid]:.0f} MB" for pid in grown)
-    print(f"memory {memory}; MB a minute in the second half: {', '.join(f'{each:+.2f}' for each in grown.values())}")
+    print(*table(samples), sep="\n")
+    print(f"MB a minute in the second half: {', '.join(f'{each:+.2f}' for each in grown.values())}")
     print(f"measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {sys.version.split()[0]}, {os.cpu_count()} cores")
     if first.wrong or first.lost or first.refused:
         failures.append(f"while memories filled, {len(first.wrong)} wrong: {first.wrong[:3]}")

@@ -61,11 +61,13 @@ def mixed(colds: int = COLD, first: int = 0) -> Iterator[bytes]:
         yield request(cart("calm", cold))
 
 
-def new(first: int) -> Iterator[bytes]:
-    """Only carts that are new to every cache, from the *first* on: each for both shops that ask carriers."""
+def twice(first: int) -> Iterator[bytes]:
+    """Carts that are new to every cache, from the *first* on, for both shops that ask carriers; each once more soon
+    after, when its answers are remembered."""
     for number in itertools.count(first):
-        yield request(cart("carriers", number))
-        yield request(cart("calm", number))
+        for each in (number, max(first, number - 100)):
+            yield request(cart("carriers", each))
+            yield request(cart("calm", each))
 
 
 class Traffic:

@@ -141,8 +141,7 @@ async def test_a_trouble_leaves_nothing_for_the_collector() -> None:
         try:
             await exchange.ask(HttpRequest("GET", "/a"), b"", {})
         except CarrierUnavailable as error:
-            assert error.__cause__ is not None
-            raised = [ref(error), ref(error.__cause__)]
-        assert [each() for each in raised] == [None, None]
+            raised = ref(error)
+        assert raised() is None
     finally:
         gc.enable()
