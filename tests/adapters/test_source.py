@@ -4,7 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from calculator.domain.errors import (
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
 from calculator.domain.ports import HttpRequest, HttpResponse
-from calculator.domain.rate import Declined, Rate, RateCharge, RateSheet, Transit
+from calculator.domain.rate import Declined, Problem, Rate, RateCharge, RateSheet, Transit
 from calculator.domain.service import Service
 from calculator.domain.shipment import CustomsItem, Parcel, Shipment
 
@@ -337,6 +337,24 @@ async def test_rates_are_called_what_they_are() -> None:
     """Those of an emulator are a demo, by the source and not by the adapter."""
     assert [r.source for r in (await source(Toy(), source="demo").ask(shipment())).rates] == ["demo"]
     assert [r.source for r in (await source(Toy()).ask(shipment())).rates] == ["live"]
+
+
+async def test_nothing_an_adapter_says_is_lost() -> None:
+    """Each field of a sheet and of a rate arrives, but for the names of the carrier and of the source."""
+    said = RateSheet(
+        "usps",
+        (rate(5, transit=Transit(2, 3), effective=TODAY, notes=("first",)),),
+        (Declined(PRIORITY, "lame", "no"),),
+        ("all is well",),
+        Problem("usps", "timeout", retryable=True),
+    )
+    unsaid = RateSheet("usps", (rate(5),))
+    assert all(getattr(said, item.name) != getattr(unsaid, item.name) for item in fields(RateSheet)[1:])
+    kept = [item.name for item in fields(Rate) if item.name not in ("carrier", "service", "charges", "source")]
+    assert all(getattr(said.rates[0], name) != getattr(unsaid.rates[0], name) for name in kept)
+    told = await source(Toy(lambda _: said), source="demo").ask(shipment())
+    assert told == replace(said, rates=(replace(said.rates[0], source="demo"),))
+    assert await source(Toy(lambda _: said)).ask(shipment()) == said
 
 
 async def test_account_facts_fill_what_the_shipment_lacks() -> None:
