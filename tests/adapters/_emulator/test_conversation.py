@@ -31,6 +31,7 @@ class Line(asyncio.Transport):
         super().__init__()
         self.came: list[tuple[float, bytes]] = []
         self.ended: float | None = None
+        self.closed = 0
         self.reading = True
         self.conversation = Conversation(emulator, turns, conversations)
         self.conversation.connection_made(self)
@@ -41,6 +42,7 @@ class Line(asyncio.Transport):
         self.came.append((asyncio.get_running_loop().time(), bytes(data)))
 
     def close(self) -> None:
+        self.closed += 1
         self.leave()
 
     def abort(self) -> None:
@@ -86,16 +88,20 @@ class Room:
         self.emulator.set_fault(*read_fault_text(text))
 
 
-def in_a_room(story: Callable[[Room], Any], **facts: Any) -> Line:
-    """The line of a story, once all that it set going is over."""
+def in_a_room(story: Callable[[Room], Any], bugs: tuple[type[Exception], ...] = (), **facts: Any) -> Line:
+    """The line of a story, once all that it set going is over; *bugs* are those that it shall show."""
+    told: list[type[Exception]] = []
 
     async def main() -> Line:
+        asyncio.get_running_loop().set_exception_handler(lambda _, bug: told.append(type(bug["exception"])))
         room = Room(**facts)
         line: Line = await story(room)
         await asyncio.sleep(1000)
         return line
 
-    return run(main())
+    line = run(main())
+    assert tuple(told) == bugs
+    return line
 
 
 def test_an_answer_leaves_when_the_latency_is_over() -> None:
@@ -148,17 +154,16 @@ def test_questions_behind_one_another_are_answered_in_their_order() -> None:
 
     async def story(room: Room) -> Line:
         line = room.line()
-        line.say(asking("/ups/a") + asking("/nowhere") + asking("/ups/b"))
-        heard.append(line.reading)
-        await asyncio.sleep(0.1)
-        heard.append(line.reading)
-        await asyncio.sleep(0.2)
+        for question in (asking("/ups/a"), asking("/nowhere"), asking("/ups/b")):
+            line.say(question)
+            heard.append(line.reading)
+        await asyncio.sleep(0.3)
         heard.append(line.reading)
         line.say(asking("/ups/c"))
         return line
 
     line = in_a_room(story)
-    assert heard == [False, False, True]
+    assert heard == [True, False, False, True]
     assert (line.times, line.statuses) == ([0.2, 0.2, 0.2, 0.5], [401, 404, 401, 401])
 
 
@@ -274,14 +279,25 @@ def test_who_waits_to_be_told_to_go_on_is_told() -> None:
     assert (line.times, line.statuses) == ([0, 1], [100, 404])
 
 
+def test_nobody_is_told_to_go_on_before_his_turn() -> None:
+    """It would look like the answer to the question before."""
+
+    async def story(room: Room) -> Line:
+        line = room.line()
+        line.say(asking() + b"POST /nowhere HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}")
+        return line
+
+    assert in_a_room(story).statuses == [401, 404]
+
+
 def test_who_has_left_is_not_answered() -> None:
     """Whether he left before his turn or while he waited; the carrier counts him all the same."""
     counted: list[dict[str, dict[str, int]]] = []
 
     async def story(room: Room) -> Line:
         early, late = room.line(), room.line()
-        early.say(asking("/ups/early"))
         late.say(asking("/ups/late") + asking("/ups/never"))
+        early.say(asking("/ups/early"))
         early.leave()
         await asyncio.sleep(0.1)
         late.leave()
@@ -291,7 +307,8 @@ def test_who_has_left_is_not_answered() -> None:
         assert room.conversations == set()
         return late
 
-    assert in_a_room(story).came == []
+    line = in_a_room(story)
+    assert (line.came, line.closed) == ([], 0)
     assert counted == [{"ups": {"/early": 1, "/late": 1}}]
 
 
@@ -328,16 +345,25 @@ def test_it_is_finished_with_its_answer() -> None:
     assert (line.times, line.ended) == ([0.2], 0.2)
 
 
-def test_a_bug_of_ours_keeps_nobody_waiting() -> None:
-    """The connection is cut, and the bug is told."""
-    told: list[Any] = []
+def test_who_is_answered_last_is_told_so() -> None:
+    """Where his turn comes only after the end was decided."""
 
     async def story(room: Room) -> Line:
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+        line = room.line()
+        line.say(asking())
+        line.conversation.finish()
+        return line
+
+    assert b"\r\nconnection: close\r\n" in in_a_room(story).came[0][1]
+
+
+def test_a_bug_of_ours_keeps_nobody_waiting() -> None:
+    """The connection is cut, and the bug is told."""
+
+    async def story(room: Room) -> Line:
         line = room.line()
         line.say(asking())
         return line
 
-    line = in_a_room(story, clock=lambda: 1 / 0)
+    line = in_a_room(story, bugs=(ZeroDivisionError,), clock=lambda: 1 / 0)
     assert (line.came, line.ended) == ([], 0)
-    assert [type(error) for error in told] == [ZeroDivisionError]

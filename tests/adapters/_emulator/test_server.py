@@ -9,7 +9,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from adapters._emulator import server
+from adapters._emulator import conversation, server
 from adapters._emulator.emulator import Emulator, base_urls
 from adapters._emulator.faults import read_fault, read_fault_text
 from adapters._http.endpoints import EMULATED, endpoints
@@ -153,17 +153,20 @@ class Told:
         return NOW
 
 
-async def test_it_ends_with_the_answers_under_way() -> None:
+async def test_it_ends_with_the_answers_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once stopped nobody new is let in and who says nothing is sent away, but who has asked is answered."""
+    monkeypatch.setattr(server, "GRACEFUL", 1000)
+    monkeypatch.setattr(conversation, "IDLE", 1000)
     clock = Told()
-    async with served(Emulator(clock, latency={"ups": Decimal("0.2")})) as origin:
-        port = int(origin.rpartition(":")[2])
-        silent, gone = await asyncio.open_connection("127.0.0.1", port)
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET /ups/x HTTP/1.1\r\nHost: x\r\n\r\n")
-        await clock.asked.wait()
-    assert await silent.read() == b""
-    assert (await reader.read()).startswith(b"HTTP/1.1 401 Unauthorized\r\n")
+    async with asyncio.timeout(20):
+        async with served(Emulator(clock, latency={"ups": Decimal("0.2")})) as origin:
+            port = int(origin.rpartition(":")[2])
+            silent, gone = await asyncio.open_connection("127.0.0.1", port)
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /ups/x HTTP/1.1\r\nHost: x\r\n\r\n")
+            await clock.asked.wait()
+        assert await silent.read() == b""
+        assert (await reader.read()).startswith(b"HTTP/1.1 401 Unauthorized\r\n")
     for each in (gone, writer):
         each.close()
     with pytest.raises(ConnectionRefusedError):

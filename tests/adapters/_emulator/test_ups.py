@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from adapters._emulator.ups_offers import is_domestic
 from calculator.domain.errors import CarrierRefused
 from calculator.domain.money import Money
+from calculator.domain.places import Address, normalise
 from tests.adapters._emulator.kit import Desk, adapter_of, box, changed, kinds, priced, read, shipment_of
 
 ACCOUNT = {"account_number": "A1B2C3"}
@@ -194,3 +196,13 @@ async def test_a_refused_signature_declines_services(desk: Desk) -> None:
     bad = changed(request, "RateRequest.Shipment.ShipTo.Address.PostalCode", "10001")
     with pytest.raises(CarrierRefused, match="111285"):
         adapter_of("ups").parse_response(shipment, await desk.sender.send("ups", bad))
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "domestic"),
+    [("US", "US", True), ("PR", "US", True), ("US", "PR", True), ("US", "DE", False), ("DE", "US", False)],
+)
+def test_a_lane_is_domestic_by_both_its_ends(origin: str, destination: str, domestic: bool) -> None:
+    """The United States and Puerto Rico; the other services are those across a border."""
+    shipment = shipment_of("ups", origin=Address(origin), destination=normalise(Address(destination)))
+    assert is_domestic(shipment) is domestic

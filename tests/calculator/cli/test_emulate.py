@@ -43,6 +43,19 @@ def start() -> Iterator[Start]:
         process.stdout.close()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_it_is_told_to(number: signal.Signals) -> None:
+    """An interrupt and a polite kill are the usual end, not an error; nothing is said of it."""
+    command = [sys.executable, "-m", "calculator", "emulate", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        origin = process.stdout.readline().split()[1].decode().removesuffix(PREFIXES["usps"])
+        assert httpx.get(f"{origin}/_calls", verify=NO_TLS).status_code == 200
+        process.send_signal(number)
+        _, told = process.communicate(timeout=30)
+    assert (process.returncode, told) == (0, b"")
+
+
 def test_the_carriers_listen(start: Start) -> None:
     """Where the lines say; strangers are refused, calls are counted; an interrupt ends it without a word."""
     origin = start()

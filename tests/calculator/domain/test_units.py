@@ -29,6 +29,11 @@ def test_weights_are_whole_grams_rounded_up(value: str, unit: str, expected: int
     assert grams(Decimal(value), unit) == expected
 
 
+def test_many_are_rounded_up_once() -> None:
+    """Sixteen ounces are a pound, not sixteen times the grams of one."""
+    assert (grams(Decimal(1), "oz", 16), grams(Decimal(1), "oz") * 16) == (454, 464)
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
     [("1", "in", 26), ("10", "in", 254), ("6", "cm", 60), ("6.01", "cm", 61), ("0.5", "m", 500), ("7", "mm", 7)],
