@@ -32,7 +32,20 @@ def test_half_a_cent_is_rounded_up() -> None:
     assert share(column([9, 10, 11, 30]), Decimal(5)).tolist() == [0, 1, 1, 2]
 
 
-@pytest.mark.parametrize(("amount", "percent"), [(MAX_MINOR, Decimal(1001)), (1, Decimal("1.000000000007"))])
+def test_a_fine_share_is_exact_as_long_as_it_fits() -> None:
+    """Just below and just above what rounds up to 3."""
+    half = 208_333_333_333_333_333  # of which 12 × 10^-18 is just less than 2.5
+    assert share(column([half, half + 1]), Decimal("0.0000000000000012")).tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("amount", "percent"),
+    [
+        (MAX_MINOR, Decimal(1001)),
+        (1, Decimal("1.000000000007")),
+        (5 * 10**17 - 1, Decimal("0.0000000000000018")),  # (2 × 9 + 1) × 5 × 10^17 > 2^63
+    ],
+)
 def test_a_share_that_leaves_the_column_is_refused(amount: int, percent: Decimal) -> None:
     """Too large a product, or too fine a fraction; never a wrapped number."""
     with pytest.raises(NotVectorised):
@@ -40,7 +53,8 @@ def test_a_share_that_leaves_the_column_is_refused(amount: int, percent: Decimal
 
 
 def test_a_fee_for_each_piece_stays_within_the_column() -> None:
-    """Up to 10^16 minor units, not one piece more."""
+    """Up to 10^16 minor units, not one piece more; no carts have no pieces."""
+    assert times(10**17, column([])).tolist() == []
     assert times(10**9, column([10**7])).tolist() == [10**16]
     with pytest.raises(NotVectorised):
         times(10**9, column([1, 10**7 + 1]))
