@@ -401,7 +401,7 @@ def test_a_hanging_carrier_costs_no_more_than_the_deadline(make: Any) -> None:
         return await quote(make.cart(), shop, make.now), asyncio.get_running_loop().time()
 
     found, seconds = run(timed())
-    assert seconds == pytest.approx(2, abs=0.01)
+    assert 1.9 < seconds <= 2
     assert [option.code for option in found.options] == ["standard", "ups_ground"]
     assert [(problem.carrier, problem.kind) for problem in found.problems] == [("usps", "timeout")]
     assert (found.outcome, make.refusal(found, "usps_ground").reason) == ("options", "carrier_unavailable")
