@@ -59,13 +59,13 @@ def run(app_factory: str, host: str, port: int, workers: int = 1) -> None:
         raise SystemExit(STARTUP_FAILED)
 
 
-def may_open_many_files() -> None:
-    """Up to MOST_FILES, as far as the system lets: the usual 1,024 are 255 checkouts that ask three carriers each."""
+def may_open_many_files(enough: int = MOST_FILES) -> None:
+    """As many as the system lets, up to *enough*: the usual 1,024 are 255 checkouts that ask three carriers each."""
     if find_spec("resource") is None:  # Windows knows no such limit
         return
     import resource
 
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    wanted = enough if most == resource.RLIM_INFINITY else min(enough, most)
     if now != resource.RLIM_INFINITY and now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
