@@ -15,6 +15,7 @@ from calculator.domain.option import (
     Quote,
     Refusal,
     Remedy,
+    SignatureNeed,
     Text,
     Verdict,
     Verification,
@@ -30,6 +31,7 @@ from calculator.wire.answer_shape import (
     QuoteOut,
     RefusalOut,
     RemedyOut,
+    SignatureOut,
     TailOut,
     TextOut,
     TroubleOut,
@@ -49,7 +51,7 @@ def quote_json(quote: Quote, explain: bool = False) -> bytes:
     parts = [
         _json(_head(quote))[:-1],
         b',"options":[',
-        b",".join([_option_json(option) for option in quote.options]),
+        _options_json(quote.options),
         b'],"refusals":',
         _json([_refusal(refusal) for refusal in quote.refusals]) if quote.refusals else b"[]",
         b',"disclaimers":',
@@ -158,16 +160,15 @@ _TERMS = attrgetter(
     "carrier",
     "service",
     "price_source",
-    "signature.required",
-    "signature.because",
-    "signature.statement",
     "incoterm",
     "price_effective",
     "price_notes",
 )
-# Where a text is cut. No text within can look like it: its quotes are escaped.
-_PRICE = b'"price":"","charges":[]'
-_TOKEN = b'"token":""'
+_Blank = tuple[bytes, bytes]
+"""A key, and what stands there while its value is left out. No text can look like it: a text's quotes are escaped."""
+_PRICE: _Blank = (b'"price":', b'"","charges":[]')
+_SIGNATURE: _Blank = (b'"signature":', b"{}")
+_TOKEN: _Blank = (b'"token":"', b"")
 
 
 def _texts_json(texts: tuple[Text, ...]) -> bytes:
@@ -180,47 +181,69 @@ def _texts_json(texts: tuple[Text, ...]) -> bytes:
     return known[1]
 
 
-def _option_json(option: Option) -> bytes:
+def _options_json(options: tuple[Option, ...]) -> bytes:
+    """Options, less the brackets. They share the need of a signature, in which this cart's amount may be told."""
+    if not options:
+        return b""
+    need = options[0].signature
+    shared = _json(_signature(need))
+    return b",".join(
+        [
+            _option_json(option, shared if option.signature is need else _json(_signature(option.signature)))
+            for option in options
+        ]
+    )
+
+
+def _option_json(option: Option, signature: bytes) -> bytes:
     if option.parts:
         return _json(_option(option))
-    return _shared_json(option) if option.price_source in _SHARED else _asked_json(option)
-
-
-def _shared_json(option: Option) -> bytes:
-    """An option of a table or a remembered answer shares its days and charges: only token and reason are its own."""
-    signature = option.signature
-    shared = id(option.delivery), id(option.charges)
-    key = (option.code, option.price_source, *shared, signature.required, signature.because)
-    known: tuple[Option, bytes, bytes] | None = _written.get(key)
-    # An id may be used again once its object is gone: the objects themselves decide.
-    if (
-        known is None
-        or known[0].delivery is not option.delivery
-        or known[0].charges is not option.charges
-        or known[0].disclaimers is not option.disclaimers
-    ):
-        before, _, after = _json({**_option(option), "token": ""}).partition(_TOKEN)
-        known = _written.keep(key, (option, before + _TOKEN[:-1], after), 3000)
-    return b'%b%b"%b' % (known[1], option.token.encode(), known[2])
-
-
-def _asked_json(option: Option) -> bytes:
-    """One at a price that was asked for just now shares all but its charges and its token."""
-    # As long as an option is held here, days and words keep their ids to themselves.
-    key = (_TERMS(option), id(option.delivery), *map(id, option.disclaimers))
-    known: tuple[Option, bytes, bytes, bytes] | None = _written.get(key)
-    if known is None:
-        before, _, rest = _json({**_option(option), "price": "", "charges": [], "token": ""}).partition(_PRICE)
-        between, _, after = rest.partition(_TOKEN)
-        known = _written.keep(key, (option, before, between, after), 3000)
-    _, before, between, after = known
+    token = option.token.encode()
+    if option.price_source in _SHARED:
+        before, between, after = _around_signature(option)
+        return b"".join((before, signature, between, token, after))
+    before, days, between, after = _around_price(option)
     charges = _json([_charge(charge) for charge in option.charges])
-    priced = b'"price":"%b","charges":%b' % (str(option.price).encode(), charges)
-    return b'%b%b%b"token":"%b"%b' % (before, priced, between, option.token.encode(), after)
+    price = b'"%b","charges":%b' % (str(option.price).encode(), charges)
+    return b"".join((before, price, days, signature, between, token, after))
+
+
+def _around_signature(option: Option) -> tuple[bytes, bytes, bytes]:
+    """What is written before, between and after signature and token.
+
+    An option of a table or a remembered answer shares its days and charges: only these two are its own.
+    """
+    key = (option.code, option.price_source, id(option.delivery), id(option.charges), id(option.disclaimers))
+    known: tuple[Option, tuple[bytes, bytes, bytes]] | None = _written.get(key)
+    if known is None:  # as long as an option is held here, what it is made of keeps its ids to itself
+        before, rest = _cut(_json({**_option(option), "signature": {}, "token": ""}), _SIGNATURE)
+        known = _written.keep(key, (option, (before, *_cut(rest, _TOKEN))), 3000)
+    return known[1]
+
+
+def _around_price(option: Option) -> tuple[bytes, bytes, bytes, bytes]:
+    """What is written around price with charges, signature and token.
+
+    At a price that was asked for just now an option shares all but these three.
+    """
+    key = (_TERMS(option), id(option.delivery), *map(id, option.disclaimers))
+    known: tuple[Option, tuple[bytes, bytes, bytes, bytes]] | None = _written.get(key)
+    if known is None:
+        blank = {**_option(option), "price": "", "charges": [], "signature": {}, "token": ""}
+        before, rest = _cut(_json(blank), _PRICE)
+        days, rest = _cut(rest, _SIGNATURE)
+        known = _written.keep(key, (option, (before, days, *_cut(rest, _TOKEN))), 3000)
+    return known[1]
+
+
+def _cut(text: bytes, blank: _Blank) -> tuple[bytes, bytes]:
+    """What comes before a value that was left out, its key included, and what comes after."""
+    key, nothing = blank
+    before, _, after = text.partition(key + nothing)
+    return before + key, after
 
 
 def _option(option: Option) -> OptionOut:
-    signature = option.signature
     return {
         "code": option.code,
         "name": option.name,
@@ -230,11 +253,7 @@ def _option(option: Option) -> OptionOut:
         "charges": [_charge(charge) for charge in option.charges],
         "price_source": option.price_source,
         "delivery": _delivery(option.delivery),
-        "signature": {
-            "required": signature.required,
-            "because": signature.because,
-            "statement": signature.statement,
-        },
+        "signature": _signature(option.signature),
         "incoterm": option.incoterm,
         "disclaimers": [_text(text) for text in option.disclaimers],
         "token": option.token,
@@ -242,6 +261,10 @@ def _option(option: Option) -> OptionOut:
         "price_notes": list(option.price_notes),
         "parts": [_part(part) for part in option.parts],
     }
+
+
+def _signature(need: SignatureNeed) -> SignatureOut:
+    return {"required": need.required, "because": need.because, "statement": need.statement}
 
 
 def _charge(charge: Charge) -> ChargeOut:

@@ -372,6 +372,7 @@ def test_every_option_is_written_as_if_it_were_the_first(source: Any) -> None:
         replace(first, charges=(charge, charge), name=odd, price_notes=(odd,), token=""),
         replace(first, signature=SignatureNeed(False, "500.01 is over 500.00", "S1")),
         replace(first, signature=SignatureNeed(True, "500.02 is over 500.00", "S1")),
+        replace(first, signature=SignatureNeed(True, odd, "S2")),
         replace(first, delivery=replace(DELIVERY, arrives_latest=date(2026, 7, 20))),
         replace(first, disclaimers=(PLAIN,)),
         replace(first, disclaimers=(TEXT, PLAIN)),
@@ -380,7 +381,6 @@ def test_every_option_is_written_as_if_it_were_the_first(source: Any) -> None:
     ]
     if source not in ("policy", "cached", "stale"):  # there charges that are the same object are of the same option
         others += [
-            replace(first, signature=SignatureNeed(True, "500.01 is over 500.00", "S2")),
             replace(first, name="Other"),
             replace(first, carrier="ups"),
             replace(first, service="other"),
@@ -388,8 +388,8 @@ def test_every_option_is_written_as_if_it_were_the_first(source: Any) -> None:
             replace(first, price_effective=None),
             replace(first, price_notes=()),
         ]
-    for option in (first, *others, *others, first):
-        quote = replace(QUOTE, options=(option,))
+    for options in (*[(option,) for option in (first, *others, *others, first)], (*others, first), ()):
+        quote = replace(QUOTE, options=options)
         assert quote_json(quote) == msgspec.json.encode(quote_shape(quote))
 
 

@@ -146,6 +146,15 @@ def test_insurance_and_terms_are_asked_for(make: Any) -> None:
     assert (ask.shipment.insured, ask.shipment.incoterm) == (Money(2000, "USD"), "DDP")
 
 
+@pytest.mark.parametrize(("discount", "value"), [("19.99", 1), ("20.00", 0), ("20.01", 0)])
+def test_goods_are_declared_at_what_was_paid_and_never_less_than_nothing(make: Any, discount: str, value: int) -> None:
+    """A cart made in Python may have a discount larger than its line."""
+    policy = make.policy(options=make.carrier_option(["dhl_worldwide"]), zones=EVERYWHERE)
+    abroad = make.address(country="DE", region=None)
+    (ask,) = packed(make, policy, make.line("20.00", discount=discount), destination=abroad).asks
+    assert [row.value for row in ask.shipment.customs] == [Money(value, "USD")]
+
+
 def test_a_customs_form_lists_every_line(make: Any) -> None:
     """Value and weight of the whole row; the name stands in for a description, unknown facts stay unknown."""
     policy = make.policy(options=make.carrier_option(["dhl_worldwide"]), zones=EVERYWHERE)

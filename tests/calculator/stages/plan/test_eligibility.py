@@ -518,3 +518,21 @@ def test_a_block_has_its_days(make: Any, days: str, barred: bool) -> None:
     split = rest + SPLIT
     plan = make.plan(make.cart(make.line(kind="made"), make.line(id="2")), make.policy(split, kinds=KINDS))
     assert len(plan.consignments) == (2 if barred else 1)
+
+
+def test_each_zone_and_purpose_has_its_own_options(make: Any) -> None:
+    """In whichever order carts come, under one policy."""
+    zones = make.zones + make.zones.replace('"us"', '"abroad"').replace('country = ["US"]', 'country = ["CA"]')
+    options = make.flat + make.flat.replace("standard", "far").replace('["us"]', '["abroad"]')
+    options += make.flat.replace("standard", "again").replace('["us"]', '["us", "abroad"]\npurposes = ["reship"]')
+    policy = make.policy(options=options, zones=zones)
+    canada = make.address(country="CA", region="ON", postal_code="M5V 2T6")
+    for _ in range(2):
+        for place, purpose, code in (
+            (make.home, "sale", "standard"),
+            (canada, "sale", "far"),
+            (canada, "reship", "again"),
+            (make.home, "reship", "again"),
+        ):
+            planned = make.plan(make.cart(destination=place, purpose=purpose), policy)
+            assert [option.code for option in planned.consignments[0].options] == [code]

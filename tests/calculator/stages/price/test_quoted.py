@@ -1,6 +1,7 @@
 """One option with its price: from the table, from a rate, from what stands in."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from math import inf
 from typing import Any
 
@@ -19,6 +20,13 @@ OPEN = """
 [kinds.stock]
 lead_time = { min = 1, open_ended = true }
 statement = "K1"
+"""
+BUSY = """
+[[calendar.busy_periods]]
+first = 2026-11-07
+last = 2026-11-07
+extra_days = 2
+statement = "B1"
 """
 CLOSED = "[calendar]\nclosed = [2026-03-05]\n"
 
@@ -523,26 +531,31 @@ TRANSITS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("reading", ["", ORDER])
 def test_days_are_counted_as_if_nothing_had_been_counted_before(make: Any, reading: str) -> None:
     """Other answers of other carriers, other terms of the page, other lead times and days: each has its own days."""
-    options = make.carrier_option(["usps_ground", "ups_ground"])
-    for code, service, days in (
-        ("a", "usps_express", "min = 2, max = 6, percentiles = { 50 = 3 }"),
-        ("b", "usps_letter", "min = 2, max = 6, percentiles = { 50 = 4 }"),
-        ("c", "ups_mainland", "min = 2, max = 6"),
-        ("d", "dhl_worldwide", "min = 2, max = 5"),
-    ):
-        options += make.carrier_option([service], "", DAYS.format(days).replace("T1", f"T{code}"), code)
-    codes = [["usps_ground", "usps_express", "usps_letter"], ["ups_ground", "ups_mainland"], ["dhl_worldwide"]]
-    carts = make.cart(), make.cart(make.line(lead_time=(4, 4))), make.cart(make.line(lead_time=(4, None)))
-    warm = make.policy(reading, options=options)
+    paged = {
+        "usps_express": DAYS.format("min = 2, max = 6, percentiles = { 50 = 3 }"),
+        "usps_letter": DAYS.format("min = 2, max = 6, percentiles = { 50 = 4 }"),
+        "ups_ground": DAYS.format("min = 2, max = 6"),
+        "ups_mainland": DAYS.format("min = 2, max = 6").replace("T1", "T2"),
+        "dhl_worldwide": DAYS.format('min = 9, max = 15, unit = "days"'),
+    }
+    options = {
+        code: make.carrier_option([code], "", paged.get(code, ""), f"by_{code}")
+        for code in ("usps_ground", "hermes_parcel", *paged)
+    }
+    together = make.policy(reading + BUSY, options="".join(options.values()))
+    alone = {code: make.policy(reading + BUSY, options=table) for code, table in options.items()}
+    carts = make.cart(), make.cart(make.line(id="2")), make.cart(make.line(lead_time=(4, None)))
     for transit in TRANSITS:
-        sources = [make.source(*[make.rate(code, "7.00", transit=transit) for code in each]) for each in codes]
-        for now in (datetime(2026, 11, 6, 15, tzinfo=UTC), datetime(2026, 11, 9, 15, tzinfo=UTC)):
-            fresh = make.policy(reading, options=options)
-            for cart in carts:
-                found, expected = (make.quote(cart, make.shop(policy, *sources), now) for policy in (warm, fresh))
-                assert len(found.options) == 6
-                assert found.options == expected.options
-                fresh.memo.clear()
+        rates = {code: make.rate(code, "7.00", transit=transit) for code in options}
+        carriers = {rate.carrier for rate in rates.values()}
+        sources = [make.source(*[rate for rate in rates.values() if rate.carrier == carrier]) for carrier in carriers]
+        for cart, number in product(carts, (7, 8, 9)):  # a Saturday to a Monday, two days before a holiday
+            now = datetime(2026, 11, number, 15, tzinfo=UTC)
+            found = {option.code: option for option in make.quote(cart, make.shop(together, *sources), now).options}
+            for code, policy in alone.items():
+                policy.memo.clear()
+                (option,) = make.quote(cart, make.shop(policy, make.source(rates[code])), now).options
+                assert found[code].delivery == option.delivery
 
 
 def test_what_leaves_and_travels_alike_has_the_same_days(make: Any) -> None:
