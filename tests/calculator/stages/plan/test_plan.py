@@ -312,6 +312,28 @@ def test_nothing_is_assumed_that_no_rule_looks_at(make: Any) -> None:
     assert [doubt.code for doubt in plan.unchecked] == ["weight_assumed"]
 
 
+@pytest.mark.parametrize(
+    ("line", "residential", "codes"),
+    [
+        ({}, True, ["weight_assumed", "dimensions_assumed"]),
+        ({"weight": 35}, True, ["dimensions_assumed"]),
+        ({"dimensions": (60, 60, 40)}, True, ["weight_assumed"]),
+        ({"weight": 35, "dimensions": (60, 60, 40)}, True, []),
+        ({"weight": 35, "dimensions": (60, 60, 40)}, False, []),
+        ({"weight": 35, "dimensions": (60, 60, 40)}, None, ["residential_unknown"]),
+    ],
+)
+def test_each_fact_that_is_missing_is_told_by_itself(
+    make: Any, line: dict[str, Any], residential: bool | None, codes: list[str]
+) -> None:
+    """Of one line among others that tell all."""
+    policy = make.policy(options=make.carrier_option(["usps_ground"]))
+    whole = {"weight": 20, "dimensions": (50, 50, 50)}
+    lines = (make.line(id="1", **whole), make.line(id="2", **line), make.line(id="3", **whole))
+    plan = make.plan(make.cart(*lines, destination=make.address(residential=residential)), policy)
+    assert [doubt.code for doubt in plan.unchecked] == codes
+
+
 BILLABLE = 'kind = "weight_tiers", dimensional = { divisor = 5000, unit = "cm3_per_kg" }, tiers = [BANDS]'
 BANDS = '{ up_to = { value = "1", unit = "kg" }, fee = "5.00" }, { fee = "9.00" }'
 

@@ -29,6 +29,9 @@ price = { kind = "flat", fee = "15.00" }
 """
 
 
+ORDER = [("first", 5), ("second", 6), ("third", 7)]
+
+
 def text(name: str, rest: str = "") -> str:
     """A text, as TOML."""
     return f'[[texts]]\nid = "{name}"\nversion = "1"\ntext = "Words."\nstatement = "T1"\n{rest}\n'
@@ -144,6 +147,16 @@ def test_words_of_options_are_words_of_the_quote(make: Any) -> None:
     assert [each.id for each in quote.notices] == ["cart", "slow", "both", "fast"]
     one = make.quote(shop=make.shop(make.policy(text("slow", 'options = ["standard"]'), options=TIERS)))
     assert ([each.id for each in one.notices], one.disclaimers) == (["slow"], ())
+
+
+def test_one_option_with_words_of_its_own_is_enough(make: Any) -> None:
+    """Wherever it stands among others that all say the same."""
+    options = "".join(make.flat.replace("standard", name).replace("5.00", f"{fee}.00") for name, fee in ORDER)
+    for special, _ in ORDER:
+        rest = text("all", "disclaimer = true") + text("own", f'disclaimer = true\noptions = ["{special}"]')
+        quote = make.quote(shop=make.shop(make.policy(rest, options=options)))
+        assert [option.code for option in quote.options] == [name for name, _ in ORDER]
+        assert [each.id for each in quote.disclaimers] == ["all", "own"]
 
 
 def test_words_of_the_cart_are_carried_without_an_option(make: Any) -> None:

@@ -1,5 +1,6 @@
 """Tokens: what was offered, signed."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -69,6 +70,14 @@ def test_whatever_is_sealed_is_read_again(sealed: Sealed) -> None:
     """Any names, any amount, to the microsecond."""
     keys = Keys([NEW])
     assert keys.read(keys.seal(sealed), sealed.expires_at - timedelta(microseconds=1)) == sealed
+
+
+def test_a_token_may_stand_in_a_url_as_it_is() -> None:
+    """Whatever its signature and its words come to: no sign that a URL has another use for."""
+    keys = Keys([NEW])
+    tokens = [keys.seal(replace(SEALED, code="?>~" * number)) for number in range(60)]
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+", token) for token in tokens)
+    assert {"-", "_"} <= set("".join(tokens))
 
 
 def test_the_same_is_sealed_to_the_same_bytes() -> None:
