@@ -54,7 +54,7 @@ def _quotes() -> dict[str, Any]:
             "requestBody": _body("CartIn", examples.CARTS),
             "responses": {
                 "200": _answer("Options, or a typed reason why there are none", "QuoteOut", examples.QUOTE),
-                **_problems(_POSTED),
+                **problems(_POSTED),
             },
         }
     }
@@ -70,7 +70,7 @@ def _verify() -> dict[str, Any]:
             "requestBody": _body("VerifyIn", examples.VERIFY),
             "responses": {
                 "200": _answer("The verdict, and why", "VerificationOut", examples.VERIFICATION),
-                **_problems(_POSTED),
+                **problems(_POSTED),
             },
         }
     }
@@ -86,7 +86,8 @@ def _answer(description: str, shape: str, sample: dict[str, Any]) -> dict[str, A
     return {"description": description, "content": {"application/json": content}}
 
 
-def _problems(codes: tuple[str, ...]) -> dict[str, Any]:
+def problems(codes: tuple[str, ...]) -> dict[int | str, dict[str, Any]]:
+    """Responses by status, each a problem document, in the type that routes take."""
     content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemOut")}}}
     return {
         str(PROBLEMS[code][0]): {"description": f"{PROBLEMS[code][1]} (`{code}`)", "content": content} for code in codes

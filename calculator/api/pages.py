@@ -2,27 +2,28 @@
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from calculator.api.exchange import note_of, problem_body
+from calculator.api.openapi import problems
 from calculator.api.quoting import Paging
 from calculator.domain.errors import UnknownShop
 from calculator.page import Page, markdown
 from calculator.page.html import content_security_policy, html
-from calculator.wire.problem import MEDIA_TYPE, PROBLEMS
+from calculator.wire.problem import MEDIA_TYPE
 
 Format = Literal["html", "md"]
 
 _TYPES: Final[dict[Format, str]] = {"html": "text/html", "md": "text/markdown"}
-_DESCRIBED: Final = {
+_DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The page; its ETag changes with the policy",
         "content": {media_type: {"schema": {"type": "string"}} for media_type in _TYPES.values()},
     },
     304: {"description": "The page is still the one named by If-None-Match"},
-    404: {"description": f"{PROBLEMS['unknown_shop'][1]} (`unknown_shop`)"},
+    **problems(("unknown_shop", "bad_query")),
 }
 
 
@@ -34,7 +35,7 @@ def router(service: Paging) -> APIRouter:
         "/v1/shops/{shop}/page",
         summary="The shipping page, generated from the shop's rules",
         response_class=Response,
-        responses=_DESCRIBED,  # type: ignore[arg-type]  # FastAPI wants a wider key type than it reads
+        responses=_DESCRIBED,
     )
     def page(
         request: Request,

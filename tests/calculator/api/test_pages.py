@@ -139,3 +139,13 @@ async def test_a_service_without_pages_has_no_such_path(service: Any, opened: An
     async with opened(create_app(service, clock=lambda: now)) as client:
         response = await client.get(PATH)
         assert (response.status_code, response.json()["code"]) == (404, "unknown_route")
+
+
+async def test_what_goes_wrong_is_described_as_it_is_answered(client: httpx.AsyncClient) -> None:
+    """An unknown shop and a query that cannot be read: problem documents, in the OpenAPI document too."""
+    described = (await client.get("/openapi.json")).json()["paths"]["/v1/shops/{shop}/page"]["get"]["responses"]
+    for path, status in (("/v1/shops/nobody/page", 404), (f"{PATH}?format=pdf", 422)):
+        response = await client.get(path)
+        assert response.status_code == status
+        assert response.headers["content-type"] in described[str(status)]["content"]
+        assert list(described[str(status)]["content"]) == ["application/problem+json"]
