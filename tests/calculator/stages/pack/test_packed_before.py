@@ -137,6 +137,18 @@ def test_another_address_at_the_same_place_in_memory_is_another(make: Any) -> No
         assert ask.shipment.destination.address.postal_code == town
 
 
+def test_who_pays_duties_is_asked_by_zone(make: Any) -> None:
+    """One service, in one zone with duties unpaid and in another with duties paid, in turn."""
+    near = EVERYWHERE.replace('set = "everywhere"', 'country = ["DE"]') + 'incoterm = "DAP"\n'
+    far = near.replace('"us"', '"far"').replace("DE", "FR").replace("DAP", "DDP")
+    zones = near + far + 'duties = { percent = "10", statement = "D1" }\n'
+    words = '[[texts]]\nid = "duties"\nversion = "1"\ntext = "Duties."\ndisclaimer = true\nstatement = "X1"\n'
+    options = make.carrier_option(["dhl_worldwide"]).replace('["us"]', '["us", "far"]')
+    policy = make.policy(words, options=options, zones=zones)
+    terms = [packed(make, policy, {}, {"country": country}).asks[0].shipment.incoterm for country in ("DE", "FR", "DE")]
+    assert terms == ["DAP", "DDP", "DAP"]
+
+
 def test_the_store_is_bounded(make: Any) -> None:
     """Old carts are forgotten, not kept for ever."""
     policy = shop(make)
