@@ -15,6 +15,7 @@ from calculator.domain.memo import Memo
 from calculator.pipeline import Shop
 from calculator.service import Service
 from calculator.settings import settings_from
+from calculator.stages.price import Priced
 from calculator.stages.seal import Keys
 from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
@@ -94,6 +95,24 @@ async def test_entries_weigh_what_they_take(service: Service, lines: int) -> Non
     taken = service.remembered()["carts"]
     really = size_of([list(memo.items()) for memo in memos(shop)], but=[shop.policy.options, shop.policy.texts])
     assert 0.4 * taken < really < taken
+    weights, rules = dict(shop.policy.carts._kept), [shop.policy.options, shop.policy.memo]
+    priced = [(key, kept) for key, kept in shop.policy.carts.items() if isinstance(kept[1], Priced)]
+    assert len(priced) == 20
+    assert all(0.5 < size_of([entry], but=rules) / weights[entry[0]] < 1.1 for entry in priced)
+
+
+async def test_what_belongs_to_single_carts_is_kept_with_carts(service: Service) -> None:
+    """The names of their parcels too; what many share does not grow with them."""
+    policy = service.shops[SHOPS[0]].policy
+    found = []
+    for number in range(6):
+        for _ in range(2):
+            await ask(service, cart(SHOPS[0], number))
+        found.append((len(policy.memo), len(policy.carts)))
+    assert len({shared for shared, _ in found[1:]}) == 1
+    assert [own for _, own in found] == [
+        8 * number for number in range(1, 7)
+    ]  # packed, priced; three names and digests
 
 
 @pytest.mark.parametrize(("variables", "most"), [({"SHIPCALC_CARTS_MB": "3"}, 3), ({}, 32)])

@@ -90,6 +90,17 @@ def test_who_holds_most_makes_room() -> None:
     assert list(busy) == list(range(50_000 - len(busy), 50_000))
 
 
+def test_several_make_room_for_what_is_large() -> None:
+    """Whoever holds most gives a part of it, then whoever does so by then, until all are about as large."""
+    room = Room(100)
+    memos = [Memo(room) for _ in range(3)]
+    for memo, share in zip(memos, (40, 35, 25), strict=True):
+        kept(memo, range(share))
+    assert Memo(room).keep("large", "value", 50) == "value"
+    assert sum(map(len, memos)) == 50
+    assert all(14 <= len(memo) <= 19 for memo in memos)
+
+
 def test_equals_share_alike() -> None:
     """Whoever came first: in the end each of ten has about a tenth."""
     room = Room(1000)
