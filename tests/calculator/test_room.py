@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+from adapters._resilience.guarded import GuardedSource
 from calculator.domain.memo import Memo
 from calculator.pipeline import Shop
 from calculator.service import Service
@@ -20,6 +21,7 @@ from calculator.stages.seal import Keys
 from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
 from calculator.wiring import load_service, load_shops, room_of
+from tests.calculator.test_carrier_settings import FULL
 
 POLICY: Final = Path(__file__).parents[1] / "benchmarks/policies/carriers.toml"
 SHOPS: Final = tuple(f"shop-{number}" for number in range(12))
@@ -123,6 +125,16 @@ def test_the_room_is_as_large_as_it_is_set(variables: dict[str, str], most: int)
     rooms = [memo.room for shop in load_shops(settings, KEYS).values() for memo in memos(shop)]
     assert [room.most for room in rooms] == [most * MEGABYTE] * 6
     assert len({id(room) for room in rooms}) == 1
+
+
+@pytest.mark.parametrize("mode", ["emulator", "live"])
+def test_sources_keep_what_they_know_with_their_shop(mode: str) -> None:
+    """In whichever way carriers are reached: so one room holds it, and what is forgotten is forgotten as a whole."""
+    settings = settings_from(FULL | {"SHIPCALC_CARRIERS": mode, "SHIPCALC_POLICIES": str(POLICY.parent)})
+    shops = load_shops(settings, KEYS)
+    sources = [(source, shop) for shop in shops.values() for source in shop.sources.values()]
+    assert len(sources) == 9
+    assert all(isinstance(source, GuardedSource) and source._memo is shop.policy.carts for source, shop in sources)
 
 
 async def test_what_was_forgotten_is_worked_out_again(service: Service) -> None:
