@@ -167,6 +167,7 @@ _TERMS = attrgetter(
 _Blank = tuple[bytes, bytes]
 """A key, and what stands there while its value is left out. No text can look like it: a text's quotes are escaped."""
 _PRICE: _Blank = (b'"price":', b'"","charges":[]')
+_DELIVERY: _Blank = (b'"delivery":', b"{}")
 _SIGNATURE: _Blank = (b'"signature":', b"{}")
 _TOKEN: _Blank = (b'"token":"', b"")
 
@@ -202,10 +203,10 @@ def _option_json(option: Option, signature: bytes) -> bytes:
     if option.price_source in _SHARED:
         before, between, after = _around_signature(option)
         return b"".join((before, signature, between, token, after))
-    before, days, between, after = _around_price(option)
+    before, source, terms, words, after = _around_price(option)
     charges = _json([_charge(charge) for charge in option.charges])
     price = b'"%b","charges":%b' % (str(option.price).encode(), charges)
-    return b"".join((before, price, days, signature, between, token, after))
+    return b"".join((before, price, source, _days_json(option.delivery), terms, signature, words, token, after))
 
 
 def _around_signature(option: Option) -> tuple[bytes, bytes, bytes]:
@@ -221,18 +222,27 @@ def _around_signature(option: Option) -> tuple[bytes, bytes, bytes]:
     return known[1]
 
 
-def _around_price(option: Option) -> tuple[bytes, bytes, bytes, bytes]:
-    """What is written around price with charges, signature and token.
+def _around_price(option: Option) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+    """What is written around price with charges, days, signature and token.
 
-    At a price that was asked for just now an option shares all but these three.
+    At a price that was asked for just now an option shares all but these, with the carts of any day.
     """
-    key = (_TERMS(option), id(option.delivery), *map(id, option.disclaimers))
-    known: tuple[Option, tuple[bytes, bytes, bytes, bytes]] | None = _written.get(key)
+    key = (_TERMS(option), *map(id, option.disclaimers))
+    known: tuple[Option, tuple[bytes, bytes, bytes, bytes, bytes]] | None = _written.get(key)
     if known is None:
-        blank = {**_option(option), "price": "", "charges": [], "signature": {}, "token": ""}
+        blank = {**_option(option), "price": "", "charges": [], "delivery": {}, "signature": {}, "token": ""}
         before, rest = _cut(_json(blank), _PRICE)
-        days, rest = _cut(rest, _SIGNATURE)
-        known = _written.keep(key, (option, (before, days, *_cut(rest, _TOKEN))), 3000)
+        source, rest = _cut(rest, _DELIVERY)
+        terms, rest = _cut(rest, _SIGNATURE)
+        known = _written.keep(key, (option, (before, source, terms, *_cut(rest, _TOKEN))), 3000)
+    return known[1]
+
+
+def _days_json(delivery: Delivery) -> bytes:
+    """The carts of a day, and the services that take equally long, share theirs."""
+    known: tuple[Delivery, bytes] | None = _written.get(id(delivery))
+    if known is None or known[0] is not delivery:
+        known = _written.keep(id(delivery), (delivery, _json(_delivery(delivery))), 1500)
     return known[1]
 
 
