@@ -1,6 +1,6 @@
 """Answers kept in this process, within bounds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from cachetools import LRUCache
@@ -19,23 +19,22 @@ _OBJECTS: Final = 8
 
 @dataclass(slots=True)
 class Kept:
-    """A remembered answer, its other names as they are first wanted, and when a newer one was last tried for."""
+    """A remembered answer, as it is given, and when a newer one was last tried for."""
 
     remembered: Remembered
     weight: int
     tried: float = 0.0
-    _named: dict[str, RateSheet] = field(default_factory=dict)
+    _given: tuple[PriceSource, RateSheet] | None = None
 
     def named(self, source: PriceSource) -> RateSheet:
-        """The sheet under this source.
+        """The sheet under this source; the same one until another source is wanted: an answer grows old only once.
 
         Raises:
             CarrierError: it was a no.
         """
-        known = self._named.get(source)
-        if known is None:
-            known = self._named[source] = renamed(self.remembered.given(), source)
-        return known
+        if self._given is None or self._given[0] != source:
+            self._given = source, renamed(self.remembered.given(), source)
+        return self._given[1]
 
 
 class Memory:

@@ -53,8 +53,9 @@ DEADLINE: Final = 1.0
 GRACE: Final = 0.05
 GROWTH: Final = 0.3
 """Megabytes a minute that a worker may grow by: what the line of best fit makes of noise."""
-SPARE: Final = {"tasks": 2, "open_fds": 6}
-"""What a worker may have more of afterwards than before: Redis' connections, which are opened once and kept."""
+SPARE: Final = {"tasks": 2, "open_fds": 16}
+"""What a worker may have more of afterwards than before: connections to Redis are kept, as many as quotes have ever
+waited for it at one time, which is at most one for each of the load's."""
 SETTLE: Final = 45.0
 """Seconds after the load: connections to carriers are kept for 30."""
 

@@ -77,7 +77,10 @@ def test_a_sheet_under_another_name_is_made_once() -> None:
     kept = memory.get("a")
     assert kept is not None
     assert kept.named("cached") is kept.named("cached")
-    assert kept.named("stale") is not kept.named("cached")
+    old = kept.named("stale")
+    assert old.rates[0].source == "stale"
+    assert kept.named("stale") is old
+    assert kept.named("cached").rates[0].source == "cached"
 
 
 def test_what_is_written_is_read() -> None:
