@@ -111,10 +111,6 @@ class Emulator:
                 return self.reply(carrier, Call(call.method, path, call.body, call.query, call.headers))
         return Reply(self._own(call))
 
-    def now(self) -> datetime:
-        """The clock's word, timezone-aware."""
-        return self._clock()
-
     def set_fault(self, carrier: str, fault: Fault | None) -> None:
         """From now on; None is for none."""
         if fault is None:

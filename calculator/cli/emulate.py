@@ -6,18 +6,17 @@ Prices are published ones where there are any (USPS, UPS Ground) and made up for
 import argparse
 import asyncio
 import gc
-import signal
 import socket
 from argparse import Namespace
-from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib.util import find_spec
+from typing import Any, cast
 
+from adapters._emulator.app import create_app
 from adapters._emulator.emulator import PREFIXES, Emulator, base_urls
 from adapters._emulator.faults import KINDS, Fault, read_fault_text, seconds_of
-from calculator.api.listener import listener
 from calculator.cli.input import Parser
 from calculator.settings import SettingsError
 
@@ -58,9 +57,12 @@ _RUNNING = """while it runs:
 
 def run(arguments: Namespace) -> int:
     """Listen until stopped."""
-    if find_spec("httptools") is None:
-        raise SettingsError("httptools must be installed: pip install 'shipcalc[serve]'")
-    from adapters._emulator.server import serve
+    if find_spec("uvicorn") is None or find_spec("httptools") is None:
+        raise SettingsError("uvicorn must be installed: pip install 'shipcalc[serve]'")
+    import uvicorn
+
+    from calculator.api.serve import GRACEFUL_SECONDS
+    from calculator.api.server import Server
 
     emulator = Emulator(
         lambda: datetime.now(UTC),
@@ -69,27 +71,45 @@ def run(arguments: Namespace) -> int:
         latency=dict(arguments.latency),
         faults=dict(arguments.fault),
     )
-    listening = _listener(arguments.host, arguments.port)
+    listener = _listener(arguments.host, arguments.port)
     host = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
-    for carrier, base in base_urls(f"http://{host}:{listening.getsockname()[1]}").items():
+    for carrier, base in base_urls(f"http://{host}:{listener.getsockname()[1]}").items():
         print(f"{carrier:<11}  {base}", flush=True)
+    config = uvicorn.Config(
+        create_app(emulator),
+        http=_protocol(),
+        loop="asyncio",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_level="error",
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
     gc.freeze()  # a burst of checkouts should not wait while all of this is looked through
     gc.set_threshold(50_000, 20, 20)
     with suppress(KeyboardInterrupt):
-        asyncio.run(_until_stopped(serve(emulator, listening)))
+        Server(config).run(sockets=[listener])
     return 0
 
 
-async def _until_stopped(serving: Coroutine[None, None, None]) -> None:
-    """An interrupt cancels what ``asyncio.run`` runs; so does a polite kill, where the system has one."""
-    task = asyncio.ensure_future(serving)
-    with suppress(NotImplementedError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await task
+def _protocol() -> "type[asyncio.Protocol]":
+    """The service's own, which tells the application when a request was whole."""
+    from calculator.api.protocol import OneSend
+
+    class Arriving(OneSend):
+        """What a request waits for its turn counts towards the carrier's latency."""
+
+        def on_message_complete(self) -> None:
+            cast("dict[str, Any]", self.scope)["arrived"] = self.loop.time()
+            super().on_message_complete()
+
+    return Arriving
 
 
 def _listener(host: str, port: int) -> socket.socket:
+    from calculator.api.listener import listener
+
     try:
         return listener(host, port)
     except OSError as error:

@@ -1,10 +1,7 @@
 """An emulator with a clock of its own, a sender into it, and shipments to ask it for."""
 
-import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -15,7 +12,6 @@ from adapters._discovery import services_of
 from adapters._emulator.emulator import Emulator
 from adapters._emulator.faults import read_fault_text
 from adapters._emulator.sender import EmulatedSender
-from adapters._emulator.server import serve
 from calculator.domain.money import Money
 from calculator.domain.places import Address, normalise
 from calculator.domain.ports import HttpRequest, HttpResponse, RateAdapter
@@ -73,20 +69,6 @@ class Desk:
         single = adapter.multi_parcel or len(shipment.parcels) == 1
         parts = [shipment] if single else [with_parcels(shipment, (parcel,)) for parcel in shipment.parcels]
         return combine_parcels([adapter.parse_response(part, await self.send(carrier, part)) for part in parts])
-
-
-@asynccontextmanager
-async def served(emulator: Emulator) -> AsyncIterator[str]:
-    """The emulator behind a socket: where it is."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    serving = asyncio.ensure_future(serve(emulator, listener))
-    try:
-        yield origin
-    finally:
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
 
 
 def with_parcels(shipment: Shipment, parcels: tuple[Parcel, ...]) -> Shipment:

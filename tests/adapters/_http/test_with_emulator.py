@@ -1,16 +1,17 @@
-"""The HTTP layer and the emulator speak to each other: every carrier, over a socket, tokens and all."""
+"""The HTTP layer and the emulator speak to each other: every carrier, in process, tokens and all."""
 
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from adapters._discovery import discover
-from adapters._emulator.emulator import Emulator, base_urls
+from adapters._emulator.app import create_app
+from adapters._emulator.emulator import PREFIXES, Emulator
 from adapters._http.endpoints import EMULATED, endpoints
 from adapters._http.sender import HttpSender
 from adapters._source import CarrierSource
 from calculator.samples import next_weekday, sample_shipment
-from tests.adapters._emulator.kit import served
 
 NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 
@@ -28,13 +29,15 @@ NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 )
 async def test_every_carrier_answers_rates(code: str, carrier: str) -> None:
     """Signed as the carrier wants it, priced, read, and called a demo."""
+    app = create_app(Emulator(lambda: NOW))
+    bases = {known: f"http://emulator{prefix}" for known, prefix in PREFIXES.items()}
+    made = endpoints(bases, EMULATED, lambda: NOW, lambda: "id")
+    sender = HttpSender(made, transport=lambda: httpx.ASGITransport(app))
     adapter = discover()[code]
+    source = CarrierSource(adapter, sender, lambda: NOW, carrier=carrier, source="demo")
     services = tuple(service for service in adapter.services if service.carrier == carrier)
-    async with served(Emulator(lambda: NOW)) as origin:
-        sender = HttpSender(endpoints(base_urls(origin), EMULATED, lambda: NOW, lambda: "id"))
-        source = CarrierSource(adapter, sender, lambda: NOW, carrier=carrier, source="demo")
-        sheet = await source.ask(sample_shipment(carrier, services, next_weekday(NOW.date())))
-        await sender.aclose()
+    sheet = await source.ask(sample_shipment(carrier, services, next_weekday(NOW.date())))
+    await sender.aclose()
     assert sheet.carrier == carrier
     assert sheet.rates
     assert {(rate.carrier, rate.source) for rate in sheet.rates} == {(carrier, "demo")}

@@ -16,8 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from calculator.api.listener import listener
-from calculator.api.serve import GRACEFUL_SECONDS
+from calculator.api.serve import GRACEFUL_SECONDS, listener
 from tests.processes import NO_TLS
 
 ROOT = Path(__file__).parents[3]
