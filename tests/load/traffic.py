@@ -18,6 +18,10 @@ from rig import cart
 COLD: Final = 2000
 """Carts that are not alike, after which they come again: so that a bounded cache has a bound to reach."""
 
+LAG: Final = 500
+"""So many carts later answers have left a process whose memory is small, and come back from Redis: then they take most,
+since nothing of what is decoded is shared."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -62,10 +66,10 @@ def mixed(colds: int = COLD, first: int = 0) -> Iterator[bytes]:
 
 
 def twice(first: int) -> Iterator[bytes]:
-    """Carts that are new to every cache, from the *first* on, for both shops that ask carriers; each once more soon
-    after, when its answers are remembered."""
+    """Carts that are new to every cache, from the *first* on, for both shops that ask carriers; each once more LAG
+    later, when its answers are remembered."""
     for number in itertools.count(first):
-        for each in (number, max(first, number - 100)):
+        for each in (number, max(first, number - LAG)):
             yield request(cart("carriers", each))
             yield request(cart("calm", each))
 
