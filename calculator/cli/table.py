@@ -142,7 +142,7 @@ class _Page:
             held = "yes" if verdict.holds else "no"
             rules.setdefault(verdict.option, []).append(f"{held:<3} {verdict.rule}: {verdict.because}{cited}")
         for option in self.quote.options:
-            rules.setdefault(option.code, []).extend(f"    {because}" for because in option.delivery.because)
+            rules.setdefault(option.code, []).extend(f"    {because}" for because in option.because)
         yield from rules.pop(None)
         for code, found in rules.items():
             yield self.names.get(code or "", code or "")

@@ -49,7 +49,8 @@ class Charge:
 class Delivery:
     """First and last day of dispatch and of arrival; None is unknown or open-ended, never a guess.
 
-    ``because`` says what set each end: the line, the calendar, the carrier.
+    ``because`` says what set the days of arrival: the page or the carrier, the calendar; a part's what set those of
+    its dispatch as well.
     """
 
     ships_earliest: date
@@ -87,6 +88,8 @@ class Option:
 
     ``cost`` is what the carrier asks, before the shop's own rules; None where no carrier's rate was used. It is for
     the shop's owner: no buyer is told, no token holds it.
+    ``leaves`` says what set the days of dispatch. It names lines, whose ids are new in most carts: until an option is
+    sealed only a lead time of its own is told there, so that many carts share it. Of an option in parts, parts say it.
     """
 
     code: str
@@ -105,6 +108,12 @@ class Option:
     parts: tuple[Part, ...] = ()
     token: str = ""
     cost: Money | None = None
+    leaves: tuple[str, ...] = ()
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """What set each end of its days: of dispatch, then of arrival."""
+        return self.leaves + self.delivery.because
 
     @property
     def price(self) -> Money:
@@ -114,8 +123,11 @@ class Option:
             total += charge.amount
         return total
 
-    def sealed(self, token: str) -> "Option":
-        """The same option with its token. Written out: ``replace`` would take a tenth of a whole quote's time."""
+    def sealed(self, token: str, leaves: tuple[str, ...] = ()) -> "Option":
+        """The same option with its token, for a cart that *leaves* for such reasons unless the option has its own.
+
+        Written out: ``replace`` would take a tenth of a whole quote's time.
+        """
         return Option(
             self.code,
             self.name,
@@ -133,6 +145,7 @@ class Option:
             self.parts,
             token,
             self.cost,
+            self.leaves or leaves,
         )
 
 

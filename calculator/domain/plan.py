@@ -86,8 +86,9 @@ def within(amount: Money, floor: Money | None, ceiling: Money | None) -> Money:
 
 @record(frozen=True, slots=True, eq=False)
 class PlannedOption:
-    """An option the rules allow.
+    """An option the rules allow: the same object for all carts that it is planned alike for.
 
+    ``ships`` says what set its ends only where the option has a lead time of its own; else the consignment does.
     A table option carries its ``charges``; a carrier option names its ``service`` and what to make of the rate.
     ``free`` is the statement under which the transport is waived; signature, insurance and duties are not.
     ``duties`` is what the shop declares to be due at the border; ``duties_quoted``: what the carrier quotes for it is

@@ -44,12 +44,16 @@ def after_lead(day: date, leads: Sequence[Span], calendar: Calendar) -> Window:
 def slowest(windows: Iterable[tuple[str, Window]]) -> Window:
     """The window of lines that travel together: the later of each end, any open end stays open. Names what set each."""
     named = list(windows)
-    first_name, first = max(named, key=lambda entry: entry[1].earliest)
-    open_name = next((name for name, window in named if window.latest is None), None)
-    if open_name is not None:
-        return Window(first.earliest, None, (f"ships earliest: {first_name}", f"ships latest: open, {open_name}"))
-    last_name, last = max(named, key=lambda entry: entry[1].latest or date.min)
-    return Window(first.earliest, last.latest, (f"ships earliest: {first_name}", f"ships latest: {last_name}"))
+    first = max(named, key=lambda entry: entry[1].earliest)
+    last = next((entry for entry in named if entry[1].latest is None), None)
+    return between(first, last or max(named, key=lambda entry: entry[1].latest or date.min))
+
+
+def between(first: tuple[str, Window], last: tuple[str, Window]) -> Window:
+    """From the earliest day of one to the latest of the other, naming both; an open end stays open."""
+    (first_name, start), (last_name, end) = first, last
+    latest = f"ships latest: open, {last_name}" if end.latest is None else f"ships latest: {last_name}"
+    return Window(start.earliest, end.latest, (f"ships earliest: {first_name}", latest))
 
 
 def business_days_between(first: date, last: date, calendar: Calendar) -> int:

@@ -168,6 +168,7 @@ _Blank = tuple[bytes, bytes]
 """A key, and what stands there while its value is left out. No text can look like it: a text's quotes are escaped."""
 _PRICE: _Blank = (b'"price":', b'"","charges":[]')
 _DELIVERY: _Blank = (b'"delivery":', b"{}")
+_REASONS: _Blank = (b'"because":', b"[]")
 _SIGNATURE: _Blank = (b'"signature":', b"{}")
 _TOKEN: _Blank = (b'"token":"', b"")
 
@@ -200,25 +201,30 @@ def _option_json(option: Option, signature: bytes) -> bytes:
     if option.parts:
         return _json(_option(option))
     token = option.token.encode()
+    because = _json(option.because)
     if option.price_source in _SHARED:
-        before, between, after = _around_signature(option)
-        return b"".join((before, signature, between, token, after))
+        before, terms, words, after = _around_reasons(option)
+        return b"".join((before, because, terms, signature, words, token, after))
     before, source, terms, words, after = _around_price(option)
     charges = _json([_charge(charge) for charge in option.charges])
     price = b'"%b","charges":%b' % (str(option.price).encode(), charges)
-    return b"".join((before, price, source, _days_json(option.delivery), terms, signature, words, token, after))
+    days, arrival = _around_because(option.delivery)
+    return b"".join((before, price, source, days, because, arrival, terms, signature, words, token, after))
 
 
-def _around_signature(option: Option) -> tuple[bytes, bytes, bytes]:
-    """What is written before, between and after signature and token.
+def _around_reasons(option: Option) -> tuple[bytes, bytes, bytes, bytes]:
+    """What is written around what set its days, signature and token.
 
-    An option of a table or a remembered answer shares its days and charges: only these two are its own.
+    An option of a table or a remembered answer shares its days and charges: only these three are a cart's own.
     """
     key = (option.code, option.price_source, id(option.delivery), id(option.charges), id(option.disclaimers))
-    known: tuple[Option, tuple[bytes, bytes, bytes]] | None = _written.get(key)
+    known: tuple[Option, tuple[bytes, bytes, bytes, bytes]] | None = _written.get(key)
     if known is None:  # as long as an option is held here, what it is made of keeps its ids to itself
-        before, rest = _cut(_json({**_option(option), "signature": {}, "token": ""}), _SIGNATURE)
-        known = _written.keep(key, (option, (before, *_cut(rest, _TOKEN))), 3000)
+        shape = _option(option)
+        blank = {**shape, "delivery": {**shape["delivery"], "because": []}, "signature": {}, "token": ""}
+        before, rest = _cut(_json(blank), _REASONS)
+        terms, rest = _cut(rest, _SIGNATURE)
+        known = _written.keep(key, (option, (before, terms, *_cut(rest, _TOKEN))), 3000)
     return known[1]
 
 
@@ -238,11 +244,11 @@ def _around_price(option: Option) -> tuple[bytes, bytes, bytes, bytes, bytes]:
     return known[1]
 
 
-def _days_json(delivery: Delivery) -> bytes:
-    """The carts of a day, and the services that take equally long, share theirs."""
-    known: tuple[Delivery, bytes] | None = _written.get(id(delivery))
+def _around_because(delivery: Delivery) -> tuple[bytes, bytes]:
+    """Days, written around what set them. The carts of a day, and the services that take equally long, share theirs."""
+    known: tuple[Delivery, tuple[bytes, bytes]] | None = _written.get(id(delivery))
     if known is None or known[0] is not delivery:
-        known = _written.keep(id(delivery), (delivery, _json(_delivery(delivery))), 1500)
+        known = _written.keep(id(delivery), (delivery, _cut(_json(_delivery(delivery, ())), _REASONS)), 1500)
     return known[1]
 
 
@@ -262,7 +268,7 @@ def _option(option: Option) -> OptionOut:
         "price": str(option.price),
         "charges": [_charge(charge) for charge in option.charges],
         "price_source": option.price_source,
-        "delivery": _delivery(option.delivery),
+        "delivery": _delivery(option.delivery, option.because),
         "signature": _signature(option.signature),
         "incoterm": option.incoterm,
         "disclaimers": [_text(text) for text in option.disclaimers],
@@ -286,14 +292,14 @@ def _charge(charge: Charge) -> ChargeOut:
     }
 
 
-def _delivery(delivery: Delivery) -> DeliveryOut:
+def _delivery(delivery: Delivery, because: tuple[str, ...]) -> DeliveryOut:
     return {
         "ships_earliest": delivery.ships_earliest,
         "ships_latest": delivery.ships_latest,
         "arrives_earliest": delivery.arrives_earliest,
         "arrives_latest": delivery.arrives_latest,
         "guaranteed": delivery.guaranteed,
-        "because": list(delivery.because),
+        "because": list(because),
         "carrier_arrives": delivery.carrier_arrives,
         "percentiles": [{"percent": percent, "arrives": day} for percent, day in delivery.percentiles],
     }
@@ -303,7 +309,7 @@ def _part(part: Part) -> PartOut:
     return {
         "lines": list(part.lines),
         "service": part.service,
-        "delivery": _delivery(part.delivery),
+        "delivery": _delivery(part.delivery, part.delivery.because),
         "charges": [_charge(charge) for charge in part.charges],
     }
 

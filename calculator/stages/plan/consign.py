@@ -6,7 +6,7 @@ from datetime import date
 from calculator.domain.cart import Line, Span
 from calculator.domain.plan import Window
 from calculator.domain.record import record
-from calculator.domain.windows import after_lead, slowest
+from calculator.domain.windows import after_lead, between, slowest
 from calculator.policy.model import Policy, ZoneRule, in_season
 from calculator.stages.plan.eligibility import holds
 
@@ -23,7 +23,7 @@ def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy
     """One group with the slowest line's window; in split mode one for each window, blocks and forced service."""
     windows = [_window(line, day, zone, policy) for line in lines]
     if not policy.split:
-        return (Group(tuple(lines), _slowest(lines, windows, policy)),)
+        return (Group(tuple(lines), _slowest(lines, windows)),)
     in_force = [block for block in policy.blocks if in_season(day, block.valid_from, block.valid_until)]
     groups: dict[object, list[int]] = {}
     for index, (line, (window, _)) in enumerate(zip(lines, windows, strict=True)):
@@ -32,31 +32,27 @@ def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy
     return tuple(
         Group(
             tuple(lines[index] for index in indices),
-            _slowest([lines[index] for index in indices], [windows[index] for index in indices], policy),
+            _slowest([lines[index] for index in indices], [windows[index] for index in indices]),
         )
         for indices in groups.values()
     )
 
 
-def _slowest(lines: Sequence[Line], windows: Sequence[tuple[Window, str]], policy: Policy) -> Window:
-    """The window they share. Of lines with one window the first is named: it is the one that would be found."""
-    line, shared = lines[0], windows[0]
-    if windows.count(shared) < len(windows):
-        return _named(lines, windows)
-    # The usual cart: every line leaves in one window, which then is the same object for every option and cart.
-    key = ("shared", line.id, line.kind, id(shared))
-    known: tuple[tuple[Window, str], Window] | None = policy.memo.get(key)
-    if known is None or known[0] is not shared:  # an id may be used again once its object is gone
-        known = policy.memo.keep(key, (shared, _named(lines[:1], windows[:1])))
-    return known[1]
-
-
-def _named(lines: Sequence[Line], windows: Sequence[tuple[Window, str]]) -> Window:
+def _slowest(lines: Sequence[Line], windows: Sequence[tuple[Window, str]]) -> Window:
+    """The window they share. It names lines, and their ids are most often new with every cart: it is not kept."""
+    if windows.count(windows[0]) == len(windows):  # the usual cart: the first line is the one that would be found
+        window, span = windows[0]
+        named = _name(lines[0], span), window
+        return between(named, named)
     first: dict[int, tuple[str, Window]] = {}
     for line, (window, span) in zip(lines, windows, strict=True):
         if id(window) not in first:
-            first[id(window)] = (f"line {line.id} ({line.kind}: {span})", window)
+            first[id(window)] = (_name(line, span), window)
     return slowest(first.values())
+
+
+def _name(line: Line, span: str) -> str:
+    return f"line {line.id} ({line.kind}: {span})"
 
 
 def why_dispatched(line: Line, day: date, zone: ZoneRule, policy: Policy) -> str:

@@ -24,19 +24,23 @@ def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | No
     free = _free(case, rule, code)
     charges = _table_charges(case, rule, code, free)
     backup = offered.backup.fee.of(case.measures) if offered and offered.backup and offered.backup.fee else None
-    if case.policy.adds:
-        more = surcharges_of(case, rule, offered) if case.policy.surcharges else ()
-        if more or case.insured is not None or rule.duties_in(case.zone) is not None:
-            return _offer(case, ships, rule, offered, texts, code, level, free, charges, backup, more)
-    # An option is the same for every cart of the day with this window, fee, waiver and need of a signature.
+    more = surcharges_of(case, rule, offered) if case.policy.surcharges else ()
+    duties = _duties(case, rule.duties_in(case.zone)) if case.policy.adds else None
+    # An option is the same for every cart of the day with these days, amounts, waiver and need of a signature.
     # Records would be hashed anew for every cart, so they are not in its key but compared with what is found.
     minors = [charge.amount.minor for charge in (*charges, *(backup or ()))]
+    memo = case.policy.memo
+    if case.policy.adds:  # by the cart's own value, most often
+        memo = case.policy.carts
+        added = (case.insured, duties.amount if duties else None, *[surcharge.amount for surcharge in more])
+        minors += [amount.minor for amount in added if amount is not None]
     needs = case.signature.required, free is None, ships.earliest, ships.latest
     key = (rule.code, code, case.zone.id, case.cart.purpose, case.day, *needs, id(texts), *minors)
-    memo, given = case.policy.memo, (ships, charges, texts, free, backup, offered)
+    given = (charges, texts, free, backup, offered, more, duties, case.insured)
     known: tuple[object, PlannedOption] | None = memo.get(key)
     if known is None or known[0] != given:
-        known = memo.keep(key, (given, _offer(case, ships, rule, offered, texts, code, level, free, charges, backup)))
+        option = _offer(case, ships, rule, offered, texts, code, level, free, charges, backup, more)
+        known = memo.keep(key, (given, option))
     return known[1]
 
 
@@ -51,7 +55,7 @@ def _offer(
     free: Charge | None,
     charges: tuple[Charge, ...],
     backup: tuple[Charge, ...] | None,
-    surcharges: tuple[Surcharge, ...] = (),
+    surcharges: tuple[Surcharge, ...],
 ) -> PlannedOption:
     disclaimers, notices = texts.of_option(
         names_of(rule, offered), level, signature=case.signature.required, carrier=offered is not None
@@ -85,7 +89,7 @@ def _offer(
         and insurance is not None
         and (not insurance.buyer_pays or insurance.fee is not None or insurance.percent is not None),
         incoterm=rule.incoterm_in(case.zone),
-        duties=_duties(case, duties) if duties else None,
+        duties=_duties(case, duties),
         duties_quoted=duties is not None and duties.percent is None,
         duties_statement=duties.statement if duties else None,
         surcharges=surcharges,
@@ -117,8 +121,9 @@ def until_free(case: Case, rule: OptionRule) -> Money | None:
 
 
 def _ships(case: Case, ships: Window, rule: OptionRule) -> Window:
+    """The days of dispatch. Why the cart's lines leave then, its consignment says: an option names no line."""
     if rule.lead is None:
-        return ships
+        return Window(ships.earliest, ships.latest)
     window = delayed(after_lead(case.day, (rule.lead,), case.policy.calendar), case.day, case.policy)
     because = f"{rule.lead} for {rule.code} ({rule.statement})"
     return Window(window.earliest, window.latest, (f"ships earliest: {because}", f"ships latest: {because}"))
@@ -206,9 +211,9 @@ def _insurance_charge(case: Case) -> Charge | None:
     return Charge("insurance", "Insurance", rule.fee, rule.statement) if rule.fee is not None else None
 
 
-def _duties(case: Case, rule: DutiesRule) -> Charge | None:
-    """What the shop declares; None where the carrier is to quote it."""
-    if rule.percent is None:
+def _duties(case: Case, rule: DutiesRule | None) -> Charge | None:
+    """What the shop declares; None where it collects none, or the carrier is to quote it."""
+    if rule is None or rule.percent is None:
         return None
     value = Money(case.measures.values[rule.basis], case.policy.currency)
     if value.minor < rule.value_from:

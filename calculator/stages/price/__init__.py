@@ -50,7 +50,7 @@ def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Polic
     if said is None:
         return _worked_out(plan, packed, gathered, policy)
     options = tuple([consignment.options for consignment in plan.consignments])
-    parts = tuple([_ids(consignment) for consignment in plan.consignments]) if len(options) > 1 else ()
+    parts = tuple([_told(consignment) for consignment in plan.consignments]) if len(options) > 1 else ()
     told = plan.signature.required, plan.signature.because, plan.signature.statement, plan.explains
     key = (options, parts, told, plan.order_day, packed.unpacked, tuple(map(id, said)), gathered.stand_ins)
     known: tuple[object, Priced] | None = policy.carts.get(key)
@@ -62,8 +62,9 @@ def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Polic
     return found
 
 
-def _ids(consignment: Consignment) -> tuple[str, ...]:
-    return tuple([line.id for line in consignment.lines])
+def _told(consignment: Consignment) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a part says of its lines."""
+    return tuple([line.id for line in consignment.lines]), consignment.ships.because
 
 
 def _said(sheets: Iterable[RateSheet | None]) -> tuple[object, ...] | None:

@@ -8,7 +8,7 @@ from operator import add
 
 from calculator.domain.money import Money
 from calculator.domain.option import Charge, Delivery, Option, Part
-from calculator.domain.plan import Plan, PlannedOption
+from calculator.domain.plan import Consignment, Plan, PlannedOption
 from calculator.domain.rate import SOURCE_ORDER
 
 Offered = Mapping[str, tuple[PlannedOption, Option]]
@@ -36,22 +36,31 @@ def _combined(code: str, plan: Plan, offered: Sequence[Offered]) -> Option | Non
         picked.append(pair)
     chosen = [option for _, option in picked]
     lead = next(option for option in chosen if option.code == code)
+    deliveries = [_told(option, part) for option, part in zip(chosen, plan.consignments, strict=True)]
     parts = tuple(
-        Part(tuple(line.id for line in consignment.lines), option.service or option.code, option.delivery, charges)
-        for consignment, option, charges in zip(plan.consignments, chosen, _charged(picked), strict=True)
+        Part(tuple(line.id for line in consignment.lines), option.service or option.code, delivery, charges)
+        for consignment, option, delivery, charges in zip(
+            plan.consignments, chosen, deliveries, _charged(picked), strict=True
+        )
     )
     return replace(
         lead,
         charges=tuple(charge for part in parts for charge in part.charges),
         price_source=max((option.price_source for option in chosen), key=SOURCE_ORDER.index),
-        delivery=_span([option.delivery for option in chosen]),
+        delivery=_span(deliveries),
         disclaimers=tuple(dict.fromkeys(text for option in chosen for text in option.disclaimers)),
         notices=tuple(dict.fromkeys(text for option in chosen for text in option.notices)),
         price_effective=min((each.price_effective for each in chosen if each.price_effective), default=None),
         price_notes=tuple(dict.fromkeys(note for option in chosen for note in option.price_notes)),
         parts=parts,
         cost=_added([option.cost for option in chosen if option.cost is not None]),
+        leaves=(),
     )
+
+
+def _told(option: Option, consignment: Consignment) -> Delivery:
+    """The days of one part, with all that set them: each part leaves for reasons of its own."""
+    return replace(option.delivery, because=(option.leaves or consignment.ships.because) + option.delivery.because)
 
 
 def _added(costs: Sequence[Money]) -> Money | None:

@@ -17,7 +17,7 @@ from calculator.stages.price.carrier_price import carrier_charges, with_features
 
 _NO_TRANSIT = Transit()
 _WEEKDAYS = Calendar("Monday to Friday")
-_WINDOW = attrgetter("earliest", "latest", "because")
+_WINDOW = attrgetter("earliest", "latest")
 _TRANSIT = attrgetter("minimum", "maximum", "business", "arrives", "guaranteed")
 
 
@@ -40,13 +40,14 @@ class Trouble:
 
 def from_table(planned: PlannedOption, plan: Plan, policy: Policy) -> Option:
     """An option at the shop's own fee: no carrier is asked, transit counts on the shop's calendar."""
+    memo = policy.carts if policy.adds else policy.memo  # where the planned option is remembered, too
     key = ("table", planned, plan.order_day)
-    known: Option | None = policy.memo.get(key)
+    known: Option | None = memo.get(key)
     if known is None:
         transit = planned.transit or _NO_TRANSIT
         delivery = _delivery(planned, transit, planned.transit_statement, policy.calendar, plan, policy)
         charges = with_features(planned, planned.charges)
-        known = policy.memo.keep(key, _option(planned, plan, charges, "policy", delivery))
+        known = memo.keep(key, _option(planned, plan, charges, "policy", delivery))
     if known.signature is plan.signature or known.signature == plan.signature:
         return known
     return _option(planned, plan, known.charges, "policy", known.delivery)
@@ -141,6 +142,7 @@ def _option(
         rate.effective if rate else None,
         rate.notes if rate else (),
         cost=cost,
+        leaves=planned.ships.because,
     )
 
 
@@ -190,7 +192,7 @@ def _counted(
         earliest,
         latest,
         bool(carrier and carrier.guaranteed and not said_by_page),
-        (*ships.because, _transit_because(transit, statement, calendar, from_order)),
+        (_transit_because(transit, statement, calendar, from_order),),
         _likely(planned, start, transit, calendar),
         carrier.arrives if carrier and said_by_page else None,
     )

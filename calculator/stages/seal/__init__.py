@@ -27,12 +27,13 @@ def seal(
     """The whole answer: every option bound to the request's facts, the policy's version, its price and its expiry."""
     expires = now + policy.quote_life
     shared = shared_part(policy.shop, policy.version, policy.currency, now, expires, facts_of(plan.cart))
+    because = plan.consignments[0].ships.because if len(plan.consignments) == 1 else ()  # of several each part says it
     named = [shared]
     sealed = []
     for option in options:
         own = own_part(option.code, option.price.minor, option.price_source, _state(option, policy))
         named.append(own)
-        sealed.append(option.sealed(keys.sign(own, shared)))
+        sealed.append(option.sealed(keys.sign(own, shared), because))
     codes = {option.code for option in options}
     return Quote(
         f"q_{blake2b(' '.join(named).encode(), digest_size=12).hexdigest()}",
@@ -77,7 +78,8 @@ def _state(option: Option, policy: Policy) -> str:
     if option.price_source not in _SHARED or option.parts:
         return digest_of_option(option)
     key = ("state", option.code, id(option.delivery), id(option.charges), option.signature.required)
-    memo = policy.memo if option.price_source == "policy" else policy.carts  # a carrier's price is a single cart's
+    # A carrier's price is a single cart's, as are surcharges, insurance and duties.
+    memo = policy.memo if option.price_source == "policy" and not policy.adds else policy.carts
     known: tuple[object, object, str] | None = memo.get(key)
     # An id may be used again once its object is gone: the objects themselves decide.
     if known is None or known[0] is not option.delivery or known[1] is not option.charges:

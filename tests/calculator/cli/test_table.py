@@ -173,18 +173,20 @@ def test_troubles_are_told(policy: Policy) -> None:
 
 def test_rules_are_told_option_by_option(policy: Policy) -> None:
     """Those of the cart first, then each option's own with what set its window; long lines hang."""
-    delivery = Delivery(date(2026, 7, 20), None, because=("ships earliest: line 1",))
+    delivery = Delivery(date(2026, 7, 20), None, because=("arrives: unknown",))
     verdicts = (
         Verdict("fee", True, "Order under $50.00", "C2", "standard"),
         Verdict("zone", True, "somewhere"),
         Verdict("block", False, "x" * 30 + " " + "y" * 60, None, "gone"),
     )
-    found = quote(options=(option("standard", "Standard", 500, delivery=delivery),), verdicts=verdicts)
+    standard = option("standard", "Standard", 500, delivery=delivery, leaves=("ships earliest: line 1",))
+    found = quote(options=(standard,), verdicts=verdicts)
     assert shown(found, policy, explain=True).partition("Why\n")[2] == (
         "  yes zone: somewhere\n"
         "  Standard\n"
         "    yes fee: Order under $50.00 (C2)\n"
         "        ships earliest: line 1\n"
+        "        arrives: unknown\n"
         "  gone\n"
         f"    no  block: {'x' * 30}\n"
         f"      {'y' * 60}\n"

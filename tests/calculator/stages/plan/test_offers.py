@@ -26,19 +26,11 @@ def cents(amount: int) -> Money:
 
 
 def test_a_table_option_carries_what_the_file_says(make: Any) -> None:
-    """Code, name, level, statement, group, priority, fee and the parcel's window; nothing of a carrier."""
+    """Code, name, level, statement, group, priority, fee and the parcel's days; nothing of a carrier or a line."""
     options = make.flat + (
         '\n[[options]]\ncode = "express"\nname = "Express"\nlevel = "expedited"\nzones = ["us"]\nstatement = "O9"\n'
         'price = { kind = "flat", fee = "15.00" }\ngroup = "fast"\npriority = 3\nhide_when_free = "standard"\n'
         'transit = { min = 2, max = 4, percentiles = { 50 = 3 }, statement = "O8" }\n'
-    )
-    ships = Window(
-        date(2026, 3, 3),
-        date(2026, 3, 4),
-        (
-            "ships earliest: line 1 (stock: 1–2 business days)",
-            "ships latest: line 1 (stock: 1–2 business days)",
-        ),
     )
     option = planned(make, options, code="express")
     expected = PlannedOption(
@@ -46,7 +38,7 @@ def test_a_table_option_carries_what_the_file_says(make: Any) -> None:
         name="Express",
         level="expedited",
         statement="O9",
-        ships=ships,
+        ships=Window(date(2026, 3, 3), date(2026, 3, 4)),
         charges=(Charge("base", "Flat fee", cents(1500), "O9"),),
         transit=Transit(2, 4),
         transit_statement="O8",
@@ -113,6 +105,28 @@ def test_a_table_option_is_put_together_once(make: Any) -> None:
     assert one.delivery is other.delivery
     assert one.charges is other.charges
     assert one.token != other.token
+
+
+def test_what_comes_to_a_fee_is_put_together_once_too(make: Any) -> None:
+    """For every cart of that value and those surcharges, whatever its lines are called."""
+    rest = (
+        '[insurance]\nat = "25.00"\npercent = "2"\nstatement = "I1"\n'
+        '[[surcharges]]\nid = "fragile"\nlabel = "Fragile"\nfee = "3.00"\nlines = { tags = ["fragile"] }\n'
+        'statement = "C1"\n'
+    )
+    policy = make.policy(rest)
+
+    def offered(*lines: Any) -> PlannedOption:
+        option: PlannedOption = make.plan(make.cart(*lines), policy).consignments[0].options[0]
+        return option
+
+    fragile = offered(make.line("20.00", tags=("fragile",)))
+    assert offered(make.line("20.00", "other", tags=("fragile",))) is fragile
+    assert offered("20.00").surcharges == ()
+    assert [surcharge.label for surcharge in fragile.surcharges] == ["Fragile"]
+    insured = offered("30.00")
+    assert offered(make.line("30.00", "other")) is insured
+    assert (insured.insured, offered("40.00").insured) == (cents(3000), cents(4000))
 
 
 def test_a_backup_stands_ready(make: Any) -> None:

@@ -144,6 +144,13 @@ async def test_what_a_carrier_noted_is_shown(page: httpx.AsyncClient) -> None:
     assert "What carriers noted Carrier In its words usps " in said
 
 
+async def test_what_set_the_days_of_an_option_is_shown(page: httpx.AsyncClient) -> None:
+    """Of dispatch by the line, of arrival by the page."""
+    said = text_of(await page.get("/admin/shops/hotshellow/preview?country=US&quantity=1&price=60.00"))
+    assert "ships earliest: line 1 (stock: " in said
+    assert "arrives: the shop (" in said
+
+
 async def test_options_are_called_as_the_shop_calls_them(page: httpx.AsyncClient) -> None:
     """Refused ones, those nearly free, and the zone: codes stand below for whoever looks for them."""
     query = "country=DE&city=Berlin&quantity=1&price=501.00&weight=100+g&kind=made_to_order"
