@@ -364,7 +364,7 @@ def test_what_options_share_is_written_once_and_never_mixed_up(source: Any) -> N
 def test_every_option_is_written_as_if_it_were_the_first(source: Any) -> None:
     """Whatever it shares with others that were written before; to the byte, even where a text looks like the answer."""
     first = replace(OPTION, price_source=source, parts=())
-    odd = '"token":"","price":"","charges":[]'
+    odd = '"token":"","price":"","charges":[],"because":[]'
     charge = Charge("carrier", odd, Money(900, "USD"), odd)
     others = [
         replace(first, token="other.token"),
@@ -374,6 +374,9 @@ def test_every_option_is_written_as_if_it_were_the_first(source: Any) -> None:
         replace(first, signature=SignatureNeed(True, "500.02 is over 500.00", "S1")),
         replace(first, signature=SignatureNeed(True, odd, "S2")),
         replace(first, delivery=replace(DELIVERY, arrives_latest=date(2026, 7, 20))),
+        replace(first, delivery=replace(DELIVERY, because=())),
+        replace(first, leaves=("ships earliest: line 2",)),
+        replace(first, leaves=("ships earliest: line 3", odd)),
         replace(first, disclaimers=(PLAIN,)),
         replace(first, disclaimers=(TEXT, PLAIN)),
         replace(first, parts=OPTION.parts),
