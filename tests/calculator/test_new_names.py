@@ -19,6 +19,9 @@ statement = "K1"
 [kinds.made]
 lead_time = { min = 9, max = 12 }
 statement = "K2"
+[kinds.late]
+lead_time = { min = 9, max = 12 }
+statement = "K4"
 [kinds.preorder]
 lead_time = { min = 9, open_ended = true }
 statement = "K3"
@@ -51,12 +54,16 @@ def shop_of(make: Any, rest: str) -> Shop:
 
 
 def carts(make: Any) -> list[Cart]:
-    """One window, two, an open one, a lead time of a line's own; cheap and dear, fragile or not."""
+    """One window, two, alike for two kinds, open, of a line's own lead time; cheap and dear, fragile or not."""
     return [
         make.cart("20.00"),
         make.cart("20.00", "5.00"),
         make.cart(make.line("20.00", tags=("fragile",)), make.line("20.00", id="2", tags=("fragile",))),
         make.cart(make.line("20.00", kind="made"), make.line("5.00", id="2")),
+        *[
+            make.cart(make.line("20.00"), make.line("5.00", id="2", kind=one), make.line("5.00", id="3", kind=other))
+            for one, other in (("made", "late"), ("late", "made"))
+        ],
         make.cart(make.line("5.00"), make.line("5.00", id="2", kind="preorder")),
         make.cart(make.line("5.00", lead_time=(3, 4)), make.line("5.00", id="2", lead_time=(5, None))),
     ]
@@ -93,7 +100,8 @@ def test_a_days_reason_names_a_line(make: Any, rest: str) -> None:
         named = standard.parts[0].delivery.because if split else standard.because
         assert named[:2] == (f"ships earliest: {slowest}", f"ships latest: {slowest}")
         own = "20–30 business days for slow (O_slow)"
-        assert slow.because[:2] == (f"ships earliest: {own}", f"ships latest: {own}")
+        unknown = "arrives: unknown, neither the shop nor the carrier says"
+        assert slow.because == (f"ships earliest: {own}", f"ships latest: {own}", unknown)
         assert standard.delivery.ships_latest != slow.delivery.ships_latest
 
 
@@ -110,3 +118,16 @@ def test_nothing_is_kept_of_a_name(make: Any, rest: str) -> None:
 
     kept = asked("a")
     assert [asked(name) for name in ("b", "c", "d")] == [kept] * 3
+
+
+def test_what_hangs_on_a_carts_value_is_no_part_of_what_all_share(make: Any) -> None:
+    """Where a share of the value is charged, each value has options of its own: they lie with what one cart has."""
+    policy = make.policy(INSURED + SHARE, options=make.flat, kinds=KINDS)
+    shop = make.shop(policy)
+    kept = []
+    for price in ("20.00", "30.00", "40.00"):
+        (option,) = make.quote(make.cart(price), shop).options
+        assert len(option.charges) == 3
+        kept.append((policy.memo.taken, policy.carts.taken))
+    assert kept[0][0] == kept[1][0] == kept[2][0]
+    assert kept[0][1] < kept[1][1] < kept[2][1]

@@ -113,6 +113,8 @@ def test_what_comes_to_a_fee_is_put_together_once_too(make: Any) -> None:
         '[insurance]\nat = "25.00"\npercent = "2"\nstatement = "I1"\n'
         '[[surcharges]]\nid = "fragile"\nlabel = "Fragile"\nfee = "3.00"\nlines = { tags = ["fragile"] }\n'
         'statement = "C1"\n'
+        '[[surcharges]]\nid = "heavy"\nlabel = "Heavy"\nfee = "3.00"\nlines = { tags = ["heavy"] }\n'
+        'statement = "C1"\n'
     )
     policy = make.policy(rest)
 
@@ -124,6 +126,8 @@ def test_what_comes_to_a_fee_is_put_together_once_too(make: Any) -> None:
     assert offered(make.line("20.00", "other", tags=("fragile",))) is fragile
     assert offered("20.00").surcharges == ()
     assert [surcharge.label for surcharge in fragile.surcharges] == ["Fragile"]
+    heavy = offered(make.line("20.00", tags=("heavy",)))
+    assert [surcharge.label for surcharge in heavy.surcharges] == ["Heavy"]
     insured = offered("30.00")
     assert offered(make.line("30.00", "other")) is insured
     assert (insured.insured, offered("40.00").insured) == (cents(3000), cents(4000))
