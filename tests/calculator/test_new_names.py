@@ -10,21 +10,12 @@ from calculator.domain.option import Quote
 from calculator.pipeline import Shop
 from calculator.wire import answer
 from calculator.wire.answer import quote_json
-from tests.calculator.stages.kit import SPLIT, table
+from tests.calculator.stages.kit import KINDS, SPLIT, table
 
-KINDS = """
-[kinds.stock]
-lead_time = { min = 1, max = 2 }
-statement = "K1"
-[kinds.made]
-lead_time = { min = 9, max = 12 }
-statement = "K2"
+LATE = """
 [kinds.late]
 lead_time = { min = 9, max = 12 }
 statement = "K4"
-[kinds.preorder]
-lead_time = { min = 9, open_ended = true }
-statement = "K3"
 """
 OWN_DAYS = table("slow", "2.00", "lead_time = { min = 20, max = 30 }")
 INSURED = '[insurance]\nat = "10.00"\npercent = "2"\nstatement = "I1"\n'
@@ -49,7 +40,7 @@ def shop_of(make: Any, rest: str) -> Shop:
     """Two fees, one with days of its own, and two carriers whose rates are remembered."""
     options = make.flat + OWN_DAYS + make.carrier_option(["usps_ground", "ups_ground"])
     sources = (make.source(make.rate(code, "7.00", source="cached")) for code in ("usps_ground", "ups_ground"))
-    shop: Shop = make.shop(make.policy(rest, options=options, kinds=KINDS), *sources)
+    shop: Shop = make.shop(make.policy(rest, options=options, kinds=KINDS + LATE), *sources)
     return shop
 
 
@@ -108,7 +99,7 @@ def test_a_days_reason_names_a_line(make: Any, rest: str) -> None:
 @pytest.mark.parametrize("rest", ["", INSURED, FRAGILE, SHARE, INSURED + FRAGILE + SHARE])
 def test_nothing_is_kept_of_a_name(make: Any, rest: str) -> None:
     """A shop's own options are put together, priced, digested and written once for all carts alike."""
-    policy = make.policy(rest, options=make.flat + OWN_DAYS, kinds=KINDS)
+    policy = make.policy(rest, options=make.flat + OWN_DAYS, kinds=KINDS + LATE)
     shop = make.shop(policy)
 
     def asked(name: str) -> tuple[int, ...]:
@@ -122,7 +113,7 @@ def test_nothing_is_kept_of_a_name(make: Any, rest: str) -> None:
 
 def test_what_hangs_on_a_carts_value_is_no_part_of_what_all_share(make: Any) -> None:
     """Where a share of the value is charged, each value has options of its own: they lie with what one cart has."""
-    policy = make.policy(INSURED + SHARE, options=make.flat, kinds=KINDS)
+    policy = make.policy(INSURED + SHARE, options=make.flat, kinds=KINDS + LATE)
     shop = make.shop(policy)
     kept = []
     for price in ("20.00", "30.00", "40.00"):

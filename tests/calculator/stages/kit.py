@@ -2,6 +2,18 @@
 
 SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
 
+KINDS = """
+[kinds.stock]
+lead_time = { min = 1, max = 2 }
+statement = "K1"
+[kinds.made]
+lead_time = { min = 9, max = 12 }
+statement = "K2"
+[kinds.preorder]
+lead_time = { min = 9, open_ended = true }
+statement = "K3"
+"""
+
 EVERYWHERE = """
 [[zones]]
 id = "us"
@@ -17,6 +29,7 @@ default_size = { length = "10", width = "8", height = "4", unit = "cm" }
 [[packing.boxes]]
 id = "small"
 inner = { length = "12", width = "10", height = "5", unit = "cm" }
+outer = { length = "13", width = "11", height = "6", unit = "cm" }
 empty_weight = { value = "20", unit = "g" }
 max_weight = { value = "1", unit = "kg" }
 """

@@ -10,19 +10,7 @@ from calculator.domain.places import Address
 from calculator.domain.plan import Packed
 from calculator.domain.shipment import CustomsItem, Parcel
 from calculator.stages.pack import pack
-from tests.calculator.stages.kit import EVERYWHERE, SPLIT
-
-BOXES = """
-[packing]
-default_weight = { value = "100", unit = "g" }
-default_size = { length = "10", width = "8", height = "4", unit = "cm" }
-[[packing.boxes]]
-id = "small"
-inner = { length = "12", width = "10", height = "5", unit = "cm" }
-outer = { length = "13", width = "11", height = "6", unit = "cm" }
-empty_weight = { value = "20", unit = "g" }
-max_weight = { value = "1", unit = "kg" }
-"""
+from tests.calculator.stages.kit import BOXES, EVERYWHERE, SPLIT
 
 
 def packed(make: Any, policy: Any, *lines: Any, **more: Any) -> Packed:

@@ -7,19 +7,8 @@ import pytest
 
 from calculator.domain.errors import CarrierTimeout
 from calculator.domain.option import Charge, Option, Quote, Refusal
-from tests.calculator.stages.kit import SPLIT, table
+from tests.calculator.stages.kit import KINDS, SPLIT, table
 
-KINDS = """
-[kinds.stock]
-lead_time = { min = 1, max = 2 }
-statement = "K1"
-[kinds.made]
-lead_time = { min = 9, max = 12 }
-statement = "K2"
-[kinds.preorder]
-lead_time = { min = 9, open_ended = true }
-statement = "K3"
-"""
 BLOCK = """
 [[blocks]]
 reason = "not_expedited"
@@ -28,8 +17,6 @@ refuses = { levels = ["expedited"] }
 message = "Not expedited."
 statement = "B1"
 """
-
-
 EXPRESS = 'level = "expedited"'
 
 
