@@ -3,13 +3,15 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import uvicorn
+from uvicorn.server import ServerState
 
 from calculator.api.protocol import JoiningTransport, OneSend
+from tests.virtual_clock import run
 
 
 class Written(asyncio.Transport):
@@ -76,19 +78,15 @@ async def _answer(scope: Any, receive: Any, send: Any) -> None:
 @asynccontextmanager
 async def _connection(idle_seconds: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection to a server that closes those idle for so long."""
-    config = uvicorn.Config(
-        _answer, http=OneSend, ws="none", lifespan="off", timeout_keep_alive=idle_seconds, log_config=None
-    )
-    server = uvicorn.Server(config)
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        running = asyncio.create_task(server.serve([listening]))
-        reader, writer = await asyncio.open_connection(*listening.getsockname())
-        try:
-            yield reader, writer
-        finally:
-            writer.close()
-            server.should_exit = True
-            await running
+    config = uvicorn.Config(_answer, http=OneSend, ws="none", timeout_keep_alive=idle_seconds, log_config=None)
+    config.load()
+    ours, theirs = socket.socketpair()
+    await asyncio.get_running_loop().connect_accepted_socket(lambda: OneSend(config, ServerState(), {}), theirs)
+    reader, writer = await asyncio.open_connection(sock=ours)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
 
 
 async def _ask(
@@ -99,21 +97,32 @@ async def _ask(
     return head if method == "HEAD" else head + await reader.readexactly(2)
 
 
-async def test_a_connection_in_use_stays_open_and_an_idle_one_does_not() -> None:
+def test_a_connection_in_use_stays_open_and_an_idle_one_does_not() -> None:
     """Requests within the idle time, and a slow answer longer than it, keep a connection; then it is closed."""
-    async with _connection(1) as (reader, writer):
-        for query in ("", "1.3", ""):
-            assert (await _ask(reader, writer, query)).endswith(b"{}")
-            await asyncio.sleep(0.6)
-        assert await asyncio.wait_for(reader.read(), 3) == b""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        async with _connection(1) as (reader, writer):
+            for query in ("", "1.3", ""):
+                await asyncio.sleep(0.9)
+                assert (await _ask(reader, writer, query)).endswith(b"{}")
+            answered = loop.time()
+            assert await reader.read() == b""
+            assert loop.time() == pytest.approx(answered + 1)
+
+    run(main())
 
 
-async def test_several_requests_at_once_are_answered_in_turn() -> None:
+def test_several_requests_at_once_are_answered_in_turn() -> None:
     """Pipelined requests on one connection, one of them without a body in its answer."""
-    async with _connection(5) as (reader, writer):
-        writer.write(b"GET /?0.1 HTTP/1.1\r\nHost: x\r\n\r\nHEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
-        first = await reader.readuntil(b"{}")
-        second = await reader.readuntil(b"\r\n\r\n")
-        assert first.startswith(b"HTTP/1.1 200")
-        assert second.startswith(b"HTTP/1.1 200")
-        assert (await _ask(reader, writer)).endswith(b"{}")
+
+    async def main() -> None:
+        async with _connection(5) as (reader, writer):
+            writer.write(b"GET /?0.1 HTTP/1.1\r\nHost: x\r\n\r\nHEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
+            first = await reader.readuntil(b"{}")
+            second = await reader.readuntil(b"\r\n\r\n")
+            assert first.startswith(b"HTTP/1.1 200")
+            assert second.startswith(b"HTTP/1.1 200")
+            assert (await _ask(reader, writer)).endswith(b"{}")
+
+    run(main())

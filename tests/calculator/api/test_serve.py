@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection
 from pathlib import Path
+from select import select
 
 import httpx
 import pytest
@@ -22,6 +24,7 @@ from tests.processes import NO_TLS
 ROOT = Path(__file__).parents[3]
 FACTORY = """
 import asyncio
+import sys
 from datetime import UTC, datetime
 from calculator.api.app import create_app
 from calculator.domain.errors import BadCart
@@ -31,18 +34,20 @@ class Slow:
     async def quote(self, cart, now, explain=True):
         if cart.lines[0].kind == "bug":
             raise KeyError(cart.lines[0].name)
-        await asyncio.sleep(60 if cart.lines[0].kind == "hang" else 0.4)
+        print("asked", flush=True)
+        if cart.lines[0].kind == "hang":
+            await asyncio.sleep(60)
+        await asyncio.to_thread(sys.stdin.readline)  # as slow as the test wants
         raise BadCart.at("/lines/0/kind", "unknown_kind", "slow but whole")
     async def verify(self, token, cart, now):
         raise NotImplementedError
     async def aclose(self):
-        print("closed", flush=True)
+        print("closed\\n", end="", flush=True)  # in one piece, as another worker says it too
 
 def make():
     return create_app(Slow(), clock=lambda: datetime.now(UTC))
 
 if __name__ == "__main__":
-    import sys
     from calculator.api.serve import run
     run("server_under_test:make", "127.0.0.1", int(sys.argv[1]), int(sys.argv[2]))
 """
@@ -89,6 +94,23 @@ class Server:
             return
         raise AssertionError("the server still listens after ten seconds")
 
+    @contextmanager
+    def asked(self, kind: str) -> Iterator[HTTPConnection]:
+        """A connection with a request under way for goods of this *kind*."""
+        body = json.dumps(CART | {"lines": [CART["lines"][0] | {"kind": kind}]})  # type: ignore[dict-item]
+        assert self.process.stdout is not None
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request("POST", "/v1/quotes", body)
+            assert select([self.process.stdout], [], [], 30)[0], "nobody was asked"
+            assert self.process.stdout.readline() == "asked\n"
+            yield connection
+
+    def let_go(self) -> None:
+        """The request under way may be answered."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
 
 @pytest.fixture(params=[1])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
@@ -103,6 +125,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     with subprocess.Popen(
         command,
         env=environment,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -127,10 +150,12 @@ def test_a_server_answers_logs_and_ends_gracefully(server: Server) -> None:
     assert "server" not in failed.headers
     with httpx.stream("GET", f"{server.url}/healthz", verify=NO_TLS):
         pass
-    timer = subprocess.Popen(["sh", "-c", f"sleep 0.15; kill -TERM {server.process.pid}"])
-    answer = httpx.post(f"{server.url}/v1/quotes", json=CART, verify=NO_TLS)
-    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (422, "slow but whole")
-    timer.wait()
+    with server.asked("stock") as connection:
+        server.process.terminate()
+        server.wait_until_deaf()
+        server.let_go()
+        answer = connection.getresponse()
+        assert (answer.status, json.load(answer)["errors"][0]["message"]) == (422, "slow but whole")
     out, err = server.process.communicate(timeout=10)
     assert server.process.returncode in (0, -signal.SIGTERM)
     assert out == "closed\n"
@@ -191,10 +216,7 @@ def test_a_sleeping_server_ends_when_it_is_told_to(server: Server, stop: signal.
 
 def test_the_second_interrupt_waits_for_nobody(server: Server) -> None:
     """Whoever types Ctrl+C twice wants an end now, whatever request is under way."""
-    hang = json.dumps(CART | {"lines": [CART["lines"][0] | {"kind": "hang"}]}).encode()  # type: ignore[dict-item]
-    with socket.create_connection(("127.0.0.1", server.port)) as waiting:
-        waiting.sendall(b"POST /v1/quotes HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%s" % (len(hang), hang))
-        time.sleep(0.2)
+    with server.asked("hang"):
         server.process.send_signal(signal.SIGINT)
         server.wait_until_deaf()
         assert server.process.poll() is None
