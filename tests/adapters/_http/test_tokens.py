@@ -145,20 +145,22 @@ async def test_two_hundred_callers_ask_for_one_token(respx_mock: respx.MockRoute
 async def test_the_token_survives_its_first_caller(respx_mock: respx.MockRouter, sender: HttpSender) -> None:
     """Who asked first gives up; the others still get the token he asked for."""
     given = 0
-    release = asyncio.Event()
+    asked, release = asyncio.Event(), asyncio.Event()
 
     async def slowly(_: httpx.Request) -> httpx.Response:
         nonlocal given
         given += 1
+        asked.set()
         await release.wait()
         return httpx.Response(200, json=granted(given))
 
     respx_mock.post(USPS_TOKEN).mock(side_effect=slowly)
     rates = respx_mock.post(USPS_RATES).respond(200, json={})
     first = asyncio.create_task(sender.send("usps", ASK))
-    await asyncio.sleep(0.01)
+    await asked.wait()
     others = [asyncio.create_task(sender.send("usps", ASK)) for _ in range(3)]
-    await asyncio.sleep(0.01)
+    for _ in range(20):  # they come to wait
+        await asyncio.sleep(0)
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
@@ -170,10 +172,11 @@ async def test_the_token_survives_its_first_caller(respx_mock: respx.MockRouter,
 @respx.mock(using="httpx")
 async def test_a_failure_nobody_waited_for_is_quiet(respx_mock: respx.MockRouter, sender: HttpSender) -> None:
     """All callers gave up before the token endpoint failed: no complaint, and the next caller asks again."""
-    release = asyncio.Event()
+    asked, release = asyncio.Event(), asyncio.Event()
     outcomes = iter([503, 200])
 
     async def slowly(_: httpx.Request) -> httpx.Response:
+        asked.set()
         await release.wait()
         return httpx.Response(next(outcomes), json=granted())
 
@@ -182,12 +185,12 @@ async def test_a_failure_nobody_waited_for_is_quiet(respx_mock: respx.MockRouter
     complaints: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
     caller = asyncio.create_task(sender.send("usps", ASK))
-    await asyncio.sleep(0.01)
+    await asked.wait()
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
     release.set()
-    await asyncio.sleep(0.01)
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
     assert (await sender.send("usps", ASK)).status == 200
     assert complaints == []
 

@@ -94,6 +94,7 @@ class Wire:
     under_way: int = 0
     given_up: int = 0
     at: list[float] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def of(cls, *lines: Step | tuple[Step, ...]) -> "Wire":
@@ -106,6 +107,7 @@ class Wire:
         assert request.path == "/rates"
         line = self.script[min(self.calls, len(self.script) - 1)]
         self.calls += 1
+        self.asked.set()
         self.at.append(asyncio.get_running_loop().time())
         self.under_way += 1
         try:

@@ -26,9 +26,11 @@ class Office:
 
     def __init__(self, seconds: float = 0.1, failures: int = 0) -> None:
         self.seconds, self.failures, self.asked = seconds, failures, 0
+        self.called = asyncio.Event()
 
     async def __call__(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> HttpResponse:
         self.asked += 1
+        self.called.set()
         await asyncio.sleep(self.seconds)
         if self.asked <= self.failures:
             raise CarrierUnavailable("torn")
@@ -94,7 +96,7 @@ async def test_who_fails_leaves_the_way_to_the_next(two: tuple[RedisShared, Redi
     office = Office(0.05, failures=1)
     one, other = signer(two[0], "one"), signer(two[1], "other")
     failing = asyncio.create_task(one.sign(office))
-    await asyncio.sleep(0.03)
+    await office.called.wait()
     assert await other.sign(office) == {"authorization": "Bearer token-2"}
     with pytest.raises(CarrierUnavailable):
         await failing

@@ -23,9 +23,8 @@ async def pair(redis_server: RedisServer) -> AsyncIterator[Pair]:
     made: list[Bench] = []
 
     async def make(wire: Wire, **more: Any) -> tuple[Bench, Bench]:
-        benches = [
-            Bench(wire, shared=RedisShared(redis_server.url, patience=1.0), clock=time.time, **more) for _ in range(2)
-        ]
+        stores = [RedisShared(redis_server.url, patience=1.0) for _ in range(2)]
+        benches = [Bench(wire, **{"shared": store, "clock": time.time, **more}) for store in stores]
         for bench in benches:
             await bench.resilience.shared.get("warm")
         made.extend(benches)
@@ -93,7 +92,7 @@ async def test_when_the_asking_one_fails_the_waiting_one_asks(pair: Pair) -> Non
     torn = (0.1, CarrierUnavailable("torn"))
     one, other = await pair(Wire.of(torn, torn, priced(700)))
     failing = asyncio.create_task(one.ask())
-    await asyncio.sleep(0.03)
+    await one.wire.asked.wait()
     assert told(await other.ask()) == [("live", 700)]
     with pytest.raises(CarrierUnavailable):
         await failing
@@ -160,7 +159,8 @@ async def test_one_probe_of_all(pair: Pair, redis_server: RedisServer) -> None:
     answers = await asyncio.gather(one.ask(2), other.ask(3), one.ask(4), return_exceptions=True)
     assert sorted(type(answer).__name__ for answer in answers) == ["CarrierRateLimited"] * 2 + ["RateSheet"]
     assert wire.calls == 2
-    await asyncio.sleep(0.02)
+    for bench in (one, other):
+        await bench.resilience.shared.get("x")
     for bench in (one, other):
         assert told(await bench.ask(9)) == [("live", 700)]
     assert redis_server.ask("EXISTS", f"shipcalc:1:b:{ACCOUNT}") == b":0\r\n"
@@ -185,17 +185,22 @@ async def test_one_quota(pair: Pair) -> None:
 
 async def test_a_renewal_asks_the_carrier_and_not_redis(pair: Pair) -> None:
     """What lies there is the very answer that is about to end; a newer one of the other process is taken."""
-    one, other = await pair(Wire.of(priced(700), priced(710), priced(720)), lives=Lives(2.0, 60.0))
+    now = time.time()
+    wire = Wire.of(priced(700), priced(710), priced(720))
+    one, other = await pair(wire, lives=Lives(2.0, 60.0), clock=lambda: now)
     assert told(await one.ask()) == [("live", 700)]
     assert told(await other.ask()) == [("cached", 700)]
-    await asyncio.sleep(1.7)
+    wire.asked.clear()
+    now += 1.7
     assert told(await one.ask()) == [("cached", 700)]
-    await asyncio.sleep(0.15)
+    await wire.asked.wait()
+    await one.resilience.shared.get("x")
     assert told(await one.ask()) == [("cached", 710)]
-    assert told(await other.ask()) == [("cached", 700)]
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(5):
+        while told(await other.ask()) == [("cached", 700)]:
+            await other.resilience.shared.get("x")
     assert told(await other.ask()) == [("cached", 710)]
-    assert one.wire.calls == 2
+    assert wire.calls == 2
 
 
 async def test_an_old_answer_is_found_by_a_process_that_never_asked(pair: Pair) -> None:
@@ -248,7 +253,7 @@ async def test_redis_dies_in_the_middle(pair: Pair, redis_server: RedisServer) -
     """What is under way ends well, and so does all that follows."""
     one, other = await pair(Wire.of((0.2, priced(700))))
     asking = [asyncio.create_task(bench.ask()) for bench in (one, other)]
-    await asyncio.sleep(0.05)
+    await one.wire.asked.wait()
     redis_server.kill()
     try:
         for task in asking:
