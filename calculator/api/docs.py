@@ -50,6 +50,6 @@ def routes() -> list[Route]:
         return HTMLResponse(_PAGE.format(digest=assets.digest), headers=_HEADERS)
 
     return [
-        Route("/docs", show, include_in_schema=False),
-        Route("/docs/{digest}/{name}", assets.answer, include_in_schema=False),
+        Route("/docs", show),
+        Route("/docs/{digest}/{name}", assets.answer),
     ]

@@ -59,7 +59,7 @@ class JsonEndpoint:
 
     def route(self) -> Route:
         """Where it is found; FastAPI cannot describe it, ``openapi`` does."""
-        return Route(self._path, self, methods=["POST"], include_in_schema=False)
+        return Route(self._path, self, methods=["POST"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         note_of(scope).route = self._path
