@@ -28,7 +28,10 @@ def routes(site: Site) -> list[Route]:
         fields, by = fields_of(request), session_of(request).by
         if not site.versions.writable:
             return _shown(site, request, fields, "These policies are files: put a new one beside them.")
-        shop, text = await site.aside(_begun, site, fields)
+        try:
+            shop, text = await site.aside(_begun, site, fields)
+        except UnknownShop as gone:
+            return _shown(site, request, fields, f"There is no shop {gone.shop} any more: choose what to begin with.")
         fault = _trouble(fields, shop) or await site.aside(_keep, site, shop, by, text)
         if fault:
             return _shown(site, request, fields, fault)
@@ -60,19 +63,19 @@ def _shown(site: Site, request: Request, fields: Fields, fault: str | None = Non
 
 
 def _begun(site: Site, fields: Fields) -> tuple[str, str]:
-    """The short name and the text to begin with."""
+    """The short name and the text to begin with.
+
+    Raises:
+        UnknownShop: the one whose rules were chosen is not there, or not any more.
+    """
     own = fields.get("text", "")
     if fields.get("own") == "yes":
         return shop_in(own) or "", own if own.endswith("\n") else f"{own}\n"
     shop = fields.get("shop", "").strip()
     name = fields.get("name", "").strip() or shop
     source = fields.get("from", _EXAMPLE)
-    if source == _EXAMPLE:
-        return shop, renamed(example(), shop, name)
-    try:
-        return shop, renamed(site.versions.live(source).text, shop, name)
-    except UnknownShop:
-        return shop, renamed(example(), shop, name)
+    text = example() if source == _EXAMPLE else site.versions.live(source).text
+    return shop, renamed(text, shop, name)
 
 
 def _trouble(fields: Fields, shop: str) -> str | None:

@@ -75,7 +75,7 @@ async def test_a_shop_begins_from_the_example_and_goes_live(writing: Any, guard:
 
 
 async def test_a_shop_begins_as_another_is(writing: Any, guard: Guard) -> None:
-    """All rules of the live version under the new names; a shop that is not there begins as the example."""
+    """All rules of the live version under the new names."""
     async with writing.client() as client:
         await begun(client, guard, shop="second", name="Second", **{"from": "little-rooms"})
         text = (await client.get("/admin/shops/second/draft.toml")).text
@@ -86,7 +86,12 @@ async def test_a_shop_begins_as_another_is(writing: Any, guard: Guard) -> None:
             await client.get("/admin/shops/second/preview?country=DE&city=Berlin&quantity=1&price=20.00&weight=100+g")
         )
         assert "DHL Express Worldwide dhl_express_worldwide $" in said
-        await begun(client, guard, shop="third", **{"from": "../nothing"})
+
+
+async def test_a_shop_without_a_name_to_show_has_its_short_one(writing: Any, guard: Guard) -> None:
+    """A buyer reads something, whoever left the field empty."""
+    async with writing.client() as client:
+        await begun(client, guard, shop="third", name=" ")
         assert 'name = "third"' in (await client.get("/admin/shops/third/draft.toml")).text
 
 
@@ -121,6 +126,8 @@ async def test_a_shop_begins_from_ones_own_file(writing: Any, guard: Guard) -> N
         ({"shop": "../x"}, "The short name is"),
         ({"shop": "<script>alert(1)</script>"}, "The short name is"),
         ({"shop": "hotshellow"}, "There is a shop hotshellow already"),
+        ({"shop": "a", "name": "A", "from": "closed"}, "There is no shop closed any more: choose what to begin with."),
+        ({"shop": "a", "from": "../a"}, "There is no shop ../a any more"),
         ({"own": "yes", "text": "x"}, "The text does not name its shop"),
         ({"own": "yes", "text": 'shop = "hotshellow"'}, "There is a shop hotshellow already"),
         ({"own": "yes", "text": 'shop = "a"\n' + "#" * 1_000_000}, "is larger than 1000000 bytes"),
