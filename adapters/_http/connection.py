@@ -8,6 +8,8 @@ from typing import Final, NamedTuple, cast
 import httpx
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from adapters._http.sent import SENT
+
 _MOST_HEAD: Final = 64 * 1024
 """No head of an answer is longer, in bytes."""
 
@@ -74,6 +76,8 @@ class Connection(asyncio.Protocol):
         waiter: asyncio.Future[Answer] = self._loop.create_future()
         self._waiter = waiter
         self._transport.write(message)
+        if (sent := SENT.get()) is not None and not sent.done():
+            sent.set_result(None)
         try:
             return await waiter
         finally:

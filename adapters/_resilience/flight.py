@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Final, Generic, TypeVar
 
+from adapters._http.sent import SENT
 from calculator.domain.begun import begun
 
 T = TypeVar("T")
@@ -15,10 +16,17 @@ _LAST_WORD: Final = 0.005
 class Flight(Generic[T]):
     """Work under way, as one who waits for it sees it."""
 
-    __slots__ = ("_forget", "_waiting", "task")
+    __slots__ = ("_forget", "_waiting", "sent", "task")
 
-    def __init__(self, task: "asyncio.Task[T]", forget: Callable[["Flight[T]"], None]) -> None:
+    def __init__(
+        self, task: "asyncio.Task[T]", sent: "asyncio.Future[None]", forget: Callable[["Flight[T]"], None]
+    ) -> None:
+        """
+        Args:
+            sent: done once a request of the task is on the wire.
+        """
         self.task = task
+        self.sent = sent
         self._forget = forget
         self._waiting = 0
 
@@ -81,10 +89,18 @@ class Flights(Generic[T]):
 
         def landed(task: "asyncio.Task[T]") -> None:
             forget(flight)
+            if not sent.done():
+                sent.set_result(None)  # nothing was asked: nobody need wait for that
             if not task.cancelled():
                 task.exception()  # those who gave up never look; asyncio would complain that nobody did
 
-        flight = Flight(begun(begin()), forget)
+        sent = asyncio.get_running_loop().create_future()
+        outer = SENT.set(sent)
+        try:
+            task = begun(begin())
+        finally:
+            SENT.reset(outer)
+        flight = Flight(task, sent, forget)
         self._under_way[key] = flight
         flight.task.add_done_callback(landed)
         return flight

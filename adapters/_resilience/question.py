@@ -28,7 +28,7 @@ Answer = tuple[Remembered, bool] | CarrierError
 class Question:
     """Whoever has it must leave it: with the last who does, the asking ends."""
 
-    __slots__ = ("_came", "_flight", "leave", "task", "wait")
+    __slots__ = ("_came", "_flight", "leave", "sent", "task", "wait")
 
     def __init__(self, flight: Flight[Answer], came: Callable[[Answer | None], RateSheet]) -> None:
         """
@@ -38,6 +38,7 @@ class Question:
         self._flight = flight
         self._came = came
         self.task = flight.task
+        self.sent = flight.sent
         self.leave = flight.leave
         self.wait = flight.wait
 

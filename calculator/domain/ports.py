@@ -150,6 +150,11 @@ class Question(Protocol):
         """Done when there is an answer, of whatever kind."""
         ...
 
+    @property
+    def sent(self) -> Future[None] | None:
+        """Done when it is on its way, which may take a connection; None where nobody can tell."""
+        ...
+
     def sheet(self) -> RateSheet:
         """What came of it; where nothing did yet, what there is instead.
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from adapters._http.connection import Answer, Connection, Patience, Unanswered
+from adapters._http.sent import SENT
 from adapters._http.transport import CarrierTransport
 
 ASK = b"POST / HTTP/1.1\r\n\r\n"
@@ -106,6 +107,19 @@ async def test_an_answer_is_whole(pieces: Sequence[bytes], body: bytes, kept: bo
         assert (answer.body, connection.kept) == (body, kept)
         assert 200 <= answer.status < 205
         assert [name for name, _ in answer.headers if name in (b"Link", b"X-T")] == []
+
+
+async def test_a_question_is_told_to_have_left_when_it_has() -> None:
+    """Not when it is answered; a second one of the same task has nothing more to tell."""
+    async with connected([OK], [OK]) as (connection, _):
+        sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        SENT.set(sent)
+        asking = asyncio.create_task(connection.ask(ASK))
+        await asyncio.sleep(0)
+        assert sent.done()
+        assert not asking.done()
+        await asking
+        assert (await connection.ask(ASK)).status == 200
 
 
 async def test_answers_do_not_mix() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
+from adapters._http.sent import SENT
 from adapters._resilience.flight import Flights
 from tests.virtual_clock import run
 
@@ -153,5 +154,41 @@ def test_work_that_ends_with_the_last_who_waited_may_still_note_what_it_came_to(
         assert (noted, loop.time()) == ([0.001], pytest.approx(2.005))
         await asyncio.sleep(3)
         assert noted == [0.001, 3.0]
+
+    run(main())
+
+
+def test_it_is_told_when_a_question_of_it_has_left() -> None:
+    """By whoever sends it, once; where nothing was asked, with its end, however that came."""
+
+    async def main() -> None:
+        flights: Flights[str] = Flights()
+
+        async def sends() -> str:
+            await asyncio.sleep(1)
+            sent = SENT.get()
+            assert sent is not None
+            sent.set_result(None)
+            return await after(1, "x")
+
+        async def fails() -> str:
+            await asyncio.sleep(0)
+            raise LookupError
+
+        assert SENT.get() is None
+        flight = flights.join("sends", sends)
+        assert SENT.get() is None
+        assert not flight.sent.done()
+        await asyncio.wait([flight.sent])
+        assert asyncio.get_running_loop().time() == 1
+        assert not flight.task.done()
+        await flight.wait(9.0)
+        assert flight.result() == "x"
+        for begin, until in ((lambda: after(1, "y"), 9.0), (fails, 9.0), (lambda: after(9, "z"), 3.5)):
+            flight = flights.join("asks nobody", begin)
+            assert not flight.sent.done()
+            await flight.wait(until)
+            await asyncio.wait([flight.sent], timeout=0)
+            assert flight.sent.done()
 
     run(main())

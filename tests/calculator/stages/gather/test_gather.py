@@ -409,8 +409,11 @@ class Begun:
 
     local = False
 
-    def __init__(self, carrier: str, typical: float, steps: list[str], seconds: float = 0.0) -> None:
+    def __init__(
+        self, carrier: str, typical: float, steps: list[str], seconds: float = 0.0, leaves_after: float | None = None
+    ) -> None:
         self.carrier, self.typical, self.steps, self.seconds = carrier, typical, steps, seconds
+        self.leaves_after = leaves_after
 
     async def ask(self, shipment: Shipment, until: float = inf, backed: bool = False) -> RateSheet:
         raise AssertionError("it need not be waited for")
@@ -421,10 +424,14 @@ class Begun:
 
 
 class BegunQuestion:
-    """Answers after its source's seconds."""
+    """Answers after its source's seconds; tells when it is on its way, where its source knows."""
 
     def __init__(self, source: Begun) -> None:
         self.source = source
+        self.sent: asyncio.Future[None] | None = None
+        if source.leaves_after is not None:
+            self.sent = asyncio.get_running_loop().create_future()
+            asyncio.get_running_loop().call_later(source.leaves_after, self.sent.set_result, None)
         self.task: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(source.seconds))
 
     def sheet(self) -> RateSheet:
@@ -474,6 +481,62 @@ def test_in_a_crowd_the_slow_carriers_of_all_are_asked_first(typical: dict[str, 
     for found in run(main()):
         assert [sheet and sheet.carrier for sheet in found.sheets] == [*typical]
     assert [step.removesuffix(" asked") for step in steps if step.endswith("asked")] == order
+
+
+@pytest.mark.parametrize(
+    ("leaves_after", "asked_at"),
+    [(None, 0.0), (0.0, 0.0), (0.03, 0.03), (0.05, 0.05), (0.06, 0.05), (60.0, 0.05)],
+    ids=["who knows", "at once", "later", "just in time", "too late", "never"],
+)
+def test_a_quick_carrier_lets_a_slow_ones_question_go_first(leaves_after: float | None, asked_at: float) -> None:
+    """Its connection may have to be opened first. It waits no longer than it is quicker, or the quote had to wait."""
+    asked_times = {}
+
+    class Timed(Begun):
+        def begin(self, shipment: Shipment, until: float = inf, backed: bool = False) -> Any:
+            asked_times[self.carrier] = asyncio.get_running_loop().time()
+            return super().begin(shipment, until, backed)
+
+    sources = {"usps": Timed("usps", 0.25, []), "ups": Timed("ups", 0.3, [], 0.3, leaves_after)}
+    found = run(gather(asks_of("usps", "ups"), sources, {}, 2.0))
+    assert [sheet and sheet.carrier for sheet in found.sheets] == ["usps", "ups"]
+    assert asked_times == {"ups": 0.0, "usps": pytest.approx(asked_at)}
+
+
+def test_what_is_at_hand_is_looked_for_when_its_turn_comes() -> None:
+    """Once each; a slow carrier that must be asked is, before anything is looked for at a quick one."""
+    steps: list[str] = []
+
+    class Looked(Begun):
+        def __init__(self, carrier: str, typical: float, *, knows: bool) -> None:
+            super().__init__(carrier, typical, steps)
+            self.knows = knows
+
+        def at_hand(self, shipment: Shipment) -> RateSheet | None:
+            steps.append(f"{self.carrier} looked for")
+            return RateSheet(f"remembered {self.carrier}") if self.knows else None
+
+    sources = {
+        "usps": Looked("usps", 0.2, knows=True),
+        "easypost": Looked("easypost", 0.1, knows=False),
+        "dhl_express": Looked("dhl_express", 0.25, knows=True),
+        "ups": Looked("ups", 0.3, knows=False),
+    }
+    found = run(gather(asks_of(*sources), sources, {}, 2.0))
+    assert [step for step in steps if not step.endswith("left")] == [
+        "usps looked for",
+        "easypost looked for",
+        "ups looked for",
+        "ups asked",
+        "dhl_express looked for",
+        "easypost asked",
+    ]
+    assert [sheet and sheet.carrier for sheet in found.sheets] == [
+        "remembered usps",
+        "easypost",
+        "remembered dhl_express",
+        "ups",
+    ]
 
 
 def test_what_answers_from_memory_is_asked_when_all_carriers_are() -> None:
