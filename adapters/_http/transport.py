@@ -6,7 +6,6 @@ under httpx's interface does not, and costs a checkout of three carriers more th
 
 import asyncio
 from functools import partial
-from ssl import SSLContext
 from typing import Final
 
 import httpx
@@ -15,6 +14,7 @@ from aiohappyeyeballs import start_connection
 from adapters._http.addresses import Addresses
 from adapters._http.connection import Answer, Connection, Patience, Unanswered
 from adapters._http.messages import Origin, WholeRequest, WholeResponse, head_of
+from adapters._http.trust import Trust
 
 _KEEP_ALIVE_SECONDS: Final = 30.0
 _SECOND_TRY_SECONDS: Final = 0.25
@@ -38,7 +38,7 @@ class CarrierTransport(httpx.AsyncBaseTransport):
         self._connect = connect
         self._patience = Patience(read, total, _KEEP_ALIVE_SECONDS, most)
         self._addresses = Addresses()
-        self._tls: SSLContext | None = None
+        self._trust = Trust()
         self._idle: dict[Origin, dict[Connection, None]] = {}
         self._open: set[Connection] = set()
         self._closed = False
@@ -88,9 +88,9 @@ class CarrierTransport(httpx.AsyncBaseTransport):
         scheme, host, port = origin
         if scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol(f"{scheme} is not spoken here")
-        tls = self._secure() if scheme == "https" else None
         try:
             async with asyncio.timeout(self._connect):
+                tls = await self._trust.context() if scheme == "https" else None
                 found = await self._addresses.of(host, port)
                 sock = await start_connection(found, happy_eyeballs_delay=_SECOND_TRY_SECONDS, interleave=1)
                 _, connection = await asyncio.get_running_loop().create_connection(
@@ -112,9 +112,3 @@ class CarrierTransport(httpx.AsyncBaseTransport):
     def _lost(self, origin: Origin, connection: Connection) -> None:
         self._open.discard(connection)
         self._idle.get(origin, {}).pop(connection, None)
-
-    def _secure(self) -> SSLContext:
-        if self._tls is None:
-            self._tls = httpx.create_ssl_context(trust_env=False)
-            self._tls.set_alpn_protocols(["http/1.1"])
-        return self._tls

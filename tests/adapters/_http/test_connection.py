@@ -341,7 +341,7 @@ async def test_tls_is_spoken_with_who_can_prove_its_name(certificate: Path, know
     theirs.load_cert_chain(certificate)
     async with asked([OK], [OK], tls=theirs) as (transport, server, url):
         if known:
-            transport._secure().load_verify_locations(certificate)
+            (await transport._trust.context()).load_verify_locations(certificate)
             for _ in range(2):
                 response = await transport.handle_async_request(httpx.Request("GET", url))
                 assert await response.aread() == b"{}"
