@@ -98,28 +98,23 @@ class Account:
             CarrierError: of the last try; or the account cannot be asked now. Where it rests from now on and the
                 trouble may pass, the error names the time even if the carrier did not.
         """
-        try:
-            return await self._called(once, terms)
-        except CarrierError as error:
-            rest = self.rests()
-            if rest is None or not error.retryable or error.retry_after is not None:
-                raise
-            raise error.again(rest) from error
-
-    async def _called(self, once: Once, terms: Terms) -> RateSheet:
-        for attempt in range(1, _ATTEMPTS):
+        attempt = 1
+        while True:
             try:
                 return await self._tried(once, terms, attempt)
             except CarrierError as error:
                 pause = self._pause(error, attempt, terms)
                 if pause is None:
-                    raise
+                    rest = self.rests()
+                    if rest is None or not error.retryable or error.retry_after is not None:
+                        raise
+                    raise error.again(rest) from error
             await asyncio.sleep(pause)
-        return await self._tried(once, terms, _ATTEMPTS)
+            attempt += 1
 
     def _pause(self, error: CarrierError, attempt: int, terms: Terms) -> float | None:
         """Seconds to wait before the next try; None where there should be none."""
-        if not error.retryable or error.breaker_open:
+        if attempt == _ATTEMPTS or not error.retryable or error.breaker_open:
             return None
         if error.kind == CarrierRateLimited.kind and error.retry_after is None:
             return None
@@ -130,15 +125,22 @@ class Account:
         return pause if ends <= terms.until else None
 
     async def _tried(self, once: Once, terms: Terms, attempt: int) -> RateSheet:
-        probe = await self._admitted(terms)
-        loop = asyncio.get_running_loop()
-        started = loop.time()
+        probe = False
+        if self._quota is not None or self._breaker.closure is not None:
+            probe = await self._admitted(terms)
+        loop_time = asyncio.get_running_loop().time
+        started = loop_time()
         outcome = "given_up"
         try:
             with self._watch.span("carrier.call", {"carrier": self.carrier, "attempt": attempt}):
-                sheet = await _in_time(once, terms.until)
+                try:
+                    sheet = await once()
+                except asyncio.CancelledError:  # nobody waits any longer: after the time that is the carrier's doing
+                    if loop_time() < terms.until:
+                        raise
+                    raise CarrierTimeout("no answer in time") from None
             outcome = "ok"
-            self._typical += _SMOOTH * (loop.time() - started - self._typical)
+            self._typical += _SMOOTH * (loop_time() - started - self._typical)
             self._answered(probe)
         except CarrierError as error:
             outcome = error.kind
@@ -148,7 +150,7 @@ class Account:
             self._gave_up(probe)
             raise
         finally:
-            self._watch.asked(self.carrier, outcome, loop.time() - started)
+            self._watch.asked(self.carrier, outcome, loop_time() - started)
             self._tell()
         return sheet
 
@@ -224,17 +226,3 @@ class Account:
         if state != self._told:
             self._told = state
             self._watch.breaker(self.name, state)
-
-
-async def _in_time(once: Once, until: float) -> RateSheet:
-    """What *once* gives. Its end is that nobody waits any longer: after *until* that is the carrier's doing.
-
-    Raises:
-        CarrierError
-    """
-    try:
-        return await once()
-    except asyncio.CancelledError:
-        if asyncio.get_running_loop().time() < until:
-            raise
-        raise CarrierTimeout("no answer in time") from None

@@ -32,12 +32,15 @@ class Asker:
         that only the collector would undo.
         """
         try:
-            return await self._found(known, terms, newer_than)
+            if self._shared.present:
+                return await self._found(known, terms, newer_than)
+            return await self._asked(known, terms), True
         except CarrierError as error:
             return error
 
     async def _found(self, known: Known, terms: Terms, newer_than: float) -> tuple[Remembered, bool]:
-        """
+        """What another process knows or finds out; where none does, the carrier is asked here.
+
         Raises:
             CarrierError
         """
@@ -45,9 +48,6 @@ class Asker:
         found = await self._others.look(key, newer_than)
         if found is not None:
             return found, False
-        terms = Terms(terms.until, terms.backed or self._stale_at_hand(key))
-        if not self._shared.present:
-            return await self._asked(known, terms), True
         for _ in range(_TURNS):
             async with self._others.alone(key, newer_than) as (alone, found):
                 if alone and found is None:
@@ -57,12 +57,14 @@ class Asker:
                 return found, False
         return await self._asked(known, terms), True
 
-    def _stale_at_hand(self, key: str) -> bool:
-        kept = self._memory.get(key)
-        return kept is not None and kept.remembered.age(self._wall()) <= self._lives.stale
-
     async def _asked(self, known: Known, terms: Terms) -> Remembered:
+        """
+        Raises:
+            CarrierError
+        """
         key, now = known.key, self._wall()
+        if not terms.backed and (old := self._memory.get(key)) is not None:
+            terms = Terms(terms.until, backed=old.remembered.age(now) <= self._lives.stale)
         try:
             sheet = await self._source.answer(known.asked, terms)
         except CarrierError as error:

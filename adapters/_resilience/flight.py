@@ -16,19 +16,23 @@ _LAST_WORD: Final = 0.005
 class Flight(Generic[T]):
     """Work under way, as one who waits for it sees it."""
 
-    __slots__ = ("_forget", "_waiting", "sent", "task")
+    __slots__ = ("_key", "_under_way", "_waiting", "sent", "task")
 
     def __init__(
-        self, task: "asyncio.Task[T]", sent: "asyncio.Future[None]", forget: Callable[["Flight[T]"], None]
+        self, task: "asyncio.Task[T]", sent: "asyncio.Future[None]", key: str, under_way: "dict[str, Flight[T]]"
     ) -> None:
         """
         Args:
             sent: done once a request of the task is on the wire.
+            under_way: where it is found under *key* for as long as it may be joined.
         """
         self.task = task
         self.sent = sent
-        self._forget = forget
+        self._key = key
+        self._under_way = under_way
         self._waiting = 0
+        under_way[key] = self
+        task.add_done_callback(self._landed)
 
     def join(self) -> None:
         """One more waits."""
@@ -38,7 +42,7 @@ class Flight(Generic[T]):
         """One waits no longer, be it done or not. With the last one the work ends."""
         self._waiting -= 1
         if not self._waiting and not self.task.done():
-            self._forget(self)
+            self._forget()
             self.task.cancel()
 
     async def wait(self, until: float) -> None:
@@ -60,6 +64,17 @@ class Flight(Generic[T]):
             Whatever the work raises.
         """
         return self.task.result() if self.task.done() and not self.task.cancelled() else None
+
+    def _landed(self, task: "asyncio.Task[T]") -> None:
+        self._forget()
+        if not self.sent.done():
+            self.sent.set_result(None)  # nothing was asked: nobody need wait for that
+        if not task.cancelled():
+            task.exception()  # those who gave up never look; asyncio would complain that nobody did
+
+    def _forget(self) -> None:
+        if self._under_way.get(self._key) is self:
+            del self._under_way[self._key]
 
 
 class Flights(Generic[T]):
@@ -83,24 +98,10 @@ class Flights(Generic[T]):
         return flight
 
     def _begun(self, key: str, begin: Callable[[], Coroutine[None, None, T]]) -> Flight[T]:
-        def forget(flight: Flight[T]) -> None:
-            if self._under_way.get(key) is flight:
-                del self._under_way[key]
-
-        def landed(task: "asyncio.Task[T]") -> None:
-            forget(flight)
-            if not sent.done():
-                sent.set_result(None)  # nothing was asked: nobody need wait for that
-            if not task.cancelled():
-                task.exception()  # those who gave up never look; asyncio would complain that nobody did
-
         sent = asyncio.get_running_loop().create_future()
         outer = SENT.set(sent)
         try:
             task = begun(begin())
         finally:
             SENT.reset(outer)
-        flight = Flight(task, sent, forget)
-        self._under_way[key] = flight
-        flight.task.add_done_callback(landed)
-        return flight
+        return Flight(task, sent, key, self._under_way)
