@@ -165,7 +165,7 @@ def _clean(address: Address) -> Address:
     postal = " ".join((address.postal_code or "").upper().split()) or None
     lines = address.lines
     if lines is not None:
-        lines = tuple(line.strip() for line in lines if line.strip()) or None
+        lines = tuple([text for line in lines if (text := line.strip())]) or None
     return Address(country, region, postal, address.city, lines, address.residential)
 
 

@@ -54,10 +54,10 @@ class ZoneMatch:
 
     def matches(self, destination: Destination) -> bool | None:
         """None: it depends on a part of the address that is not known."""
-        inside = _any(rule.matches(destination) for rule in self.include)
+        inside = _matches_any(self.include, destination)
         if inside is False or not self.exclude:
             return inside
-        outside = _any(rule.matches(destination) for rule in self.exclude)
+        outside = _matches_any(self.exclude, destination)
         if outside:
             return False
         return None if outside is None else inside
@@ -73,6 +73,17 @@ def compile_selector(selector: Selector) -> SelectorRule:
     country = selector.country[0] if selector.country else ""
     spans = tuple(span_of(pattern, country) for pattern in selector.postal)
     return SelectorRule(selector.set, frozenset(selector.country), frozenset(selector.region), spans)
+
+
+def _matches_any(rules: Iterable[SelectorRule], destination: Destination) -> bool | None:
+    """Written out, for every cart passes here: generators take as long as the rules."""
+    unknown = False
+    for rule in rules:
+        inside = rule.matches(destination)
+        if inside:
+            return True
+        unknown = unknown or inside is None
+    return None if unknown else False
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:

@@ -14,11 +14,12 @@ from calculator.policy.model import OptionRule, Policy, ServiceRule
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.checks import check
 from calculator.stages.plan.consign import Group, group_lines, is_busy, why_dispatched
-from calculator.stages.plan.eligibility import code_of, refusal_of, ways_of
+from calculator.stages.plan.eligibility import code_of
 from calculator.stages.plan.features import insurance_of, signature_of, why_insured
-from calculator.stages.plan.offers import offer, until_free
+from calculator.stages.plan.offers import offers, until_free
 from calculator.stages.plan.texts import Texts, texts_of
 from calculator.stages.plan.values import order_values, volume_of, weight_of
+from calculator.stages.plan.ways import refusal_of, ways_of
 from calculator.stages.plan.whereto import locate
 
 __all__ = ["plan"]
@@ -114,14 +115,14 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
 
 def _options(case: Case, group: Group, texts: Texts, refusals: list[Refusal]) -> tuple[PlannedOption, ...]:
     """What may carry one group; what may not joins *refusals*."""
-    offered = []
+    allowed = []
     for way in ways_of(case):
-        refusal = refusal_of(case, group.lines, way)
-        if refusal is not None:
-            refusals.append(refusal)
+        refusal = refusal_of(case, group.lines, way) if way.checks else None
+        if refusal is None:
+            allowed.append(way)
         else:
-            offered.append(offer(case, group.ships, way.rule, way.offered, texts))
-    return tuple(offered)
+            refusals.append(refusal)
+    return offers(case, group.ships, allowed, texts)
 
 
 def _services(rule: OptionRule) -> Sequence[ServiceRule | None]:

@@ -1,11 +1,12 @@
 """Whether an option may be offered: each check refuses with a stable reason, the lines behind it and a way out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from calculator.domain.cart import Line
+from calculator.domain.cart import Line, Purpose
 from calculator.domain.money import Money
 from calculator.domain.option import Refusal, Remedy
+from calculator.domain.places import AddressClass, Destination
 from calculator.policy.fees import money_text
 from calculator.policy.model import BlockRule, OptionRule, Policy, ServiceRule, SurchargeRule, in_season
 from calculator.stages.plan.bounds import outside
@@ -17,52 +18,30 @@ POSTAL_CODE = Remedy("give_field", field="/destination/postal_code", verified="r
 Check = Callable[[Case, Sequence[Line], OptionRule, ServiceRule | None], Refusal | None]
 
 
-class Way(NamedTuple):
-    """A way to send a parcel: an option, one of its services if it has any, and the checks that can refuse it."""
+class Standing(NamedTuple):
+    """All that says, of any cart, which checks can refuse it at all: most carts meet none."""
 
-    rule: OptionRule
-    offered: ServiceRule | None
-    checks: tuple[Check, ...]
-
-
-def ways_of(case: Case) -> tuple[Way, ...]:
-    """All that the zone has for the purpose, in the file's order: found once."""
-    memo, key = case.policy.memo, ("ways", case.zone.id, case.cart.purpose)
-    known: tuple[Way, ...] | None = memo.get(key)
-    return memo.keep(key, tuple(_ways(case))) if known is None else known
+    zone: str
+    purpose: Purpose
+    address_class: AddressClass | None
+    in_territories: bool
+    lacks_zip: bool
+    signed: bool
+    forced: bool
 
 
-def _ways(case: Case) -> Iterator[Way]:
-    for rule in case.policy.options_by[case.zone.id, case.cart.purpose]:
-        for offered in rule.services or (None,):
-            yield Way(rule, offered, _checks(case.policy, rule, offered))
-
-
-def refusal_of(case: Case, lines: Sequence[Line], way: Way) -> Refusal | None:
-    """The first reason why *lines* may not go this way, None where all checks hold.
-
-    Order: what is barred before what is missing, features the order needs last.
-    """
-    rule, offered, checks = way
-    for check in checks:
-        refusal = check(case, lines, rule, offered)
-        if refusal is not None:
-            case.note(refusal.reason, False, refusal.message, refusal.statement, refusal.code)
-            return refusal
-    return None
-
-
-def _checks(policy: Policy, rule: OptionRule, offered: ServiceRule | None) -> tuple[Check, ...]:
-    """The checks that can refuse this option at all, whatever the cart."""
+def checks_for(policy: Policy, rule: OptionRule, offered: ServiceRule | None, standing: Standing) -> tuple[Check, ...]:
+    """The checks that can refuse this option to a cart that stands so, or have something to say of it."""
+    anywhere = standing.address_class == "street" and not standing.in_territories
     concerned: dict[Check, object] = {
         _dates: rule.valid_from or rule.valid_until,
-        _address: rule.address_classes or offered,
+        _address: rule.address_classes or (offered and not anywhere),
         _blocks: policy.blocks,
         _condition: rule.condition,
-        _forced: offered,
-        _signature: offered,
+        _forced: offered and standing.forced,
+        _signature: offered and standing.signed,
         _merchant: rule.fee is None and not rule.services,
-        _postal_code: offered,
+        _postal_code: offered and standing.lacks_zip,
     }
     return tuple(check for check in _CHECKS if concerned[check])
 
@@ -114,12 +93,17 @@ def _address(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRu
 
 
 def _postal_code(case: Case, _: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:
-    if offered is None or case.destination.address.postal_code or case.destination.postal_territory != "US":
+    if offered is None or not lacks_zip(case.destination):
         return None
     message = f"{offered.name} is priced by ZIP code: give the ZIP code"
     return Refusal(
         code_of(rule, offered), "postal_code_needed", message, remedy=POSTAL_CODE, statement=offered.statement
     )
+
+
+def lacks_zip(destination: Destination) -> bool:
+    """Whether carriers that price by ZIP code cannot."""
+    return not destination.address.postal_code and destination.postal_territory == "US"
 
 
 def _blocks(case: Case, lines: Sequence[Line], rule: OptionRule, offered: ServiceRule | None) -> Refusal | None:

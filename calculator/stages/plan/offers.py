@@ -1,62 +1,68 @@
 """An option the rules allow, put together: fee, free threshold, signature, insurance, duties, windows, words."""
 
+from collections.abc import Sequence
+
 from calculator.domain.money import Money
 from calculator.domain.option import Charge
 from calculator.domain.plan import PlannedOption, Surcharge, Window
-from calculator.domain.service import Level
 from calculator.domain.windows import after_lead
 from calculator.policy.fees import Tiered, money_text
-from calculator.policy.model import DutiesRule, OptionRule, ServiceRule, Threshold, in_season
+from calculator.policy.model import DutiesRule, OptionRule, Threshold, in_season
 from calculator.stages.plan.case import Case
 from calculator.stages.plan.consign import delayed
-from calculator.stages.plan.eligibility import code_of, names_of
+from calculator.stages.plan.eligibility import names_of
 from calculator.stages.plan.features import crossed
 from calculator.stages.plan.surcharges import surcharges_of
 from calculator.stages.plan.texts import Texts
+from calculator.stages.plan.ways import Way
+
+_Terms = tuple[tuple[Charge, ...], Charge | None, tuple[Charge, ...] | None, tuple[Surcharge, ...], Charge | None]
+"""All of an option that may hang on what a cart comes to: charges, waiver, backup, surcharges, duties."""
 
 
-def offer(case: Case, ships: Window, rule: OptionRule, offered: ServiceRule | None, texts: Texts) -> PlannedOption:
-    """What the buyer is offered, or what a carrier must still price."""
-    code, level = code_of(rule, offered), offered.level if offered else rule.level
+def offers(case: Case, ships: Window, ways: Sequence[Way], texts: Texts) -> tuple[PlannedOption, ...]:
+    """What the buyer is offered by each of *ways*, or what a carrier must still price.
+
+    An option is the same object for every cart of the day with these days, amounts, waiver and need of a signature.
+    """
+    policy = case.policy
+    memo = policy.carts if policy.adds else policy.memo  # what is added goes by the cart's own value, most often
+    signed = case.signature.required
+    alike = case.zone.id, case.cart.purpose, case.day, ships.earliest, ships.latest, signed, id(texts)
+    planned = []
+    for way in ways:
+        terms = charges, free, backup, more, duties = _terms(case, way)
+        # Records would be hashed anew for every cart, so they are not in the key but compared with what is found.
+        minors = [charge.amount.minor for charge in (charges + backup if backup else charges)]
+        if policy.adds:
+            added = (case.insured, duties.amount if duties else None, *[surcharge.amount for surcharge in more])
+            minors += [amount.minor for amount in added if amount is not None]
+        key = (way.rule.code, way.code, alike, free is None, *minors)
+        given = (way.offered, texts, terms, case.insured)
+        known: tuple[object, PlannedOption] | None = memo.get(key)
+        if known is None or known[0] != given:
+            known = memo.keep(key, (given, _offer(case, ships, way, texts, terms)))
+        planned.append(known[1])
+    return tuple(planned)
+
+
+def _terms(case: Case, way: Way) -> _Terms:
+    rule, offered = way.rule, way.offered
     if offered and offered.page_name:
         because = f"{rule.name}: {offered.page_name} is sold as {offered.name} today"
-        case.note("service_name", True, because, offered.statement, code)
-    free = _free(case, rule, code)
-    charges = _table_charges(case, rule, code, free)
+        case.note("service_name", True, because, offered.statement, way.code)
+    free = _free(case, rule, way.code) if rule.free_from is not None else None
+    charges = _table_charges(case, rule, way.code, free) if rule.fee is not None else ()
     backup = offered.backup.fee.of(case.measures) if offered and offered.backup and offered.backup.fee else None
-    more = surcharges_of(case, rule, offered) if case.policy.surcharges else ()
-    duties = _duties(case, rule.duties_in(case.zone)) if case.policy.adds else None
-    # An option is the same for every cart of the day with these days, amounts, waiver and need of a signature.
-    # Records would be hashed anew for every cart, so they are not in its key but compared with what is found.
-    minors = [charge.amount.minor for charge in (*charges, *(backup or ()))]
-    memo = case.policy.memo
-    if case.policy.adds:  # by the cart's own value, most often
-        memo = case.policy.carts
-        added = (case.insured, duties.amount if duties else None, *[surcharge.amount for surcharge in more])
-        minors += [amount.minor for amount in added if amount is not None]
-    needs = case.signature.required, free is None, ships.earliest, ships.latest
-    key = (rule.code, code, case.zone.id, case.cart.purpose, case.day, *needs, id(texts), *minors)
-    given = (charges, texts, free, backup, offered, more, duties, case.insured)
-    known: tuple[object, PlannedOption] | None = memo.get(key)
-    if known is None or known[0] != given:
-        option = _offer(case, ships, rule, offered, texts, code, level, free, charges, backup, more)
-        known = memo.keep(key, (given, option))
-    return known[1]
+    if not case.policy.adds:
+        return charges, free, backup, (), None
+    return charges, free, backup, surcharges_of(case, rule, offered), _duties(case, rule.duties_in(case.zone))
 
 
-def _offer(
-    case: Case,
-    ships: Window,
-    rule: OptionRule,
-    offered: ServiceRule | None,
-    texts: Texts,
-    code: str,
-    level: Level,
-    free: Charge | None,
-    charges: tuple[Charge, ...],
-    backup: tuple[Charge, ...] | None,
-    surcharges: tuple[Surcharge, ...],
-) -> PlannedOption:
+def _offer(case: Case, ships: Window, way: Way, texts: Texts, terms: _Terms) -> PlannedOption:
+    rule, offered = way.rule, way.offered
+    charges, free, backup, surcharges, declared = terms
+    level = offered.level if offered else rule.level
     disclaimers, notices = texts.of_option(
         names_of(rule, offered), level, signature=case.signature.required, carrier=offered is not None
     )
@@ -66,7 +72,7 @@ def _offer(
     duties = rule.duties_in(case.zone)
     pricing = (offered and offered.pricing) or rule.pricing
     return PlannedOption(
-        code=code,
+        code=way.code,
         name=offered.name if offered else rule.name,
         level=level,
         statement=offered.statement if offered else rule.statement,
@@ -89,7 +95,7 @@ def _offer(
         and insurance is not None
         and (not insurance.buyer_pays or insurance.fee is not None or insurance.percent is not None),
         incoterm=rule.incoterm_in(case.zone),
-        duties=_duties(case, duties),
+        duties=declared,
         duties_quoted=duties is not None and duties.percent is None,
         duties_statement=duties.statement if duties else None,
         surcharges=surcharges,
