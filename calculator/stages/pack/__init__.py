@@ -1,7 +1,6 @@
 """pack: put what carriers must price into parcels, and say what each carrier is asked. Pure."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from calculator.domain.box import Item, Packing
 from calculator.domain.cart import Line
@@ -11,22 +10,6 @@ from calculator.policy.model import Policy
 from calculator.stages.pack.asking import Load, asks_of, questions_of
 from calculator.stages.pack.cartons import pack_items
 from calculator.stages.pack.stacking import stack_items
-
-_LINE = attrgetter(
-    "id",
-    "name",
-    "quantity",
-    "unit_price.minor",
-    "unit_price.currency",
-    "discount.minor",
-    "discount.currency",
-    "weight",
-    "line_weight",
-    "dimensions",
-    "customs.hs_code",
-    "customs.origin_country",
-    "customs.description",
-)
 
 _Packed = tuple[tuple[Ask, ...], tuple[str, ...]]
 """The questions, and the lines that fit into no box."""
@@ -55,13 +38,33 @@ def _packed_before(load: Load, policy: Policy) -> _Packed:
     """A cart that comes back is packed as it was: its questions are the same objects, so their answers are known."""
     # Plain values, hashed without a step of Python. Questions are the same object for equal options, a destination for
     # equal addresses; they keep their ids to themselves as long as they are held here.
-    lines = tuple(map(_LINE, load.lines))
+    lines = tuple([_told(line) for line in load.lines])
     key = (load.index, lines, id(load.questions), id(load.destination), load.signature)
     known: tuple[object, _Packed] | None = policy.carts.get(key)
     if known is None:
         found = _packed(load, policy)
         known = policy.carts.keep(key, ((load.questions, load.destination), found), 4000 + 400 * len(lines))
     return known[1]
+
+
+def _told(line: Line) -> tuple[object, ...]:
+    """All of a line that packing and customs look at."""
+    price, discount, customs = line.unit_price, line.discount, line.customs
+    return (
+        line.id,
+        line.name,
+        line.quantity,
+        price.minor,
+        price.currency,
+        discount.minor,
+        discount.currency,
+        line.weight,
+        line.line_weight,
+        line.dimensions,
+        customs.hs_code,
+        customs.origin_country,
+        customs.description,
+    )
 
 
 def _packed(load: Load, policy: Policy) -> _Packed:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from operator import attrgetter
 
 from calculator.domain.box import Packing
 from calculator.domain.cart import Line
@@ -15,7 +14,6 @@ from calculator.domain.shipment import CustomsItem, Incoterm, Shipment
 from calculator.policy.model import CarrierRule, Policy
 
 _OWN_ACCOUNT = CarrierRule("own", "retail", {})
-_OPTION = attrgetter("service.code", "service.carrier", "ships.earliest", "insured", "incoterm", "card_backup")
 
 
 @record(frozen=True, slots=True)
@@ -47,11 +45,25 @@ class Load:
 
 def questions_of(priced: Sequence[PlannedOption], policy: Policy) -> tuple[Question, ...]:
     """One for each carrier, dispatch day and incoterm; the same object for all carts whose options ask alike."""
-    key = ("questions", tuple(map(_OPTION, priced)), tuple([option.backup is not None for option in priced]))
+    key = ("questions", *[_told(option) for option in priced])
     known: tuple[Question, ...] | None = policy.memo.get(key)
     if known is None:
         known = policy.memo.keep(key, tuple(_questions(priced, policy)))
     return known
+
+
+def _told(option: PlannedOption) -> tuple[object, ...]:
+    """All of an option that a question hangs on."""
+    service = option.service
+    return (
+        service and service.code,
+        service and service.carrier,
+        option.ships.earliest,
+        option.insured,
+        option.incoterm,
+        option.card_backup,
+        option.backup is not None,
+    )
 
 
 def _questions(priced: Sequence[PlannedOption], policy: Policy) -> Iterator[Question]:

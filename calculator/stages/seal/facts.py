@@ -9,6 +9,7 @@ from msgspec.json import Encoder
 from calculator.domain.cart import Cart, Line
 from calculator.domain.memo import Memo
 from calculator.domain.option import Option
+from calculator.domain.places import Address
 
 SECTIONS = ("order", "destination", "lines")
 """The parts of a request that are told apart when one has changed."""
@@ -20,27 +21,6 @@ _json = Encoder().encode  # plain values, whose JSON is their only spelling
 _written = Memo()
 _DIGEST = 16
 _ID = attrgetter("id")
-_ORDER = attrgetter("currency", "purpose", "signature_requested")
-_ADDRESS = attrgetter("country", "region", "postal_code", "city", "lines", "residential")
-_LINE = attrgetter(
-    "id",
-    "kind",
-    "quantity",
-    "unit_price.minor",
-    "discount.minor",
-    "sku",
-    "name",
-    "tax",
-    "weight",
-    "line_weight",
-    "dimensions",
-    "customs.hs_code",
-    "customs.origin_country",
-    "customs.description",
-    "tags",
-    "lead_time",
-    "service",
-)
 
 
 def facts_of(cart: Cart) -> Facts:
@@ -49,8 +29,8 @@ def facts_of(cart: Cart) -> Facts:
 
     The digest alone decides; the checksums only tell where a change is, so they may be cheap.
     """
-    order = _json((_ORDER(cart), cart.placed_at))
-    destination = _json(cart.destination and _ADDRESS(cart.destination))
+    order = _json(((cart.currency, cart.purpose, cart.signature_requested), cart.placed_at))
+    destination = _json(cart.destination and _address(cart.destination))
     lines = b"[%b]" % b",".join(map(_line, sorted(cart.lines, key=_ID)))  # ids are unique
     whole = b"\n".join((_json(cart.shop), order, destination, lines))
     return (
@@ -66,8 +46,35 @@ def _line(line: Line) -> bytes:
     key = id(line)
     known: tuple[Line, bytes] | None = _written.get(key)
     if known is None or known[0] is not line:  # an id may be used again once its object is gone
-        known = _written.keep(key, (line, _json(_LINE(line))))
+        known = _written.keep(key, (line, _json(_told(line))))
     return known[1]
+
+
+def _told(line: Line) -> tuple[object, ...]:
+    customs = line.customs
+    return (
+        line.id,
+        line.kind,
+        line.quantity,
+        line.unit_price.minor,
+        line.discount.minor,
+        line.sku,
+        line.name,
+        line.tax,
+        line.weight,
+        line.line_weight,
+        line.dimensions,
+        customs.hs_code,
+        customs.origin_country,
+        customs.description,
+        line.tags,
+        line.lead_time,
+        line.service,
+    )
+
+
+def _address(place: Address) -> tuple[object, ...]:
+    return place.country, place.region, place.postal_code, place.city, place.lines, place.residential
 
 
 def changed_sections(old: Facts, new: Facts) -> tuple[str, ...]:
