@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from client import at_once, request
-from rig import cart, emulating, over_the_wire, serving
+from rig import cart, emulating, free_ports, over_the_wire, serving
 
-EMULATOR, SERVICE = 8755, 8756
+EMULATOR, SERVICE = free_ports(2)
 LATENCY = {"usps": "0.2", "ups": "0.3", "dhl_express": "0.25"}
 OPTIONS = 3
 CHECKOUTS = 100

@@ -33,9 +33,22 @@ from threading import Barrier
 from typing import Any, Final
 
 from client import Answer, at_once, p50_p99, request
-from rig import LAST_CORE, ROOT, calls, cart, cpu_seconds, emulating, over_the_wire, pin, post, serving, verdict
+from rig import (
+    LAST_CORE,
+    ROOT,
+    calls,
+    cart,
+    cpu_seconds,
+    emulating,
+    free_ports,
+    over_the_wire,
+    pin,
+    post,
+    serving,
+    verdict,
+)
 
-EMULATOR, SERVICE = 8731, 8732
+EMULATOR, SERVICE = free_ports(2)
 SLOWEST: Final = 0.300
 LATENCY: Final = {"usps": "0.2", "ups": "0.3", "dhl_express": "0.25", "easypost": "0.3"}
 OPTIONS: Final = 3

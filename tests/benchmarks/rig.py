@@ -23,6 +23,7 @@ LAST_CORE: Final = (os.cpu_count() or 1) - 1
 QUOTES: Final = "/v1/quotes"
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
+_HELD: Final[list[socket.socket]] = []
 _SETTINGS: Final = {"SHIPCALC_SIGNING_KEYS": "benchmark-key-of-32-bytes-length", "SHIPCALC_POLICIES": str(POLICIES)}
 
 
@@ -64,6 +65,20 @@ def pin(core: int) -> None:
     """Keep this process, the load, to one core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
+
+
+def free_ports(count: int) -> tuple[int, ...]:
+    """Ports for servers of this process alone, as long as it lives: two measurements may run beside each other.
+
+    They stay bound here without anybody listening, so that the system gives them to no other and to no connection that
+    goes out, not even while a server of ours is down. Our servers can bind them too: they say SO_REUSEADDR as well.
+    """
+    for _ in range(count):
+        held = socket.socket()
+        held.bind(("127.0.0.1", 0))
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # only now: it is nobody else's
+        _HELD.append(held)
+    return tuple(held.getsockname()[1] for held in _HELD[-count:])
 
 
 @contextmanager

@@ -26,7 +26,9 @@ from pathlib import Path
 from typing import Any
 
 from client import request, throughput
-from rig import LAST_CORE, ROOT, pin, post, running, serving
+from rig import LAST_CORE, ROOT, free_ports, pin, post, running, serving
+
+OURS, BARE = free_ports(2)
 
 ZIPS = ("94110", "10001", "60601", "73301", "98101", "33101", "02108", "80202", "97205", "30303")
 STATES = ("CA", "NY", "IL", "TX", "WA", "FL", "MA", "CO", "OR", "GA")
@@ -239,8 +241,8 @@ def load(port: int, seconds: float, connections: int) -> float:
 def compare(rounds: int, seconds: float) -> float:
     """Median requests a second of both, and the median of the ratios of neighbouring rounds: machines warm and cool."""
     pin(LAST_CORE)
-    with server("ours", 8601) as _, _answer_file(8601), server("baseline", 8602):
-        rates: dict[int, list[float]] = {8601: [], 8602: []}
+    with server("ours", OURS) as _, _answer_file(OURS), server("baseline", BARE):
+        rates: dict[int, list[float]] = {OURS: [], BARE: []}
         for port in rates:
             load(port, 1.0, 32)
         for _ in range(rounds):
@@ -265,10 +267,10 @@ def instructions(requests: int) -> float:
     """Instructions a request of both under callgrind, and bare over ours."""
     counted = {}
     with tempfile.TemporaryDirectory() as folder:
-        with server("ours", 8603):
-            Path(folder, "answer.json").write_bytes(post(8603, CARTS[0]))
+        with server("ours", OURS):
+            Path(folder, "answer.json").write_bytes(post(OURS, CARTS[0]))
         os.environ["SHIPCALC_BENCHMARK_ANSWER"] = str(Path(folder, "answer.json"))
-        for factory, port in (("ours", 8604), ("baseline", 8605)):
+        for factory, port in (("ours", OURS), ("baseline", BARE)):
             output = Path(folder, f"{factory}.out")
             valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={output}"]
             with server(factory, port, *valgrind) as process:

@@ -26,9 +26,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from client import Answer, Connection, at_once, p50_p99, request, throughput
-from rig import LAST_CORE, cart, emulating, over_the_wire, pin, serving, set_faults, verdict
+from rig import LAST_CORE, cart, emulating, free_ports, over_the_wire, pin, serving, set_faults, verdict
 
-EMULATOR, SERVICE = 8731, 8732
+EMULATOR, SERVICE = free_ports(2)
 DEADLINE: Final = 2.0
 GRACE: Final = 0.05
 AT_ONCE: Final = 50

@@ -14,9 +14,9 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from client import Answer, at_once, p50_p99, request
-from rig import LAST_CORE, calls, cart, emulating, over_the_wire, pin, post, redis, serving, verdict
+from rig import LAST_CORE, calls, cart, emulating, free_ports, over_the_wire, pin, post, redis, serving, verdict
 
-EMULATOR, FIRST, SECOND, REDIS = 8731, 8732, 8733, 8734
+EMULATOR, FIRST, SECOND, REDIS = free_ports(4)
 LATENCY = dict.fromkeys(("usps", "ups", "dhl_express"), "0.2")
 
 

@@ -22,9 +22,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from client import Answer, Connection, request, throughput
-from rig import LAST_CORE, calls, cart, emulating, over_the_wire, pin, redis, serving, verdict
+from rig import LAST_CORE, calls, cart, emulating, free_ports, over_the_wire, pin, redis, serving, verdict
 
-EMULATOR, FIRST, SECOND, REDIS = 8731, 8732, 8733, 8734
+EMULATOR, FIRST, SECOND, REDIS = free_ports(4)
 RATIO: Final = 0.8
 REDIS_MS: Final = 1.5
 CARTS: Final = 100

@@ -28,9 +28,9 @@ from typing import Final
 from traffic import Tally, Traffic, mixed
 
 from client import Answer, Connection, request  # isort: skip – traffic says where it is
-from rig import LAST_CORE, cart, children, emulating, get, over_the_wire, pin, redis, serving, verdict  # isort: skip
+from rig import LAST_CORE, cart, children, emulating, free_ports, get, over_the_wire, pin, redis, serving, verdict  # isort: skip
 
-EMULATOR, SERVICE, REDIS = 8735, 8736, 8737
+EMULATOR, SERVICE, REDIS = free_ports(3)
 CONNECTIONS: Final = 16
 DEADLINE: Final = 1.0
 GRACE: Final = 0.05

@@ -27,10 +27,10 @@ from typing import Final
 from publishing import POLICIES, ROOT, SHOP, databases, now, opened, policy, price, publisher, told, whole
 
 from client import Connection, request  # isort: skip – publishing says where it is
-from rig import serving, verdict  # isort: skip
+from rig import free_ports, serving, verdict  # isort: skip
 from tests.postgres import Postgres  # isort: skip
 
-PORT: Final = 8745
+(PORT,) = free_ports(1)
 CONNECTIONS: Final = 16
 PUBLISHERS: Final = 4
 EVERY: Final = 0.7

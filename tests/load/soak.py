@@ -40,6 +40,7 @@ from rig import (  # isort: skip
     LAST_CORE,
     POLICIES,
     emulating,
+    free_ports,
     get,
     over_the_wire,
     pin,
@@ -49,7 +50,7 @@ from rig import (  # isort: skip
     verdict,
 )
 
-EMULATOR, SERVICE, REDIS = 8735, 8736, 8737
+EMULATOR, SERVICE, REDIS = free_ports(3)
 DEADLINE: Final = 1.0
 GRACE: Final = 0.05
 GROWTH: Final = 0.3
