@@ -14,6 +14,9 @@ is the waiting added to the slowest carrier's 300 ms, and the client's processor
 * easypost: its SDK, a thread a checkout, one call for the rates of all carriers of an account: a third of the work.
 
 Each client has the first core to itself, the emulator and the load the last. Exits 1 where ours misses a bound.
+
+Told too is how long a fixed piece of plain Python took on the first core before each client and size, the fastest and
+the slowest: machines that are shared change their speed within minutes, and a run is read beside what it was given.
 """
 
 import argparse
@@ -61,6 +64,10 @@ KARRIO_TIMES: Final = 20
 """At 200 at once karrio must add this many times what ours adds, at the median."""
 
 
+TURNS: Final = 500_000
+"""Of a loop of plain Python: some ten milliseconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Milliseconds over the slowest carrier, and of processor time a checkout."""
@@ -70,14 +77,26 @@ class Measured:
     cpu: float
 
 
-def ours(emulator: int, sizes: list[int], rounds: int) -> dict[int, Measured]:
-    """The service in a process of its own, each round with carts it has not seen."""
+def pace() -> float:
+    """Milliseconds that TURNS take on the first core now. No bound rests on it."""
+    pin(0)
+    started = time.perf_counter()
+    for _ in range(TURNS):
+        pass
+    took = time.perf_counter() - started
+    pin(LAST_CORE)
+    return took * 1000
+
+
+def ours(emulator: int, sizes: list[int], rounds: int, paces: list[float]) -> dict[int, Measured]:
+    """The service in a process of its own, each round with carts it has not seen; to *paces* is added one a size."""
     numbers = itertools.count(1)
     found = {}
     with serving(SERVICE, settings=over_the_wire(emulator, SHIPCALC_QUOTE_SECONDS="10")) as process:
         for _ in range(5):
             post(SERVICE, cart("carriers", next(numbers)))
         for size in sizes:
+            paces.append(pace())
             seconds: list[float] = []
             before = cpu_seconds(process)
             for _ in range(repeats(size, rounds)):
@@ -97,10 +116,11 @@ def whole(answer: Answer) -> bool:
     return True
 
 
-def others(client: str, emulator: int, sizes: list[int], rounds: int) -> dict[int, Measured]:
-    """A client in a process of its own, which tells what it measured."""
+def others(client: str, emulator: int, sizes: list[int], rounds: int, paces: list[float]) -> dict[int, Measured]:
+    """A client in a process of its own, which tells what it measured; to *paces* is added one a size."""
     found = {}
     for size in sizes:
+        paces.append(pace())
         words = ["--client", client, "--emulator", str(emulator), "--at-once", str(size), "--rounds", str(rounds)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
@@ -303,14 +323,16 @@ def main() -> int:
         return 0
     pin(LAST_CORE)
     found: dict[str, dict[int, Measured]] = {}
+    paces: list[float] = []
     with emulating(EMULATOR, LATENCY) as emulator:
         begun = cpu_seconds(emulator)
         for client in arguments.clients:
-            asked = (EMULATOR, arguments.at_once, arguments.rounds)
+            asked = (EMULATOR, arguments.at_once, arguments.rounds, paces)
             found[client] = ours(*asked) if client == "ours" else others(client, *asked)
         answered = sum(sum(paths.values()) for paths in calls(EMULATOR).values())
         taken = (cpu_seconds(emulator) - begun) * 1000
         print(f"the emulator itself takes {taken / answered:.2f} ms of processor time a call")
+    print(f"the machine itself: {TURNS:,} turns of plain Python took {min(paces):.1f} to {max(paces):.1f} ms")
     print("ms over the slowest carrier, p50 / p99, and ms of processor time a checkout")
     print(f"{'at once':>9}" + "".join(f"{client:>26}" for client in found))
     for size in arguments.at_once:
