@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from adapters._dhl_express.extras import agreements, extras_of, worth
@@ -12,8 +13,10 @@ from calculator.domain.shipment import Parcel, Shipment
 from calculator.domain.units import from_grams, from_millimetres
 
 _OWN_COUNTRY: Final = frozenset({"PR", "VI", "GU", "MP", "AS"})
+_LINES: Final = ("addressLine1", "addressLine2", "addressLine3")
 _LEAST_SIDE: Final = Decimal(1)
 _LEAST_WEIGHT: Final = Decimal("0.001")
+_USUAL_OFFSET: Final = "-05:00"
 _OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
 
 
@@ -25,12 +28,13 @@ def build_request(shipment: Shipment) -> HttpRequest:
     """
     extras = extras_of(shipment)
     border = crosses_border(shipment)
+    origin = normalise(shipment.origin).address
     body: dict[str, JsonValue] = {
         "customerDetails": {
-            "shipperDetails": _address(normalise(shipment.origin).address, "/origin"),
+            "shipperDetails": _address(origin, "/origin"),
             "receiverDetails": _address(shipment.destination.address, "/destination"),
         },
-        **_payer(shipment),
+        **_payer(shipment, origin),
         "plannedShippingDateAndTime": f"{shipment.ship_date.isoformat()}T15:00:00GMT{_offset(shipment)}",
         "unitOfMeasurement": "metric",
         "isCustomsDeclarable": border,
@@ -56,18 +60,19 @@ def crosses_border(shipment: Shipment) -> bool:
 
 def _address(address: Address, pointer: str) -> dict[str, JsonValue]:
     """DHL knows US territories as countries of their own; its lines and cities hold 45 signs."""
-    if not address.city or not address.city.strip():
+    city = address.city.strip() if address.city else ""
+    if not city:
         raise CarrierRefused(f"DHL Express gives no price without the city: fill in {pointer}/city")
     country = _country(address)
     place: dict[str, JsonValue] = {
         "postalCode": (address.postal_code or "")[:12],
-        "cityName": address.city.strip()[:45],
+        "cityName": city[:45],
         "countryCode": country,
     }
     if address.region and country in ("US", "CA"):
         place["provinceCode"] = address.region
-    for number, line in enumerate((address.lines or ())[:3], start=1):
-        place[f"addressLine{number}"] = line[:45]
+    for name, line in zip(_LINES, address.lines or (), strict=False):
+        place[name] = line[:45]
     return place
 
 
@@ -76,16 +81,16 @@ def _country(address: Address) -> str:
     return address.region if own and address.region else address.country
 
 
-def _payer(shipment: Shipment) -> dict[str, JsonValue]:
+def _payer(shipment: Shipment, origin: Address) -> dict[str, JsonValue]:
     number = shipment.account.get("account_number")
     if number:
         return {"accounts": [{"typeCode": "shipper", "number": number}]}
-    return {"payerCountryCode": _country(normalise(shipment.origin).address)}
+    return {"payerCountryCode": _country(origin)}
 
 
 def _offset(shipment: Shipment) -> str:
-    offset = shipment.account.get("utc_offset", "-05:00")
-    if not _OFFSET.fullmatch(offset):
+    offset = shipment.account.get("utc_offset", _USUAL_OFFSET)
+    if offset != _USUAL_OFFSET and not _OFFSET.fullmatch(offset):
         raise CarrierRefused(f"the DHL Express account's utc_offset must look like -05:00, it is {offset[:20]!r}")
     return offset
 
@@ -93,10 +98,16 @@ def _offset(shipment: Shipment) -> str:
 def _package(parcel: Parcel) -> JsonValue:
     """Three digits, exact. DHL takes no side under 1 cm."""
     return {
-        "weight": max(from_grams(parcel.weight, "kg", 3), _LEAST_WEIGHT),
+        "weight": _weight(parcel.weight),
         "dimensions": {"length": _side(parcel.length), "width": _side(parcel.width), "height": _side(parcel.height)},
     }
 
 
+@lru_cache(maxsize=4096)
+def _weight(weight: int) -> Decimal:
+    return max(from_grams(weight, "kg", 3), _LEAST_WEIGHT)
+
+
+@lru_cache(maxsize=4096)  # boxes have the same sides in every question
 def _side(length: int) -> Decimal:
     return max(from_millimetres(length, "cm", 3), _LEAST_SIDE)

@@ -39,8 +39,10 @@ def worth(amount: Money) -> dict[str, JsonValue]:
 
 def agreements(shipment: Shipment) -> frozenset[str]:
     """Product codes the shop has an agreement for."""
-    listed = shipment.account.get("agreement_products", "").split(",")
-    return frozenset(product.strip().upper() for product in listed if product.strip())
+    listed = shipment.account.get("agreement_products")
+    if not listed:
+        return frozenset()
+    return frozenset(product.strip().upper() for product in listed.split(",") if product.strip())
 
 
 def hidden(shipment: Shipment) -> tuple[str, ...]:

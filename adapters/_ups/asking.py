@@ -1,5 +1,6 @@
 """The request: all parcels, all services, with transit times."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from adapters._ups.places import address_json, confirmed_by_package, country_of, crosses_a_border
@@ -98,9 +99,9 @@ def _package(shipment: Shipment, units: _Units, parcel: Parcel, insured: Money |
         "PackagingType": {"Code": _OWN_PACKAGING},
         "Dimensions": {
             "UnitOfMeasurement": {"Code": units.length_name},
-            "Length": str(from_millimetres(length, units.length, 2)),
-            "Width": str(from_millimetres(width, units.length, 2)),
-            "Height": str(from_millimetres(height, units.length, 2)),
+            "Length": _length(length, units.length),
+            "Width": _length(width, units.length),
+            "Height": _length(height, units.length),
         },
         "PackageWeight": _weight(units, parcel.weight),
     }
@@ -115,14 +116,22 @@ def _package(shipment: Shipment, units: _Units, parcel: Parcel, insured: Money |
 
 
 def _weight(units: _Units, weight: int) -> dict[str, JsonValue]:
+    return {"UnitOfMeasurement": {"Code": units.weight_name}, "Weight": _weight_text(weight, units.weight)}
+
+
+@lru_cache(maxsize=4096)  # boxes have the same sides in every question
+def _length(length: int, unit: str) -> str:
+    return str(from_millimetres(length, unit, 2))
+
+
+@lru_cache(maxsize=4096)
+def _weight_text(weight: int, unit: str) -> str:
     """UPS takes six characters, so the heaviest shipments lose decimals, upwards where no round weight is near."""
-    spelled = _HEAVIEST
     for places in (2, 1, 0):
-        exact = str(from_grams(weight, units.weight, places))
+        exact = str(from_grams(weight, unit, places))
         if len(exact) <= len(_HEAVIEST):
-            spelled = exact
-            break
-    return {"UnitOfMeasurement": {"Code": units.weight_name}, "Weight": spelled}
+            return exact
+    return _HEAVIEST
 
 
 def _invoice(value: Money) -> dict[str, JsonValue]:

@@ -13,8 +13,9 @@ _DOMESTIC: Final = frozenset({"US", "PR"})
 
 def country_of(address: Address) -> str:
     """The country code UPS wants for the address."""
-    region = address.region or ""
-    return region if address.country == "US" and region in _OWN_COUNTRIES else address.country
+    if address.country != "US" or address.region not in _OWN_COUNTRIES:
+        return address.country
+    return address.region
 
 
 def crosses_a_border(shipment: Shipment) -> bool:
@@ -37,7 +38,9 @@ def address_json(address: Address) -> dict[str, JsonValue]:
         spelled["City"] = address.city
     if address.region and country in _STATE_NEEDED:
         spelled["StateProvinceCode"] = address.region
-    postal_code = "".join(filter(str.isalnum, address.postal_code or ""))
+    postal_code = address.postal_code or ""
+    if not postal_code.isalnum():
+        postal_code = "".join(filter(str.isalnum, postal_code))
     if postal_code:
         spelled["PostalCode"] = postal_code[:9]
     if address.residential:

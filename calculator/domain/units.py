@@ -36,6 +36,7 @@ def millimetres(value: Decimal, unit: str) -> int:
     return _ceil(value, MILLIMETRES[unit])
 
 
+@lru_cache(maxsize=4096)  # boxes have the same sides in every question, and carts of a kind weigh alike
 def from_grams(weight: int, unit: str, places: int) -> Decimal:
     """Grams in a carrier's *unit*, with *places* digits: the roundest weight that the whole grams may stand for.
 
@@ -45,12 +46,12 @@ def from_grams(weight: int, unit: str, places: int) -> Decimal:
     return _roundest(weight, unit, places)
 
 
+@lru_cache(maxsize=4096)
 def from_millimetres(length: int, unit: str, places: int) -> Decimal:
     """Millimetres in a carrier's *unit*, with *places* digits, as ``from_grams``: 305 mm is what 12 in became."""
     return _roundest(length, unit, places)
 
 
-@lru_cache(maxsize=4096)  # boxes have the same sides in every question
 def _roundest(whole: int, unit: str, places: int) -> Decimal:
     """The number with the fewest digits in the last whole step below *whole*, the largest of them."""
     size, parts = _SIZES[unit].as_integer_ratio()  # in whole numbers: fractions took an eighth of a cold quote
