@@ -65,7 +65,7 @@ def _emulated(settings: Settings, resilience: Resilience) -> Callable[[Policy], 
 
     url = settings.emulator_url
     if url is not None:
-        _need_http()
+        need_http()
     sender = in_process() if url is None else over_the_wire(url, resilience)
 
     def asked(policy: Policy) -> Sources:
@@ -77,7 +77,7 @@ def _emulated(settings: Settings, resilience: Resilience) -> Callable[[Policy], 
 
 def _live(settings: Settings, resilience: Resilience) -> Callable[[Policy], Sources]:
     """The carriers themselves, over one sender for all shops."""
-    _need_http()
+    need_http()
     from calculator.live import calls_per_hour, live_sender, live_sources  # the HTTP client takes long to import
 
     sender = live_sender(settings, _now, token_stores(resilience))
@@ -89,7 +89,11 @@ def _live(settings: Settings, resilience: Resilience) -> Callable[[Policy], Sour
     return asked
 
 
-def _need_http() -> None:
+def need_http() -> None:
+    """
+    Raises:
+        SettingsError: what asks carriers over the network is not installed.
+    """
     if missing := [name for name in _HTTP if find_spec(name) is None]:
         raise SettingsError(f"{', '.join(missing)} must be installed: pip install 'shipcalc[carriers]'")
 

@@ -23,6 +23,7 @@ from calculator.domain.shipment import Shipment
 from calculator.reach import barrier
 from calculator.samples import next_weekday, sample_shipment
 from calculator.settings import Settings, SettingsError, read_settings
+from calculator.sources import need_http
 
 if TYPE_CHECKING:
     from adapters._fixtures.cases import Case
@@ -46,6 +47,7 @@ def arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Ask, scrub, write, and say what was read."""
+    need_http()
     from adapters._discovery import discover
     from adapters._fixtures.cases import write_case
     from adapters._http.recorder import Recording, recorded

@@ -151,3 +151,10 @@ def test_easypost_is_asked_for_everything(
     assert case.facts.api_version == "unknown"
     assert case.shipment.ship_date > date(2026, 1, 1)
     assert capsys.readouterr().out.splitlines()[0].endswith("rates: 0, declined: 0, notices: 0")
+
+
+def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the command that installs it, before anything of it is imported."""
+    monkeypatch.setattr("calculator.sources.find_spec", lambda name: None if name == "httpx" else name)
+    assert main(["record", "ups", "mine"]) == 2
+    assert capsys.readouterr().err == "shipcalc record: httpx must be installed: pip install 'shipcalc[carriers]'\n"
