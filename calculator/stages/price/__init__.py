@@ -36,9 +36,8 @@ def price(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Pri
     found = _priced_before(plan, packed, gathered, policy)
     if not plan.refusals and not gathered.problems:
         return found
-    codes = {option.code for option in found.options}
-    refusals = _distinct(refusal for refusal in (*plan.refusals, *found.refusals) if refusal.code not in codes)
-    return Priced(found.options, tuple(refusals), (*gathered.problems, *found.problems), found.verdicts)
+    refusals = _refused((*plan.refusals, *found.refusals), found.options)
+    return Priced(found.options, refusals, (*gathered.problems, *found.problems), found.verdicts)
 
 
 def _priced_before(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) -> Priced:
@@ -96,10 +95,9 @@ def _worked_out(plan: Plan, packed: Packed, gathered: Gathered, policy: Policy) 
         offered = _priced(consignment, sheets, unpacked, plan, policy, trouble, refusals)
         per_consignment.append(choose(consignment.options, offered, refusals))
     options = sorted(combine(plan, per_consignment), key=_order)
-    codes = {option.code for option in options}
     return Priced(
         tuple(options),
-        tuple(_distinct(refusal for refusal in refusals if refusal.code not in codes)),
+        _refused(refusals, options) if refusals else (),
         tuple(trouble.problems),
         (*trouble.verdicts, *map(_verdict, refusals)) if plan.explains else (),
     )
@@ -163,10 +161,14 @@ def _one(
     return from_carrier(planned, service, sheet, plan, policy, trouble)
 
 
-def _distinct(refusals: Iterable[Refusal]) -> Iterable[Refusal]:
-    """The first reason counts: a split cart may be refused an option more than once."""
-    seen: set[str] = set()
+def _refused(refusals: Iterable[Refusal], options: Iterable[Option]) -> tuple[Refusal, ...]:
+    """Those of codes that are not offered after all. The first reason counts: a split cart may be refused an option
+    more than once.
+    """
+    told = {option.code for option in options}
+    found = []
     for refusal in refusals:
-        if refusal.code not in seen:
-            seen.add(refusal.code)
-            yield refusal
+        if refusal.code not in told:
+            told.add(refusal.code)
+            found.append(refusal)
+    return tuple(found)

@@ -17,36 +17,36 @@ def carrier_charges(planned: PlannedOption, rate: Rate, signature: SignatureNeed
     Mark-up, floor, ceiling, rounding and the free threshold look at the transport: all but signature, insurance and
     duties. Duties are charged once: as the shop declares them, else as the carrier quotes them.
     """
-    absorbed = {"signature": planned.absorb_signature, "insurance": planned.absorb_insurance}
-    # A signature is paid for under the rule that asks for it, all else under the option's.
-    statements = {"signature": signature.statement or planned.statement}
     charges: list[Charge] = []
     duties: list[Charge] = []
     for charge in rate.charges:
-        kind = charge.kind
+        kind, statement = charge.kind, planned.statement
         if charge.is_duties:
-            statement = planned.duties_statement or planned.statement
-            duties.append(Charge(kind, charge.label, charge.amount, statement))
-        elif not absorbed.get(kind):
-            charges.append(Charge(kind, charge.label, charge.amount, statements.get(kind, planned.statement)))
+            duties.append(Charge(kind, charge.label, charge.amount, planned.duties_statement or statement))
+            continue
+        if kind == "signature":  # paid for under the rule that asks for it, all else under the option's
+            if planned.absorb_signature:
+                continue
+            statement = signature.statement or statement
+        elif kind == "insurance" and planned.absorb_insurance:
+            continue
+        charges.append(Charge(kind, charge.label, charge.amount, statement))
     currency = rate.charges[0].amount.currency
     if planned.pricing is not None:
         charges += _adjusted(planned.pricing, _transport(charges, currency), planned.statement)
     if planned.free is not None:
         charges.append(_waiver(planned.free, _transport(charges, currency)))
-    return (*with_features(planned, charges), *(duties if planned.duties is None else ()))
+    return with_features(planned, charges) + (tuple(duties) if planned.duties is None else ())
 
 
 def with_features(planned: PlannedOption, charges: Sequence[Charge]) -> tuple[Charge, ...]:
     """*charges* with the shop's own beside them: surcharges, signature, insurance and duties."""
     extra = (planned.signature_charge, planned.insurance_charge, planned.duties)
-    return (*charges, *surcharged(planned, charges), *[charge for charge in extra if charge is not None])
+    return (*charges, *(surcharged(planned, charges) if planned.surcharges else ()), *filter(None, extra))
 
 
 def surcharged(planned: PlannedOption, charges: Sequence[Charge]) -> tuple[Charge, ...]:
     """The shop's surcharges beside *charges*, which are the option's price up to here."""
-    if not planned.surcharges:
-        return ()
     transport = _transport(charges, charges[0].amount.currency)
     added = [surcharge.on(transport) for surcharge in planned.surcharges]
     return tuple([charge for charge in added if charge is not None])

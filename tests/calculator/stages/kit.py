@@ -1,4 +1,9 @@
-"""Pieces of policies that more than one stage is tried with."""
+"""Pieces of policies, and shops of one option, that more than one stage is tried with."""
+
+from datetime import date
+from typing import Any
+
+from calculator.domain.option import Option
 
 SPLIT = '[readings]\nmixed_cart = { choice = "split", statement = "R1" }\n'
 
@@ -41,3 +46,19 @@ def table(code: str, fee: str, rest: str = "") -> str:
         f'[[options]]\ncode = "{code}"\nname = "{code.capitalize()}"\nzones = ["us"]\nstatement = "O_{code}"\n'
         f'price = {{ kind = "flat", fee = "{fee}" }}\n{rest}\n'
     )
+
+
+def day(number: int) -> date:
+    """A day of March 2026, whose second is a Monday."""
+    return date(2026, 3, number)
+
+
+def tabled(make: Any, transit: str = "", rest: str = "", **more: Any) -> Option:
+    """The only option of a shop with a fee of its own."""
+    return make.quote(shop=make.shop(make.policy(rest, options=make.flat + transit, **more))).options[0]
+
+
+def carried(make: Any, rate: Any, rule: str = "", rest: str = "", service: str = "usps_ground", **more: Any) -> Option:
+    """The only option of a shop that asks a carrier."""
+    policy = make.policy(rest, options=make.carrier_option([service], more.pop("price", ""), rule), **more)
+    return make.quote(shop=make.shop(policy, make.source(rate))).options[0]
