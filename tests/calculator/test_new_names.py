@@ -8,8 +8,8 @@ import pytest
 from calculator.domain.cart import Cart
 from calculator.domain.option import Quote
 from calculator.pipeline import Shop
-from calculator.wire import answer
 from calculator.wire.answer import quote_json
+from calculator.wire.written import WRITTEN
 from tests.calculator.stages.kit import KINDS, SPLIT, table
 
 LATE = """
@@ -105,7 +105,7 @@ def test_nothing_is_kept_of_a_name(make: Any, rest: str) -> None:
     def asked(name: str) -> tuple[int, ...]:
         for cart in carts(make):
             text(make.quote(called(cart, name), shop))
-        return policy.memo.taken, policy.carts.taken, answer._written.taken
+        return policy.memo.taken, policy.carts.taken, WRITTEN.taken
 
     kept = asked("a")
     assert [asked(name) for name in ("b", "c", "d")] == [kept] * 3
