@@ -70,17 +70,18 @@ class Asker:
         except CarrierError as error:
             no = a_no(error, now)
             if no is not None:
-                self._keep(no_of(key), f"n:{key}", no, BRIEF)
+                self._memory.put(no_of(key), no, own=True)
+                self._share(f"n:{key}", no, BRIEF)
             raise
         remembered = Remembered(now, sheet)
         if is_brief(sheet, known.shipment.currency):
-            self._keep(no_of(key), f"n:{key}", remembered, BRIEF)
+            self._memory.put(no_of(key), remembered, own=True)
+            self._share(f"n:{key}", remembered, BRIEF)
         else:
-            self._keep(key, f"a:{key}", remembered, max(self._lives.answer, self._lives.stale))
+            self._memory.put(key, remembered, own=True)
+            self._share(f"a:{key}", remembered, max(self._lives.answer, self._lives.stale))
         return remembered
 
-    def _keep(self, key: str, stored_as: str, remembered: Remembered, seconds: float) -> None:
-        spelled = encode(remembered)
-        self._memory.put(key, remembered, spelled, own=True)
-        if seconds > 0:
-            self._shared.put(stored_as, spelled, seconds)
+    def _share(self, stored_as: str, remembered: Remembered, seconds: float) -> None:
+        if seconds > 0 and self._shared.present:
+            self._shared.put(stored_as, encode(remembered), seconds)

@@ -1,11 +1,12 @@
 """Answers kept in this process, within bounds."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from cachetools import LRUCache
 
-from adapters._resilience.remembered import Remembered, encode, renamed
+from adapters._resilience.remembered import Remembered, renamed
 from calculator.domain.rate import PriceSource, RateSheet
 
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -13,8 +14,10 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 _LEAST: Final = 2048
 """No entry counts for less, so that the bound on bytes is one on entries as well."""
 
-_OBJECTS: Final = 8
-"""An answer takes about so many times its spelling once it is objects."""
+_PART: Final = 700
+_TEXT: Final = 64
+_SIGN: Final = 8
+"""Bytes that a sheet, a rate or a charge, a text, and each of its signs take at most, under two names."""
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Memory:
     """The answers asked for last; those asked for longest ago make room."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._kept: LRUCache[str, Kept] = LRUCache(most_bytes, getsizeof=_weight)
+        self._kept: LRUCache[str, Kept] = LRUCache(most_bytes, getsizeof=attrgetter("weight"))
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -61,7 +64,7 @@ class Memory:
         kept: Kept | None = self._kept.get(key)
         return kept
 
-    def put(self, key: str, remembered: Remembered, spelled: bytes | None = None, *, own: bool = False) -> None:
+    def put(self, key: str, remembered: Remembered, *, own: bool = False) -> None:
         """Keep it, unless something newer is there already, or it is larger than all there is room for.
 
         Args:
@@ -69,10 +72,20 @@ class Memory:
         """
         if not own and (known := self.get(key)) is not None and known.remembered.born > remembered.born:
             return
-        weight = max(_LEAST, _OBJECTS * len(spelled if spelled is not None else encode(remembered)))
-        if weight <= self._kept.maxsize:
-            self._kept[key] = Kept(remembered, weight)
+        kept = Kept(remembered, _weight_of(remembered))
+        if kept.weight <= self._kept.maxsize:
+            self._kept[key] = kept
 
 
-def _weight(kept: Kept) -> int:
-    return kept.weight
+def _weight_of(remembered: Remembered) -> int:
+    """Bytes, about. Counted and not spelled: that would take longer than reading the carrier's answer does."""
+    sheet = remembered.sheet
+    if sheet is None:
+        return max(_LEAST, _SIGN * len(remembered.message))
+    parts = 1 + len(sheet.rates) + len(sheet.declined)
+    texts = [*sheet.notices, *[item.message for item in sheet.declined]]
+    for rate in sheet.rates:
+        parts += len(rate.charges)
+        texts += [charge.label for charge in rate.charges]
+        texts += rate.notes
+    return max(_LEAST, _PART * parts + _TEXT * len(texts) + _SIGN * sum(map(len, texts)))

@@ -52,12 +52,12 @@ class Others:
         self._account.absorb(found[2])
         answer, no = decode(found[0]), decode(found[1])
         if answer is not None and (age := answer.age(self._wall())) < inf:
-            self._memory.put(key, answer, found[0])
+            self._memory.put(key, answer)
             if answer.born > newer_than and age < self._life:
                 self._watch.cache("redis", "hit")
                 return answer
         if no is not None and no.born > newer_than and no.age(self._wall()) < BRIEF:
-            self._memory.put(no_of(key), no, found[1])
+            self._memory.put(no_of(key), no)
             self._watch.cache("redis", "hit")
             return no
         if not again:

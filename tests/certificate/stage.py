@@ -45,7 +45,7 @@ _BEHIND: Final = 11.0
 
 _KEYS: Final = Keys([b"a key of the certificate"])
 
-Entry = tuple[str, Remembered, bytes | None]
+Entry = tuple[str, Remembered]
 Answer = dict[str, Any]
 
 
@@ -56,9 +56,9 @@ class Tape(Memory):
         super().__init__()
         self.entries: list[Entry] = []
 
-    def put(self, key: str, remembered: Remembered, spelled: bytes | None = None, *, own: bool = False) -> None:
-        self.entries.append((key, remembered, spelled))
-        super().put(key, remembered, spelled, own=own)
+    def put(self, key: str, remembered: Remembered, *, own: bool = False) -> None:
+        self.entries.append((key, remembered))
+        super().put(key, remembered, own=own)
 
 
 @dataclass

@@ -1,8 +1,12 @@
 """Answers in this process: bounded, the newest of each, and spelled so that others can read them."""
 
+import sys
 from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters._resilience.memory import MOST_BYTES, Memory
 from adapters._resilience.remembered import Remembered, a_no, decode, encode, is_brief, renamed
@@ -43,14 +47,66 @@ def test_entries_and_bytes_are_bounded() -> None:
 
 def test_large_answers_count_for_what_they_are() -> None:
     """One that is larger than everything is not kept at all."""
-    memory = Memory(30_000)
-    memory.put("a", Remembered(1.0, RateSheet("usps")), b"x" * 1000)
-    assert memory.size == 8000
-    memory.put("b", Remembered(1.0, RateSheet("usps")), b"x" * 3750)
-    assert (len(memory), memory.size) == (1, 30_000)
-    memory.put("c", Remembered(1.0, RateSheet("usps")), b"x" * 3751)
+    memory = Memory(29_996)
+    for name, signs, entries, size in (("a", 1000, 1, 8764), ("b", 3654, 1, 29_996), ("c", 3655, 1, 29_996)):
+        memory.put(name, Remembered(1.0, RateSheet("usps", notices=("x" * signs,))))
+        assert (len(memory), memory.size) == (entries, size)
     assert memory.get("c") is None
     assert memory.get("b") is not None
+
+
+LINE = RateCharge("surcharge", "F" * 100, Money(1, "USD"))
+
+
+@pytest.mark.parametrize(
+    ("remembered", "bytes_"),
+    [
+        (Remembered(1.0, None, "refused", "x" * 256), 2048),
+        (Remembered(1.0, None, "refused", "x" * 257), 2056),
+        (Remembered(1.0, RateSheet("ups", (Rate("ups", "x", (LINE,)),))), 2100 + 64 + 800),
+        (Remembered(1.0, RateSheet("ups", (Rate("ups", "x", (LINE, LINE)),))), 2800 + 128 + 1600),
+        (Remembered(1.0, RateSheet("ups", (Rate("ups", "x", (LINE,), notes=("y" * 10,)),))), 2100 + 128 + 880),
+        (Remembered(1.0, RateSheet("ups", (), (Declined("x", "y", "z" * 300),))), 1400 + 64 + 2400),
+        (Remembered(1.0, RateSheet("ups", (), (), ("y" * 100, "y" * 200))), 700 + 128 + 2400),
+    ],
+)
+def test_every_part_and_text_of_an_answer_has_its_weight(remembered: Remembered, bytes_: int) -> None:
+    """Rates, charges and refusals by number, texts by number and length, whoever's words they are."""
+    memory = Memory()
+    memory.put("a", remembered)
+    assert memory.size == bytes_
+
+
+def _taken(value: Any, seen: set[int]) -> int:
+    """Bytes of an object with everything in it, each once."""
+    if id(value) in seen or value is None or isinstance(value, bool | type):
+        return 0
+    seen.add(id(value))
+    inside = value if isinstance(value, tuple) else [getattr(value, name) for name in getattr(value, "__slots__", ())]
+    return sys.getsizeof(value) + 16 + sum(_taken(part, seen) for part in inside)
+
+
+@given(
+    rates=st.integers(0, 9),
+    charges=st.integers(1, 9),
+    notes=st.integers(0, 9),
+    signs=st.integers(0, 99),
+    no=st.integers(0, 9),
+)
+def test_an_answer_takes_no_more_than_its_weight(rates: int, charges: int, notes: int, signs: int, no: int) -> None:
+    """Read from other processes' bytes, where nothing is held twice, and given under another name as well."""
+    texts = tuple(chr(0x1F600 + number) * signs for number in range(notes))
+    parts = tuple(RateCharge("surcharge", f"{number}" + "ß" * signs, Money(10**6, "USD")) for number in range(charges))
+    found = tuple(Rate("ups", f"s{number}", parts, Transit(1, 3), "live", None, texts) for number in range(rates))
+    refused = tuple(Declined(f"d{number}", "why", f"{number}" + "ä" * signs) for number in range(no))
+    remembered = decode(encode(Remembered(1.5, RateSheet("ups", found, refused, texts))))
+    assert remembered is not None
+    memory = Memory()
+    memory.put("a", remembered)
+    kept = memory.get("a")
+    assert kept is not None
+    kept.named("cached")
+    assert _taken(kept, set()) <= memory.size
 
 
 def test_a_process_uses_the_memory_it_is_given() -> None:
