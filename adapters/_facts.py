@@ -6,7 +6,8 @@ less often. A test holds every module to its word, field by field.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from operator import attrgetter
+from typing import Final, cast
 
 from calculator.domain.money import Money
 from calculator.domain.places import Address
@@ -31,7 +32,8 @@ def everything(shipment: Shipment) -> Facts:
         destination.address_class,
         destination.postal_territory,
         destination.customs_territory,
-        tuple((*sizes(parcel), amount(parcel.value)) for parcel in shipment.parcels),
+        tuple(map(sizes, shipment.parcels)),
+        amounts(shipment.parcels),
         shipment.ship_date,
         shipment.currency,
         tuple(sorted(shipment.services)),
@@ -44,15 +46,15 @@ def everything(shipment: Shipment) -> Facts:
     )
 
 
-def place(address: Address) -> Facts:
-    """All of an address."""
-    lines = address.lines and tuple(address.lines)
-    return address.country, address.region, address.postal_code, address.city, lines, address.residential
+place: Final[Callable[[Address], Facts]] = attrgetter(
+    "country", "region", "postal_code", "city", "lines", "residential"
+)
+"""All of an address."""
 
+sizes: Final[Callable[[Parcel], Facts]] = attrgetter("length", "width", "height", "weight")
+"""Outer size and weight."""
 
-def sizes(parcel: Parcel) -> Facts:
-    """Outer size and weight."""
-    return parcel.length, parcel.width, parcel.height, parcel.weight
+_worth: Final[Callable[[Parcel], Facts]] = attrgetter("value.minor", "value.currency")
 
 
 def amount(money: Money | None) -> Facts | None:
@@ -62,7 +64,7 @@ def amount(money: Money | None) -> Facts | None:
 
 def amounts(parcels: Iterable[Parcel]) -> Facts:
     """What is in each parcel worth."""
-    return tuple(amount(parcel.value) for parcel in parcels)
+    return tuple(map(_worth, parcels))
 
 
 def customs_row(item: CustomsItem) -> Facts:
@@ -73,4 +75,4 @@ def customs_row(item: CustomsItem) -> Facts:
 
 def pairs(account: Mapping[str, str]) -> Facts:
     """A mapping in a stable order."""
-    return tuple(sorted(account.items()))
+    return tuple(sorted(account.items())) if account else ()

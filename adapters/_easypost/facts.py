@@ -9,7 +9,7 @@ def facts(shipment: Shipment) -> Facts:
     return (
         place(shipment.origin),
         place(shipment.destination.address),
-        tuple(sizes(parcel) for parcel in shipment.parcels),
+        tuple(map(sizes, shipment.parcels)),
         _form(shipment),
         shipment.insured is not None,
         shipment.ship_date,

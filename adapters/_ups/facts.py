@@ -12,7 +12,7 @@ def facts(shipment: Shipment) -> Facts:
         place(shipment.destination.address),
         shipment.destination.address_class,
         shipment.destination.customs_territory,
-        tuple(sizes(parcel) for parcel in shipment.parcels),
+        tuple(map(sizes, shipment.parcels)),
         _worth(shipment),
         amount(shipment.insured),
         shipment.ship_date,
