@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Final
-from uuid import uuid4
 
 from adapters._discovery import discover
 from adapters._emulator.emulator import Emulator, base_urls
@@ -29,7 +29,7 @@ def over_the_wire(url: str, resilience: Resilience) -> Sender:
     from adapters._http.sender import HttpSender
 
     stores = token_stores(resilience)
-    return HttpSender(endpoints(base_urls(url), EMULATED, _clock, lambda: str(uuid4()), stores))
+    return HttpSender(endpoints(base_urls(url), EMULATED, _clock, lambda: token_hex(16), stores))
 
 
 def emulated_sources(

@@ -1,8 +1,8 @@
 """The carriers themselves, asked with the merchant's credentials."""
 
 from collections.abc import Mapping
+from secrets import token_hex
 from typing import Final
-from uuid import uuid4
 
 from adapters._discovery import access_of, discover
 from adapters._http.credentials import ApiKey, ClientCredentials, Credentials, KeyAndSecret, secrets_of
@@ -25,7 +25,7 @@ def live_sender(settings: CarrierSettings, clock: Clock, stores: TokenStores = u
     codes = [code for code, access in accesses.items() if access is not None and not settings.missing(access)]
     known = {code: credentials(settings, code) for code in codes}
     on_test = frozenset(code for code in codes if settings.on_test_host(code))
-    return HttpSender(live_endpoints(known, clock, lambda: str(uuid4()), on_test, stores))
+    return HttpSender(live_endpoints(known, clock, lambda: token_hex(16), on_test, stores))
 
 
 def live_sources(

@@ -14,7 +14,7 @@ Clock = Callable[[], datetime]
 """Timezone-aware now."""
 
 NewId = Callable[[], str]
-"""A new identifier of at most 36 characters with every call."""
+"""A new identifier with every call: 128 random bits in hexadecimal, or other text of at most 36 characters."""
 
 
 class Exchange(Protocol):
