@@ -77,7 +77,8 @@ class Resilience:
 
     async def refresh(self) -> None:
         """Look how the store is and how the other processes find the accounts, for whoever asks without a quote."""
-        await self.shared.trouble()
+        if await self.shared.trouble() is not None and not self.shared.present:
+            self.watch.cache("redis", "error")  # no quote looks there, so one that never was there would go untold
         await asyncio.gather(*(account.refresh() for account in self._accounts.values()))
 
     async def aclose(self) -> None:

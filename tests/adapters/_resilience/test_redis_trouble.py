@@ -129,6 +129,32 @@ async def test_a_process_that_stood_still_does_not_take_redis_for_late() -> None
         await shared.aclose()
 
 
+async def test_a_redis_that_never_was_there_is_told_of() -> None:
+    """By whoever looks without a quote, as the service does when it opens: a quote would not even try."""
+    bench = Bench(
+        Wire.of(priced(700)), shared=RedisShared("redis://127.0.0.1:1", patience=0.2, rest=60), clock=time.time
+    )
+    await bench.resilience.refresh()
+    assert bench.watch.only("cache") == [("cache", "redis", "error")]
+    assert told(await bench.ask()) == [("live", 700)]
+    assert bench.watch.only("cache")[1:] == [("cache", "memory", "miss")]
+    await bench.resilience.aclose()
+
+
+async def test_a_redis_that_only_refuses_to_store_is_not_lost() -> None:
+    """What lies there is found."""
+
+    def reply(words: list[bytes]) -> tuple[float, bytes]:
+        return 0.0, b"*1\r\n$-1\r\n" if words[0] == b"MGET" else ERRORS["oom"]
+
+    async with odd_redis(reply) as url:
+        bench = Bench(Wire.of(priced(700)), shared=RedisShared(url, patience=0.2, rest=60), clock=time.time)
+        await bench.resilience.refresh()
+        assert await bench.resilience.shared.trouble() is not None
+        assert bench.watch.only("cache") == []
+        await bench.resilience.aclose()
+
+
 async def test_a_password_is_sent_and_a_wrong_one_is_told(tmp_path: Path) -> None:
     """By its kind; the word itself is nowhere. So is a server that is spoken to in the wrong way: by TLS."""
     server = RedisServer(tmp_path)
