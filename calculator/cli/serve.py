@@ -1,4 +1,7 @@
-"""The HTTP service: quotes, verification, shops, health, and its own description under /docs.
+"""The HTTP service: quotes, verification, shops, health, its own description under /docs, and the owner's /admin.
+
+Policies are versions in a database: the one that SHIPCALC_DATABASE_URL names, else shipcalc.sqlite3 where it is begun,
+which starts with the example shops. With a directory of files and no database, the files are the policies.
 
 Settings and policies are checked before it starts. Logs are JSON lines on standard error.
 """
