@@ -118,10 +118,7 @@ class Option:
     @property
     def price(self) -> Money:
         """The exact sum of the charges."""
-        total = self.charges[0].amount
-        for charge in self.charges[1:]:
-            total += charge.amount
-        return total
+        return Money.total(self.charges)
 
     def sealed(self, token: str, leaves: tuple[str, ...] = ()) -> "Option":
         """The same option with its token, for a cart that *leaves* for such reasons unless the option has its own.

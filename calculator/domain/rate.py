@@ -62,10 +62,7 @@ class Rate:
     @property
     def total(self) -> Money:
         """The sum of the charges."""
-        total = self.charges[0].amount
-        for charge in self.charges[1:]:
-            total += charge.amount
-        return total
+        return Money.total(self.charges)
 
 
 @record(frozen=True, slots=True)

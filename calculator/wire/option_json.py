@@ -1,22 +1,10 @@
 """Options, written: what they share with those of other carts is written once."""
 
-from operator import attrgetter
-
 from calculator.domain.option import Delivery, Option
 from calculator.wire.option import charge_out, delivery_out, option_out, signature_out
 from calculator.wire.written import WRITTEN, to_json
 
 _SHARED = frozenset({"policy", "cached", "stale"})
-_TERMS = attrgetter(
-    "code",
-    "name",
-    "carrier",
-    "service",
-    "price_source",
-    "incoterm",
-    "price_effective",
-    "price_notes",
-)
 _Blank = tuple[bytes, bytes]
 """A key, and what stands there while its value is left out. No text can look like it: a text's quotes are escaped."""
 _PRICE: _Blank = (b'"price":', b'"","charges":[]')
@@ -49,10 +37,10 @@ def _option_json(option: Option, signature: bytes) -> bytes:
         before, terms, words, after = _around_reasons(option)
         return b"".join((before, because, terms, signature, words, token, after))
     before, source, terms, words, after = _around_price(option)
-    charges = to_json([charge_out(charge) for charge in option.charges])
-    price = b'"%b","charges":%b' % (str(option.price).encode(), charges)
+    price, charges = to_json(str(option.price)), to_json([charge_out(charge) for charge in option.charges])
     days, arrival = _around_because(option.delivery)
-    return b"".join((before, price, source, days, because, arrival, terms, signature, words, token, after))
+    priced = before, price, b',"charges":', charges, source
+    return b"".join((*priced, days, because, arrival, terms, signature, words, token, after))
 
 
 def _around_reasons(option: Option) -> tuple[bytes, bytes, bytes, bytes]:
@@ -76,7 +64,17 @@ def _around_price(option: Option) -> tuple[bytes, bytes, bytes, bytes, bytes]:
 
     At a price that was asked for just now an option shares all but these, with the carts of any day.
     """
-    key = (_TERMS(option), *map(id, option.disclaimers))
+    key = (
+        option.code,
+        option.name,
+        option.carrier,
+        option.service,
+        option.price_source,
+        option.incoterm,
+        option.price_effective,
+        option.price_notes,
+        *map(id, option.disclaimers),
+    )
     known: tuple[Option, tuple[bytes, bytes, bytes, bytes, bytes]] | None = WRITTEN.get(key)
     if known is None:
         blank = {**option_out(option), "price": "", "charges": [], "delivery": {}, "signature": {}, "token": ""}

@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from operator import add
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calculator.domain.money import MAX_MINOR, Money, digits, is_currency
+from calculator.domain.option import Charge
 
 NO_DOLLARS = (
     *("7.585", "7.5", "7", "7.", ".50", "1e3", "NaN", "Infinity", "", "-", "--5.00", "+5.00", " 5.00", "5.00 "),
@@ -67,7 +70,18 @@ def test_text_and_amount_are_the_same_thing(minor: int, currency: str) -> None:
 
 @pytest.mark.parametrize(
     ("minor", "currency", "text"),
-    [(5, "USD", "0.05"), (-5, "USD", "-0.05"), (0, "USD", "0.00"), (-1234, "KWD", "-1.234"), (-7, "JPY", "-7")],
+    [
+        (5, "USD", "0.05"),
+        (-5, "USD", "-0.05"),
+        (0, "USD", "0.00"),
+        (99, "USD", "0.99"),
+        (100, "USD", "1.00"),
+        (-100, "USD", "-1.00"),
+        (-1234, "KWD", "-1.234"),
+        (-7, "JPY", "-7"),
+        (10, "JPY", "10"),
+        (10_001, "UYW", "1.0001"),
+    ],
 )
 def test_amounts_are_written_in_full(minor: int, currency: str, text: str) -> None:
     """Zeros before and behind the point are kept."""
@@ -169,3 +183,22 @@ def test_currencies_are_iso_4217() -> None:
     assert (is_currency("USD"), is_currency("usd"), is_currency("XYZ"), is_currency("")) == (True, False, False, False)
     with pytest.raises(ValueError, match=r"^'XYZ' is not an ISO 4217 currency$"):
         digits("XYZ")
+
+
+def charges(*amounts: Money) -> list[Charge]:
+    """Parts of a price."""
+    return [Charge("base", "Postage", amount) for amount in amounts]
+
+
+@given(st.lists(MINORS, min_size=1, max_size=5))
+def test_a_total_is_the_sum_of_its_parts(minors: list[int]) -> None:
+    """As adding one to the next comes to."""
+    parts = [Money(minor, "USD") for minor in minors]
+    assert Money.total(charges(*parts)) == reduce(add, parts)
+
+
+def test_parts_in_two_currencies_have_no_total() -> None:
+    """Whichever of them is the odd one."""
+    for currencies in (("USD", "EUR"), ("EUR", "USD"), ("USD", "USD", "EUR"), ("USD", "EUR", "USD")):
+        with pytest.raises(ValueError, match="cannot be mixed"):
+            Money.total(charges(*(Money(1, currency) for currency in currencies)))

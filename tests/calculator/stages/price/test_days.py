@@ -239,3 +239,17 @@ def test_what_leaves_and_travels_alike_has_the_same_days(make: Any) -> None:
         for price in ("20.00", "30.00")
     )
     assert len({id(option.delivery) for option in (*first, *other)}) == 1
+
+
+def test_what_leaves_later_at_the_latest_arrives_later_at_the_latest(make: Any) -> None:
+    """Under one policy, from the same first day on."""
+    kinds = (
+        '[kinds.stock]\nlead_time = { min = 1, max = 2 }\nstatement = "K1"\n'
+        '[kinds.made]\nlead_time = { min = 1, max = 4 }\nstatement = "K2"\n'
+    )
+    policy = make.policy(options=make.flat + DAYS.format("min = 2, max = 3"), kinds=kinds)
+    last = {
+        kind: make.quote(make.cart(make.line(kind=kind)), make.shop(policy)).options[0].delivery.arrives_latest
+        for kind in ("stock", "made")
+    }
+    assert last == {"stock": day(9), "made": day(11)}
