@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import inf
 from types import MappingProxyType
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
+
+from msgspec import Struct
 
 from adapters._card.extras import insured_parts
 from adapters._discovery import services_of
@@ -21,14 +23,14 @@ _BEHIND_UTC: Final = timedelta(hours=11)
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Terms(NamedTuple):
+class Terms(Struct, frozen=True, gc=False):
     """On what terms a call is made: until when its answer is of use, and whether another price stands ready."""
 
     until: float = inf
     backed: bool = False
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True, gc=False):
     """A shipment as the adapter gets it, the day it is really for, and a note where that is another than the priced."""
 
     shipment: Shipment

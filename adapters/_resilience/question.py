@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from adapters._resilience.flight import Flight
 from adapters._resilience.remembered import Remembered
@@ -12,7 +13,7 @@ from calculator.domain.rate import RateSheet
 from calculator.domain.shipment import Shipment
 
 
-class Known(NamedTuple):
+class Known(Struct, frozen=True, gc=False):
     """A shipment, the day it is priced for, what is asked about it, and the name of that question."""
 
     shipment: Shipment
