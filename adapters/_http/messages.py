@@ -122,16 +122,16 @@ def _name(error: Exception) -> str:
 
 
 def _lines(headers: Mapping[str, str]) -> str:
-    """A line for each: a line break in one would make a header of somebody else's."""
-    lines = []
-    for name, value in headers.items():
-        line = f"{name}: {value}"
-        if not (_is_token(name) and line.isascii() and line.isprintable()):
-            raise httpx.LocalProtocolError("a header is not one line of plain signs")
-        lines.append(line + "\r\n")
-    return "".join(lines)
+    return "".join([_line(name, value) for name, value in headers.items()])
 
 
-@lru_cache(maxsize=256)  # carriers have a handful of names
+@lru_cache(maxsize=64)  # most stay the same from one request to the next: a token has more than a thousand signs
+def _line(name: str, value: str) -> str:
+    """A line break in it would make a header of somebody else's."""
+    if not (_is_token(name) and value.isascii() and value.isprintable()):
+        raise httpx.LocalProtocolError("a header is not one line of plain signs")
+    return f"{name}: {value}\r\n"
+
+
 def _is_token(text: str) -> bool:
     return text != "" and _TOKEN.issuperset(text)

@@ -83,11 +83,11 @@ class Token:
 
     text: str = field(repr=False)
     good_until: datetime
+    headers: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """What goes with a request."""
 
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """What goes with a request."""
-        return {"authorization": f"Bearer {self.text}"}
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "headers", {"authorization": f"Bearer {self.text}"})
 
 
 class TokenStore(Protocol):

@@ -128,19 +128,18 @@ class Account:
         probe = False
         if self._quota is not None or self._breaker.closure is not None:
             probe = await self._admitted(terms)
-        loop_time = asyncio.get_running_loop().time
-        started = loop_time()
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         outcome = "given_up"
         try:
             with self._watch.span("carrier.call", {"carrier": self.carrier, "attempt": attempt}):
                 try:
                     sheet = await once()
                 except asyncio.CancelledError:  # nobody waits any longer: after the time that is the carrier's doing
-                    if loop_time() < terms.until:
+                    if loop.time() < terms.until:
                         raise
                     raise CarrierTimeout("no answer in time") from None
             outcome = "ok"
-            self._typical += _SMOOTH * (loop_time() - started - self._typical)
             self._answered(probe)
         except CarrierError as error:
             outcome = error.kind
@@ -150,7 +149,10 @@ class Account:
             self._gave_up(probe)
             raise
         finally:
-            self._watch.asked(self.carrier, outcome, loop_time() - started)
+            took = loop.time() - started
+            if outcome == "ok":
+                self._typical += _SMOOTH * (took - self._typical)
+            self._watch.asked(self.carrier, outcome, took)
             self._tell()
         return sheet
 

@@ -60,7 +60,10 @@ class Counts(msgspec.Struct):
 
     def call(self, carrier: str, outcome: str, seconds: float) -> None:
         """A call to a carrier is over."""
-        _time(self.calls.setdefault((carrier, outcome), _none()), seconds)
+        timings = self.calls.get((carrier, outcome))
+        if timings is None:
+            timings = self.calls[carrier, outcome] = _none()
+        _time(timings, seconds)
 
     def offered(self, shop: str, sources: Iterable[str]) -> None:
         """A quote of *shop* has options, each at a price from one of *sources*."""
