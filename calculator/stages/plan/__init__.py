@@ -18,7 +18,7 @@ from calculator.stages.plan.eligibility import code_of
 from calculator.stages.plan.features import insurance_of, signature_of, why_insured
 from calculator.stages.plan.offers import offers, until_free
 from calculator.stages.plan.texts import Texts, texts_of
-from calculator.stages.plan.values import order_values, volume_of, weight_of
+from calculator.stages.plan.values import goods_of, order_values, volume_of, weight_of
 from calculator.stages.plan.ways import refusal_of, ways_of
 from calculator.stages.plan.whereto import locate
 
@@ -38,7 +38,7 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
     day = order_day(placed_at, policy.time_zone, policy.cut_off, policy.cut_offs)
     values = order_values(cart, policy)
     basis = Basis(policy.basis, Money(values[policy.basis], cart.currency))
-    lines = tuple([line for line in cart.lines if policy.kinds[line.kind].ships])
+    lines, pieces, forced = goods_of(cart, policy)
     if not lines or cart.destination is None:
         notices = texts_of(policy, cart, None, cart.lines, day, busy=False).cart
         verdicts = tuple(_unshipped(cart, policy))
@@ -69,10 +69,10 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         zone,
         lines,
         day,
-        Measures(values, weight_of(lines, policy), sum([line.quantity for line in lines]), volume_of(lines, policy)),
+        Measures(values, weight_of(lines, policy), pieces, volume_of(lines, policy)),
         signature_of(cart, policy, values, zone, day),
         insurance_of(cart, policy, values, zone, day),
-        {line.id: policy.service_codes[line.service] for line in lines if line.service is not None},
+        forced,
         explain,
     )
     if explain:

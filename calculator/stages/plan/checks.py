@@ -23,8 +23,9 @@ def _faults(cart: Cart, policy: Policy) -> list[InputFault]:
     if cart.currency != policy.currency:
         message = f"{policy.shop} sells in {policy.currency}: send its own currency"
         faults.append(InputFault("/currency", "currency_not_the_shops", message))
-    ships = False
+    ships, ids = False, set()
     for index, line in enumerate(cart.lines):
+        ids.add(line.id)
         kind = policy.kinds.get(line.kind)
         if kind is None:
             message = f"{policy.shop} has no kind {line.kind!r}: write one of {', '.join(policy.kinds)}"
@@ -40,7 +41,7 @@ def _faults(cart: Cart, policy: Policy) -> list[InputFault]:
             ships = True
             if line.weight is None or line.dimensions is None or line.service is not None:
                 faults.extend(_shipping_faults(index, line, policy))
-    if len({line.id for line in cart.lines}) < len(cart.lines):
+    if len(ids) < len(cart.lines):
         faults.extend(_shared_ids(cart))
     if ships and cart.destination is None:
         message = "something ships: give at least the country it goes to"

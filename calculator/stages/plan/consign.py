@@ -21,9 +21,9 @@ class Group:
 
 def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy) -> tuple[Group, ...]:
     """One group with the slowest line's window; in split mode one for each window, blocks and forced service."""
-    windows = [_window(line, day, zone, policy) for line in lines]
     if not policy.split:
-        return (Group(tuple(lines), _slowest(lines, windows)),)
+        return (Group(tuple(lines), _together(lines, day, zone, policy)),)
+    windows = [_window(line, day, zone, policy) for line in lines]
     in_force = [block for block in policy.blocks if in_season(day, block.valid_from, block.valid_until)]
     groups: dict[object, list[int]] = {}
     for index, (line, (window, _)) in enumerate(zip(lines, windows, strict=True)):
@@ -38,12 +38,18 @@ def group_lines(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy
     )
 
 
+def _together(lines: Sequence[Line], day: date, zone: ZoneRule, policy: Policy) -> Window:
+    """The slowest line's window. It names lines, and their ids are most often new with every cart: it is not kept."""
+    one = lines[0]
+    for line in lines:
+        if line.kind != one.kind or line.lead_time != one.lead_time:
+            return _slowest(lines, [_window(line, day, zone, policy) for line in lines])
+    window, span = _window(one, day, zone, policy)  # the usual cart: the first line is the one that would be found
+    named = _name(one, span), window
+    return between(named, named)
+
+
 def _slowest(lines: Sequence[Line], windows: Sequence[tuple[Window, str]]) -> Window:
-    """The window they share. It names lines, and their ids are most often new with every cart: it is not kept."""
-    if windows.count(windows[0]) == len(windows):  # the usual cart: the first line is the one that would be found
-        window, span = windows[0]
-        named = _name(lines[0], span), window
-        return between(named, named)
     first: dict[int, tuple[str, Window]] = {}
     for line, (window, span) in zip(lines, windows, strict=True):
         if id(window) not in first:

@@ -33,7 +33,8 @@ def offers(case: Case, ships: Window, ways: Sequence[Way], texts: Texts) -> tupl
     for way in ways:
         terms = charges, free, backup, more, duties = _terms(case, way)
         # Records would be hashed anew for every cart, so they are not in the key but compared with what is found.
-        minors = [charge.amount.minor for charge in (charges + backup if backup else charges)]
+        fees = charges + backup if backup else charges
+        minors = [charge.amount.minor for charge in fees] if fees else []
         if policy.adds:
             added = (case.insured, duties.amount if duties else None, *[surcharge.amount for surcharge in more])
             minors += [amount.minor for amount in added if amount is not None]

@@ -11,20 +11,38 @@ def order_values(cart: Cart, policy: Policy) -> dict[str, int]:
     return {name: _value(cart, policy, name) for name in policy.bases}
 
 
+def goods_of(cart: Cart, policy: Policy) -> tuple[tuple[Line, ...], int, dict[str, str]]:
+    """The lines that ship, how many pieces they are, and by line the code of the service its product promises."""
+    lines, pieces, forced = [], 0, {}
+    for line in cart.lines:
+        if policy.kinds[line.kind].ships:
+            lines.append(line)
+            pieces += line.quantity
+            if line.service is not None:
+                forced[line.id] = policy.service_codes[line.service]
+    return tuple(lines), pieces, forced
+
+
 def weight_of(lines: Sequence[Line], policy: Policy) -> int:
     """Grams of all that ships; the declared default stands in, and 0 where no rule looks at weight."""
     if not policy.needs_weight:
         return 0
-    default = policy.packing.default_weight or 0
-    return sum([default * line.quantity if (grams := line.grams) is None else grams for line in lines])
+    default, total = policy.packing.default_weight or 0, 0
+    for line in lines:
+        grams = line.grams
+        total += default * line.quantity if grams is None else grams
+    return total
 
 
 def volume_of(lines: Sequence[Line], policy: Policy) -> int:
     """Cubic millimetres of all that ships; the declared default stands in, and 0 where no fee looks at volume."""
     if not policy.needs_volume:
         return 0
-    volumes = ((line.dimensions or policy.packing.default_size or (0, 0, 0), line.quantity) for line in lines)
-    return sum(length * width * height * quantity for (length, width, height), quantity in volumes)
+    default, total = policy.packing.default_size or (0, 0, 0), 0
+    for line in lines:
+        length, width, height = line.dimensions or default
+        total += length * width * height * line.quantity
+    return total
 
 
 def _value(cart: Cart, policy: Policy, name: str) -> int:

@@ -73,6 +73,7 @@ def test_text_and_amount_are_the_same_thing(minor: int, currency: str) -> None:
     [
         (5, "USD", "0.05"),
         (-5, "USD", "-0.05"),
+        (-1, "USD", "-0.01"),
         (0, "USD", "0.00"),
         (99, "USD", "0.99"),
         (100, "USD", "1.00"),

@@ -147,6 +147,18 @@ def test_lines_travel_together_by_default(make: Any) -> None:
     assert group.ships == Window(date(2026, 3, 23), date(2026, 4, 27), because)
 
 
+@pytest.mark.parametrize("lines", [[None, (5, 9)], [(5, 9), None], [(1, 2), (5, 9), (1, 2)]])
+def test_a_product_that_takes_longer_is_waited_for(make: Any, lines: list[tuple[int, int] | None]) -> None:
+    """Though all are of one kind, and wherever in the cart it is."""
+    cart = [make.line(id=str(place), lead_time=lead) for place, lead in enumerate(lines)]
+    policy = policy_of(make)
+    (group,) = group_lines(cart, MONDAY, policy.zones[0], policy)
+    slow = f"line {lines.index((5, 9))} (stock: 5–9 business days)"
+    assert group.ships == Window(
+        date(2026, 3, 9), date(2026, 3, 13), (f"ships earliest: {slow}", f"ships latest: {slow}")
+    )
+
+
 def test_added_lead_times_are_named_in_turn(make: Any) -> None:
     """First the shop's, then the kind's."""
     policy = policy_of(make, ADD)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from calculator.stages.plan.values import order_values
+from calculator.stages.plan.values import goods_of, order_values
 
 ALL = (
     "discounted_physical_subtotal",
@@ -84,3 +84,11 @@ def test_a_kind_may_be_left_out_of_order_values(make: Any) -> None:
     policy = replace(policy, kinds={**policy.kinds, "sample": sample})
     cart = make.cart(make.line("20.00", "1"), make.line("7.00", "2", kind="sample", discount="1.00", tax="0.70"))
     assert set(order_values(cart, policy).values()) == {2000}
+
+
+def test_the_goods_are_what_ships(make: Any) -> None:
+    """Each line with its pieces; a service by the code that its name leads to."""
+    policy = make.policy(options=make.carrier_option(["usps_parcel_post"]))
+    ring, card = make.line(id="1", quantity=3, service="usps_parcel_post"), make.line(id="2", quantity=2)
+    cart = make.cart(ring, make.line(id="3", kind="digital", quantity=9), card)
+    assert goods_of(cart, policy) == ((ring, card), 5, {"1": "usps_ground"})
