@@ -6,16 +6,16 @@ Of ``shipment.account`` it reads ``account_number`` (without it DHL answers publ
 has an agreement for.
 """
 
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 from adapters._dhl_express.asking import build_request, crosses_border
 from adapters._dhl_express.extras import hidden
 from adapters._dhl_express.facts import facts
-from adapters._dhl_express.pricing import offer
+from adapters._dhl_express.pricing import Product, offer
 from adapters._dhl_express.refusal import refusal
-from adapters._reading import JsonObject, Unreadable, counts_more, remark, required_text, rows, soft_text
+from adapters._reading import Unreadable, counts_more, remark, said
 from adapters._services.dhl_express import DOCUMENT_PRODUCTS, PRODUCTS, SERVICES
-from adapters._skimming import Later, skimmer, whole
+from adapters._skimming import Part, skimmer
 from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
@@ -40,21 +40,9 @@ access: Final = Access(
 _BY_CODE: Final = {service.code: service for service in SERVICES}
 
 
-class _Product(TypedDict, total=False):
-    """Every key that is read of a product; what it costs only where it is one of those asked for."""
-
-    productCode: Any
-    productName: Any
-    localProductCode: Any
-    isCustomerAgreement: Any
-    totalPrice: Later
-    detailedPriceBreakdown: Later
-    deliveryCapabilities: Later
-
-
-class _Answer(TypedDict, total=False):
-    products: list[_Product]
-    warnings: Any
+class _Answer(Part, frozen=True, rename="camel"):
+    products: tuple[Product, ...]
+    warnings: Any = None
 
 
 _skim: Final = skimmer(_Answer)
@@ -78,24 +66,24 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
         raise AnswerMalformed(f"DHL Express: {remark(str(error), hidden(shipment))}") from error
 
 
-def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
-    if not isinstance(answer.get("products"), list):
-        raise Unreadable("products: a list was expected")
+def _sheet(shipment: Shipment, answer: _Answer) -> RateSheet:
     offers: dict[str, tuple[bool, Rate]] = {}
     declined: dict[str, Declined] = {}
     notices = _warnings(shipment, answer)
     border = crosses_border(shipment)
-    for product in rows(answer, "products"):
-        letter = required_text(product, "productCode")
+    for product in answer.products:
+        letter = product.product_code.strip()
+        if not letter:
+            raise Unreadable("productCode is missing")
         service = PRODUCTS.get(letter)
         if service is None:
-            name = remark(soft_text(product, "productName") or "?")
+            name = remark(said(product.product_name) or "?")
             notices.append(f"not for a checkout: product {letter[:10]}, {name}")
         elif service in shipment.services:
             read = (
                 Declined(service, "documents_only", f"{_BY_CODE[service].name} is priced for documents only")
                 if letter in DOCUMENT_PRODUCTS and border
-                else offer(shipment, _BY_CODE[service], letter, whole(product))
+                else offer(shipment, _BY_CODE[service], letter, product)
             )
             if isinstance(read, Declined):
                 declined.setdefault(service, read)
@@ -116,7 +104,6 @@ def _better(shipment: Shipment, known: tuple[bool, Rate] | None, new: tuple[bool
     return new if new[0] == known[0] and counts_more(new[1].total, known[1].total, shipment.currency) else known
 
 
-def _warnings(shipment: Shipment, answer: JsonObject) -> list[str]:
-    warnings = answer.get("warnings")
-    found = warnings if isinstance(warnings, list) else [warnings]
+def _warnings(shipment: Shipment, answer: _Answer) -> list[str]:
+    found = answer.warnings if isinstance(answer.warnings, list) else [answer.warnings]
     return [remark(line, hidden(shipment)) for line in found if isinstance(line, str) and line.strip()]

@@ -6,7 +6,7 @@ Of ``shipment.account`` it reads ``carrier_accounts`` (``ca_1,ca_2``: ask only t
 
 from collections.abc import Mapping
 from json import dumps
-from typing import Any, Final, NoReturn, TypedDict
+from typing import Any, Final, NoReturn
 
 from adapters._easypost.asking import accounts, build_request
 from adapters._easypost.facts import facts
@@ -14,19 +14,16 @@ from adapters._easypost.words import BY_CODE, service_of
 from adapters._reading import (
     JsonObject,
     Unreadable,
+    amount,
     counts_more,
     decoded_or_empty,
-    money,
     refuse,
     remark,
-    required_text,
-    rows,
+    required,
     soft_count,
     soft_day,
-    soft_rows,
-    soft_text,
 )
-from adapters._skimming import skimmer
+from adapters._skimming import Part, Soft, skimmer
 from calculator.domain.access import Access
 from calculator.domain.errors import (
     AnswerMalformed,
@@ -83,23 +80,29 @@ _MEANINGS: Final[Mapping[str, type[CarrierError]]] = {
 _Order = tuple[bool, int]
 
 
-class _Row(TypedDict, total=False):
+class _Row(Part, frozen=True):
     """Every key that is read of a rate: half of what EasyPost says of one."""
 
-    carrier: Any
-    service: Any
-    rate: Any
-    currency: Any
-    delivery_days: Any
-    est_delivery_days: Any
-    delivery_date: Any
-    delivery_date_guaranteed: Any
+    carrier: str = ""
+    service: str = ""
+    rate: Any = None
+    currency: Any = None
+    delivery_days: Any = None
+    est_delivery_days: Any = None
+    delivery_date: Any = None
+    delivery_date_guaranteed: Any = None
 
 
-class _Answer(TypedDict, total=False):
-    rates: list[_Row]
-    result: Any
-    messages: Any
+class _Message(Soft, frozen=True):
+    carrier: str = ""
+    type: str = ""
+    message: Any = None
+
+
+class _Answer(Part, frozen=True):
+    rates: tuple[_Row, ...] | None = None
+    result: tuple[_Row, ...] | None = None
+    messages: tuple[_Message, ...] = ()
 
 
 _skim: Final = skimmer(_Answer)
@@ -122,15 +125,15 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
         raise AnswerMalformed(f"EasyPost: {remark(str(error), accounts(shipment))}") from error
 
 
-def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
-    key = "rates" if "rates" in answer else "result"
-    if not isinstance(answer.get(key), list):
+def _sheet(shipment: Shipment, answer: _Answer) -> RateSheet:
+    rated = answer.result if answer.rates is None else answer.rates
+    if rated is None:
         raise Unreadable("rates: a list was expected")
     offers: dict[str, tuple[_Order, Rate]] = {}
     declined: dict[str, Declined] = {}
     notices = _messages(shipment, answer)
-    for row in rows(answer, key):
-        carrier, word = required_text(row, "carrier"), required_text(row, "service")
+    for row in rated:
+        carrier, word = required(row.carrier, "carrier"), required(row.service, "service")
         named = service_of(carrier, word)
         if named is None:
             notices.append(remark(f"{carrier} {word} is none of our services"))
@@ -157,23 +160,23 @@ def _better(shipment: Shipment, known: tuple[_Order, Rate] | None, new: tuple[_O
     return new if new[0] == known[0] and counts_more(new[1].total, known[1].total, shipment.currency) else known
 
 
-def _messages(shipment: Shipment, answer: JsonObject) -> list[str]:
+def _messages(shipment: Shipment, answer: _Answer) -> list[str]:
     """What the accounts said, one line each; a message may be a text, a list or an object."""
     said = []
-    for message in soft_rows(answer, "messages"):
-        words = message.get("message")
+    for message in answer.messages:
+        words = message.message
         spelled = words if isinstance(words, str) else dumps(words, default=str)
-        carrier, kind = soft_text(message, "carrier") or "?", soft_text(message, "type") or "message"
+        carrier, kind = message.carrier.strip() or "?", message.type.strip() or "message"
         said.append(remark(f"{carrier} {kind}: {spelled}", accounts(shipment)))
     return said
 
 
-def _read(shipment: Shipment, service: Service, row: JsonObject) -> Rate | Declined:
+def _read(shipment: Shipment, service: Service, row: _Row) -> Rate | Declined:
     if shipment.insured is not None:
         return Declined(service.code, "insurance_unavailable", f"EasyPost prices {service.name} without insurance")
     if shipment.signature and service.signature == "unavailable":
         return Declined(service.code, "signature_unavailable", f"{service.name} takes no signature")
-    total = money(row, "rate", required_text(row, "currency"))
+    total = amount(row.rate, "rate", required(row.currency, "currency"))
     if not total.minor:
         return Declined(service.code, "no_price", f"{service.name} came without a price")
     notes = (_DUTIES_LATER,) if shipment.incoterm == "DDP" else ()
@@ -181,15 +184,15 @@ def _read(shipment: Shipment, service: Service, row: JsonObject) -> Rate | Decli
     return Rate(service.carrier, service.code, (charge,), _transit(service, row), notes=notes)
 
 
-def _transit(service: Service, row: JsonObject) -> Transit:
+def _transit(service: Service, row: _Row) -> Transit:
     """Days as the carrier behind it counts them: UPS in business days, USPS and DHL Express with Saturdays."""
-    days = soft_count(row, "delivery_days") or soft_count(row, "est_delivery_days")
+    days = soft_count(row.delivery_days) or soft_count(row.est_delivery_days)
     return Transit(
         days,
         days,
         business=service.carrier == "ups",
-        arrives=soft_day(row, "delivery_date"),
-        guaranteed=row.get("delivery_date_guaranteed") is True,
+        arrives=soft_day(row.delivery_date),
+        guaranteed=row.delivery_date_guaranteed is True,
     )
 
 

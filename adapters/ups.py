@@ -13,7 +13,7 @@ from adapters._services.ups import SERVICES
 from adapters._ups.asking import build_request
 from adapters._ups.facts import facts
 from adapters._ups.rates import CODE, sheet_of, skim
-from adapters._ups.refusal import refusal, refuses
+from adapters._ups.refusal import refusal
 from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
@@ -51,6 +51,6 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
         return refusal(shipment, response)
     try:
         answer = skim(response.body)
-        return refusal(shipment, response) if refuses(answer) else sheet_of(shipment, answer)
+        return refusal(shipment, response) if answer.refuses else sheet_of(shipment, answer)
     except ValueError as error:
         raise AnswerMalformed(f"UPS: {remark(str(error), shipment.account.values())}") from error

@@ -8,14 +8,14 @@ Of ``shipment.account`` it reads, for contract prices, ``account_number``, ``acc
 
 from typing import Final
 
-from adapters._reading import JsonObject, has, remark
+from adapters._reading import remark
 from adapters._services.usps import SERVICES
 from adapters._usps.asking import build_request
 from adapters._usps.classes import BY_CLASS, BY_CODE, CODE, NOT_FOR_CHECKOUT
 from adapters._usps.facts import facts
 from adapters._usps.pricing import offer
 from adapters._usps.refusal import refusal
-from adapters._usps.rows import Row, own_box, rows_of, skim
+from adapters._usps.rows import Answer, Row, own_box, rows_of, skim
 from calculator.domain.access import Access
 from calculator.domain.errors import AnswerMalformed
 from calculator.domain.ports import HttpResponse
@@ -34,6 +34,8 @@ __all__ = [
     "services",
     "services_by_name",
 ]
+
+_NOTHING: Final = (None, "")
 
 code: Final = CODE
 multi_parcel: Final = False
@@ -68,14 +70,14 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
         return refusal(shipment, response)
     try:
         answer = skim(response.body)
-        if has(answer, "error") or has(answer, "fault"):
+        if answer.error not in _NOTHING or answer.fault not in _NOTHING:
             return refusal(shipment, response)
         return _sheet(shipment, answer)
     except ValueError as error:
         raise AnswerMalformed(f"USPS: {remark(str(error), shipment.account.values())}") from error
 
 
-def _sheet(shipment: Shipment, answer: JsonObject) -> RateSheet:
+def _sheet(shipment: Shipment, answer: Answer) -> RateSheet:
     found: dict[str, list[Row]] = {}
     notices: list[str] = []
     for mail_class, row in rows_of(answer):

@@ -1,25 +1,13 @@
 """One product of an answer: the price DHL bills, its parts, and why a product may not be offered."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from adapters._dhl_express.extras import DUTIES_PAID, INSURANCE, SIGNATURE, UNABLE, agreements, extras_of
-from adapters._reading import (
-    JsonObject,
-    Unreadable,
-    child,
-    has,
-    itemised,
-    money,
-    required_text,
-    rows,
-    soft_count,
-    soft_day,
-    soft_money,
-    soft_text,
-    text,
-)
+from adapters._reading import Unreadable, amount, itemised, required, said, soft_amount, soft_count, soft_day, text_of
+from adapters._skimming import UNREAD, Later, Part, skimmer
 from calculator.domain.money import Money
+from calculator.domain.ports import JsonValue
 from calculator.domain.rate import ChargeKind, Declined, Rate, RateCharge, Transit
 from calculator.domain.service import Service
 from calculator.domain.shipment import Shipment
@@ -42,7 +30,48 @@ _SINGLE_PIECE: Final = "dhl_express_easy"
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 
 
-def offer(shipment: Shipment, service: Service, letter: str, product: JsonObject) -> Rate | Declined:
+class Product(Part, frozen=True, rename="camel"):
+    """Every key that is read of a product; what it costs only where it is one of those asked for."""
+
+    product_name: Any = None
+    product_code: str = ""
+    local_product_code: Any = None
+    is_customer_agreement: Any = None
+    total_price: Later = UNREAD
+    detailed_price_breakdown: Later = UNREAD
+    delivery_capabilities: Later = UNREAD
+
+
+class _Total(Part, frozen=True, rename="camel"):
+    currency_type: Any = None
+    price_currency: Any = None
+    price: Any = None
+
+
+class _Breakdown(Part, frozen=True, rename="camel"):
+    currency_type: Any = None
+    price_currency: Any = None
+    breakdown: Later = UNREAD
+
+
+class _Line(Part, frozen=True, rename="camel"):
+    service_code: str = ""
+    service_type_code: Any = None
+    price: Any = None
+
+
+class _Delivery(Part, frozen=True, rename="camel"):
+    estimated_delivery_date_and_time: Any = None
+    total_transit_days: Any = None
+
+
+_totals: Final = skimmer(tuple[_Total, ...], "totalPrice")
+_breakdowns: Final = skimmer(tuple[_Breakdown, ...], "detailedPriceBreakdown")
+_lines: Final = skimmer(tuple[_Line, ...], "breakdown")
+_delivery: Final = skimmer(_Delivery, "deliveryCapabilities")
+
+
+def offer(shipment: Shipment, service: Service, letter: str, product: Product) -> Rate | Declined:
     """The rate of a product, sold as *service* under DHL's *letter*.
 
     Raises:
@@ -52,7 +81,7 @@ def offer(shipment: Shipment, service: Service, letter: str, product: JsonObject
     total = _billed(product)
     if total is None:
         return Declined(service.code, "no_price", f"{name} came without a price")
-    if _flag(product, "isCustomerAgreement") and letter not in agreements(shipment):
+    if _flag(product.is_customer_agreement, "isCustomerAgreement") and letter not in agreements(shipment):
         return Declined(service.code, "agreement_needed", f"{name} needs an agreement with DHL")
     if service.code == _SINGLE_PIECE and len(shipment.parcels) > 1:
         return Declined(service.code, "single_parcel_only", f"{name} takes one parcel at a time")
@@ -63,7 +92,7 @@ def offer(shipment: Shipment, service: Service, letter: str, product: JsonObject
             reason, words = UNABLE[extra]
             return Declined(service.code, reason, f"{name} was not priced with {words}")
     extras = sum(part.amount.minor for part in parts if part.kind != "surcharge")
-    local = text(product, "localProductCode") or letter
+    local = text_of(product.local_product_code, "localProductCode") or letter
     return Rate(
         service.carrier,
         service.code,
@@ -73,30 +102,30 @@ def offer(shipment: Shipment, service: Service, letter: str, product: JsonObject
     )
 
 
-def _billed(product: JsonObject) -> Money | None:
+def _billed(product: Product) -> Money | None:
     """The price in the currency of the account (BILLC, wherever it stands); None where DHL names none, or zero."""
     found: Money | None = None
-    for entry in rows(product, "totalPrice"):
-        if soft_text(entry, "currencyType") != "BILLC" or entry.get("price") == 0:
+    for entry in _totals(product.total_price):
+        if said(entry.currency_type) != "BILLC" or entry.price == 0:
             continue
-        price = money(entry, "price", required_text(entry, "priceCurrency"))
+        price = amount(entry.price, "price", required(entry.price_currency, "priceCurrency"))
         if found is not None and found != price:
             raise Unreadable("totalPrice: two prices in the billing currency")
         found = price
     return found if found is not None and found.minor else None
 
 
-def _breakdown(product: JsonObject, currency: str) -> list[JsonObject]:
-    lines: list[JsonObject] = []
-    for part in rows(product, "detailedPriceBreakdown"):
-        if soft_text(part, "currencyType") == "BILLC":
-            if (text(part, "priceCurrency") or currency) != currency:
+def _breakdown(product: Product, currency: str) -> tuple[_Line, ...]:
+    lines: tuple[_Line, ...] = ()
+    for part in _breakdowns(product.detailed_price_breakdown):
+        if said(part.currency_type) == "BILLC":
+            if (text_of(part.price_currency, "priceCurrency") or currency) != currency:
                 raise Unreadable("detailedPriceBreakdown: not in the currency of the price")
-            lines += rows(part, "breakdown")
+            lines += _lines(part.breakdown)
     return lines
 
 
-def _parts(lines: Iterable[JsonObject], asked: Iterable[str], currency: str) -> tuple[list[RateCharge], set[str]]:
+def _parts(lines: Iterable[_Line], asked: Iterable[str], currency: str) -> tuple[list[RateCharge], set[str]]:
     """What is charged on its own, and which of the extras asked for have a price.
 
     A line without a price, or an optional one (XCH) nobody asked for, is an offer. The line without a code is the
@@ -104,28 +133,28 @@ def _parts(lines: Iterable[JsonObject], asked: Iterable[str], currency: str) -> 
     """
     parts, priced = [], set()
     for line in lines:
-        extra = text(line, "serviceCode")
-        if extra is None or not has(line, "price"):
+        extra = line.service_code.strip()
+        if not extra or line.price is None or line.price == "":
             continue
         if extra in asked:
             priced.add(extra)
-            amount: Money | None = money(line, "price", currency)
+            part: Money | None = amount(line.price, "price", currency)
         else:
-            amount = None if text(line, "serviceTypeCode") == "XCH" else soft_money(line, "price", currency)
-        if amount is not None and amount.minor:
+            optional = text_of(line.service_type_code, "serviceTypeCode") == "XCH"
+            part = None if optional else soft_amount(line.price, currency)
+        if part is not None and part.minor:
             kind = _KINDS.get(extra, "surcharge")
-            parts.append(RateCharge(kind, _LABELS.get(extra, "Other surcharges"), amount))
+            parts.append(RateCharge(kind, _LABELS.get(extra, "Other surcharges"), part))
     return parts, priced
 
 
-def _transit(product: JsonObject) -> Transit:
-    delivery = child(product, "deliveryCapabilities")
-    days = soft_count(delivery, "totalTransitDays")
-    return Transit(days, days, business=False, arrives=soft_day(delivery, "estimatedDeliveryDateAndTime"))
+def _transit(product: Product) -> Transit:
+    delivery = _delivery(product.delivery_capabilities)
+    days = soft_count(delivery.total_transit_days)
+    return Transit(days, days, business=False, arrives=soft_day(delivery.estimated_delivery_date_and_time))
 
 
-def _flag(parent: JsonObject, key: str) -> bool:
-    value = parent.get(key)
+def _flag(value: JsonValue, key: str) -> bool:
     if value is not None and not isinstance(value, bool):
         raise Unreadable(f"{key}: a truth value was expected")
     return bool(value)

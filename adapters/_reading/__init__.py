@@ -4,31 +4,31 @@ What cannot be read raises Unreadable, a ValueError like Money's own refusals, a
 whole answer inside one ``try … except ValueError`` and turns it into AnswerMalformed.
 """
 
-from adapters._reading.amounts import counts_more, itemised, money, soft_money
+from adapters._reading.amounts import amount, counts_more, itemised, money, soft_amount, soft_money
 from adapters._reading.decoding import JsonObject, Unreadable, decode, decode_object, decoded_or_empty
 from adapters._reading.fields import (
     child,
-    count,
-    day,
     has,
+    required,
     required_text,
     rows,
+    said,
     soft_child,
     soft_count,
     soft_day,
     soft_rows,
     soft_text,
     text,
+    text_of,
 )
 from adapters._reading.refusals import refuse, remark, retry_after
 
 __all__ = [
     "JsonObject",
     "Unreadable",
+    "amount",
     "child",
-    "count",
     "counts_more",
-    "day",
     "decode",
     "decode_object",
     "decoded_or_empty",
@@ -37,9 +37,12 @@ __all__ = [
     "money",
     "refuse",
     "remark",
+    "required",
     "required_text",
     "retry_after",
     "rows",
+    "said",
+    "soft_amount",
     "soft_child",
     "soft_count",
     "soft_day",
@@ -47,4 +50,5 @@ __all__ = [
     "soft_rows",
     "soft_text",
     "text",
+    "text_of",
 ]

@@ -9,6 +9,7 @@ from typing import Final
 from adapters._reading.decoding import JsonObject, Unreadable, kind
 from adapters._reading.fields import NUMBERS
 from calculator.domain.money import Money, digits
+from calculator.domain.ports import JsonValue
 from calculator.domain.rate import RateCharge
 
 _MOST_DIGITS: Final = 12
@@ -18,12 +19,16 @@ _NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,18})?", re.ASCII)
 
 
 def money(parent: JsonObject, key: str, currency: str) -> Money:
-    """The amount under *key*, a JSON number or decimal text, rounded half up to the currency's digits; never negative.
+    """The amount under *key*, as ``amount`` reads it."""
+    return amount(parent.get(key), key, currency)
+
+
+def amount(value: JsonValue, key: str, currency: str) -> Money:
+    """A JSON number or decimal text as money, rounded half up to the currency's digits; never negative.
 
     Raises:
-        Unreadable: none there, negative, or not an amount.
+        Unreadable: not an amount, or a negative one. The sentence names the *key* it stood under.
     """
-    value = parent.get(key)
     if isinstance(value, str):
         written = value.strip()
     elif isinstance(value, NUMBERS) and not isinstance(value, bool):
@@ -50,19 +55,24 @@ def _amount(value: str | int | Decimal, key: str, currency: str) -> Money:
             raise Unreadable(f"{key}: {text[:40]!r} is not an amount, or a negative one")
     elif value < 0:
         raise Unreadable(f"{key}: {value} is negative")
-    amount = Decimal(value)
-    if amount and not _SMALLEST_EXPONENT <= amount.adjusted() <= _LARGEST_EXPONENT:
+    exact = Decimal(value)
+    if exact and not _SMALLEST_EXPONENT <= exact.adjusted() <= _LARGEST_EXPONENT:
         raise Unreadable(f"{key}: {value} is not an amount")  # Money's arithmetic would overflow
-    return Money.from_decimal(amount, currency)
+    return Money.from_decimal(exact, currency)
 
 
 def soft_money(parent: JsonObject, key: str, currency: str) -> Money | None:
     """The amount under *key*; None for whatever is no amount above zero: for parts that a total already holds."""
+    return soft_amount(parent.get(key), currency)
+
+
+def soft_amount(value: JsonValue, currency: str) -> Money | None:
+    """*value* as money; None for whatever is no amount above zero."""
     try:
-        amount = money(parent, key, currency)
+        found = amount(value, "", currency)
     except ValueError:
         return None
-    return amount if amount.minor else None
+    return found if found.minor else None
 
 
 def counts_more(new: Money, known: Money, currency: str) -> bool:

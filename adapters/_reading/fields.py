@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from adapters._reading.decoding import JsonObject, Unreadable, kind
+from calculator.domain.ports import JsonValue
 
 NUMBERS: Final = (int, Decimal)
 """What a JSON number is read as; so is a truth value, which is none."""
@@ -48,12 +49,16 @@ def rows(parent: JsonObject, key: str) -> list[JsonObject]:
 
 
 def text(parent: JsonObject, key: str) -> str | None:
-    """The text under *key*, numbers as written; None where it is absent, null or blank.
+    """The text under *key*, as ``text_of`` reads it."""
+    return text_of(parent.get(key), key)
+
+
+def text_of(value: JsonValue, key: str) -> str | None:
+    """A text without the blanks around it, numbers as written; None where it is null or blank.
 
     Raises:
-        Unreadable: something else stands there.
+        Unreadable: something else stands there. The sentence names the *key* it stood under.
     """
-    value = parent.get(key)
     if isinstance(value, str):
         return value.strip() or None
     if value is None:
@@ -64,22 +69,30 @@ def text(parent: JsonObject, key: str) -> str | None:
 
 
 def required_text(parent: JsonObject, key: str) -> str:
-    """The text under *key*.
+    """The text under *key*, as ``required`` reads it."""
+    return required(parent.get(key), key)
+
+
+def required(value: JsonValue, key: str) -> str:
+    """A text without the blanks around it.
 
     Raises:
-        Unreadable: none there, or something else.
+        Unreadable: none is there, or something else. The sentence names the *key* it stood under.
     """
-    value = parent.get(key)
-    found = value.strip() if isinstance(value, str) else text(parent, key)
-    if not found:
+    found = text_of(value, key)
+    if found is None:
         raise Unreadable(f"{key} is missing")
     return found
 
 
 def soft_text(parent: JsonObject, key: str) -> str | None:
     """The text under *key* where there is one, None for whatever else: for remarks, which no price hangs on."""
-    value = parent.get(key)
-    return value.strip() or None if isinstance(value, str) else None
+    return said(parent.get(key)) or None
+
+
+def said(value: JsonValue) -> str:
+    """A text without the blanks around it, empty for whatever is none: for remarks."""
+    return value.strip() if isinstance(value, str) else ""
 
 
 def soft_child(parent: JsonObject, key: str) -> JsonObject:
@@ -101,45 +114,29 @@ def has(parent: JsonObject, key: str) -> bool:
     return parent.get(key) not in (None, "")
 
 
-def count(parent: JsonObject, key: str) -> int | None:
-    """A small whole number (days) under *key*, as number or text; None where it is absent or blank.
+def soft_count(value: JsonValue) -> int | None:
+    """A small whole number (days), as number or text.
 
-    Raises:
-        Unreadable: negative, fractional, beyond 999 or not a number.
+    None for 0 and for whatever cannot be read, fractions and what is beyond 999 included: unknown, never «no days».
     """
-    value = text(parent, key)
-    if value is None:
+    written = _written(value)
+    return int(written) or None if written.isascii() and written.isdigit() and len(written) <= 3 else None
+
+
+def soft_day(value: JsonValue) -> date | None:
+    """A date, ``YYYY-MM-DD`` (a time behind it is left out) or ``YYYYMMDD``; None for whatever else («UNAVAILABLE»)."""
+    written = _written(value)
+    if not written:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) <= 3):
-        raise Unreadable(f"{key}: {value[:40]!r} is not a count")
-    return int(value)
-
-
-def day(parent: JsonObject, key: str) -> date | None:
-    """The date under *key*, ``YYYY-MM-DD`` (a time behind it is left out) or ``YYYYMMDD``; None where it is absent.
-
-    Raises:
-        ValueError: not a date.
-    """
-    value = text(parent, key)
-    if value is None:
-        return None
-    if len(value) > 10 and value[10] in "T ":
-        value = value[:10]
-    return date.fromisoformat(value)
-
-
-def soft_count(parent: JsonObject, key: str) -> int | None:
-    """The whole number of days under *key*; None for 0 and for whatever cannot be read: unknown, never «no days»."""
+    if len(written) > 10 and written[10] in "T ":
+        written = written[:10]
     try:
-        return count(parent, key) or None
+        return date.fromisoformat(written)
     except ValueError:
         return None
 
 
-def soft_day(parent: JsonObject, key: str) -> date | None:
-    """The date under *key*; None for whatever cannot be read («UNAVAILABLE»)."""
-    try:
-        return day(parent, key)
-    except ValueError:
-        return None
+def _written(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) else ""

@@ -1,25 +1,12 @@
 """The services of an answer, in our words."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, TypedDict
+from collections.abc import Iterable
+from typing import Any, Final
 
-from adapters._reading import (
-    JsonObject,
-    Unreadable,
-    child,
-    counts_more,
-    remark,
-    required_text,
-    rows,
-    soft_child,
-    soft_count,
-    soft_day,
-    soft_rows,
-    soft_text,
-)
+from adapters._reading import Unreadable, counts_more, remark, soft_count, soft_day
 from adapters._services.ups import BY_NUMBER, BY_NUMBER_FROM, SERVICES
-from adapters._skimming import Later, skimmer, whole
-from adapters._ups.charges import price_of
+from adapters._skimming import ABSENT, UNREAD, Later, Part, Soft, skimmer
+from adapters._ups.charges import Priced, price_of
 from calculator.domain.places import normalise
 from calculator.domain.rate import Declined, Rate, RateSheet, Transit
 from calculator.domain.shipment import Shipment
@@ -32,60 +19,101 @@ _DUTIES_PAID: Final = "ups_worldwide_economy_ddp"  # the one service that is sol
 _DUTIES_LATER: Final = "duties and taxes themselves are billed to the sender later"
 
 
-class _Rated(TypedDict, total=False):
-    """Every key that is read of a rated shipment; what it costs only where its service is one of those asked for."""
-
-    Service: Any
-    RatedShipmentAlert: Any
-    TotalCharges: Later
-    NegotiatedRateCharges: Later
-    TransportationCharges: Later
-    ServiceOptionsCharges: Later
-    ItemizedCharges: Later
-    RatedPackage: Later
-    GuaranteedDelivery: Later
-    TimeInTransit: Later
+class _Alert(Soft, frozen=True, rename="pascal"):
+    code: str = ""
+    description: str = ""
 
 
-class _Rating(TypedDict, total=False):
-    Response: Any
-    RatedShipment: list[_Rated]
+class _Coded(Part, frozen=True, rename="pascal"):
+    code: str = ""
 
 
-class _Answer(TypedDict, total=False):
-    RateResponse: _Rating
-    response: Any
-    Fault: Any
+class _Rated(Priced, frozen=True, rename="pascal"):
+    """Every key that is read of a rated shipment."""
+
+    service: _Coded = _Coded()
+    rated_shipment_alert: tuple[_Alert, ...] = ()
+    guaranteed_delivery: Any = None
+    time_in_transit: Later = UNREAD
 
 
-skim: Final = skimmer(_Answer)
+class _Status(Soft, frozen=True, rename="pascal"):
+    code: str = ""
 
 
-def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
+class _Head(Soft, frozen=True, rename="pascal"):
+    response_status: _Status = _Status()
+    alert: tuple[_Alert, ...] = ()
+
+
+class _Rating(Part, frozen=True, rename="pascal"):
+    rated_shipment: tuple[_Rated, ...]
+    response: _Head = _Head()
+
+
+_NO_RATING: Final = _Rating(rated_shipment=())
+
+
+class Answer(Part, frozen=True, rename={"rate_response": "RateResponse", "fault": "Fault"}):
+    """An answer with rates, or an error that comes with a good status all the same."""
+
+    rate_response: _Rating = _NO_RATING
+    response: Any = ABSENT
+    fault: Any = ABSENT
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it is an error."""
+        return self.rate_response is _NO_RATING and (self.response is not ABSENT or self.fault is not ABSENT)
+
+
+class _Arrival(Soft, frozen=True, rename="pascal"):
+    date: Any = None
+
+
+class _Estimated(Soft, frozen=True, rename="pascal"):
+    arrival: _Arrival = _Arrival()
+    business_days_in_transit: Any = None
+
+
+class _Summary(Soft, frozen=True, rename="pascal"):
+    estimated_arrival: _Estimated = _Estimated()
+    guaranteed_indicator: Any = ABSENT
+
+
+class _InTransit(Soft, frozen=True, rename="pascal"):
+    service_summary: _Summary = _Summary()
+
+
+skim: Final = skimmer(Answer)
+_in_transit: Final = skimmer(_InTransit, "TimeInTransit")
+
+
+def sheet_of(shipment: Shipment, answer: Answer) -> RateSheet:
     """The rates of the services asked for, with UPS's alerts as notices.
 
     Raises:
         ValueError: not a rating answer, or one that cannot be read.
     """
-    rating = child(answer, "RateResponse")
-    head = soft_child(rating, "Response")
-    status = soft_text(soft_child(head, "ResponseStatus"), "Code")
-    if not isinstance(rating.get("RatedShipment"), list | dict) or status not in (None, _SUCCESS):
+    rating = answer.rate_response
+    if rating is _NO_RATING or rating.response.response_status.code.strip() not in ("", _SUCCESS):
         raise Unreadable("no RatedShipment in a RateResponse")
-    alerts = [*soft_rows(head, "Alert")]
+    alerts = [*rating.response.alert]
     notices: list[str] = []
     refused = {item.service: item for item in unable(shipment)}
     rates: dict[str, Rate] = {}
     numbers = BY_NUMBER_FROM.get(shipment.origin.country, BY_NUMBER)  # they mean other things from other countries
-    for rated in rows(rating, "RatedShipment"):
-        number = required_text(child(rated, "Service"), "Code")
+    for rated in rating.rated_shipment:
+        number = rated.service.code.strip()
+        if not number:
+            raise Unreadable("Code is missing")
         service = numbers.get(number) or f"ups_{number}"
-        alerts += soft_rows(rated, "RatedShipmentAlert")
+        alerts += rated.rated_shipment_alert
         if service not in shipment.services:
             if service not in BY_CODE:
                 notices.append(f"unknown UPS service {number}")
         elif service not in refused:
-            offer = _offer(shipment, service, whole(rated), notices)
+            offer = _offer(shipment, service, rated, notices)
             if isinstance(offer, Declined):
                 refused[service] = offer
             elif offer is not None and _counts(shipment, offer, rates.get(service)):
@@ -95,17 +123,9 @@ def sheet_of(shipment: Shipment, answer: JsonObject) -> RateSheet:
         notices.append("no rate for the services asked for")
     elif shipment.destination.address.residential is None:
         notices.append("residential or not is unknown: priced as a commercial address")
-    said = (f"{soft_text(alert, 'Code') or ''} {soft_text(alert, 'Description') or ''}" for alert in _each_once(alerts))
+    # Services repeat what holds for all of them.
+    said = [f"{alert.code} {alert.description}" for alert in dict.fromkeys(alerts)]
     return RateSheet(CODE, tuple(rates.values()), declined, told(shipment, [*said, *notices]))
-
-
-def _each_once(alerts: Iterable[JsonObject]) -> Iterator[JsonObject]:
-    """Without those equal to the one before: services repeat what holds for all of them."""
-    known: JsonObject = {}
-    for alert in alerts:
-        if alert != known:
-            known = alert
-            yield alert
 
 
 def _counts(shipment: Shipment, offer: Rate, known: Rate | None) -> bool:
@@ -143,7 +163,7 @@ def no_signature(service: str) -> Declined:
     return Declined(service, "signature_unavailable", f"{name} is not sold with a signature for this shipment")
 
 
-def _offer(shipment: Shipment, service: str, rated: JsonObject, notices: list[str]) -> Rate | Declined | None:
+def _offer(shipment: Shipment, service: str, rated: _Rated, notices: list[str]) -> Rate | Declined | None:
     """None where UPS answered 0.00, which is no price."""
     name = _name(shipment, service)
     price = price_of(rated, signature=shipment.signature, insured=shipment.insured is not None)
@@ -168,13 +188,12 @@ def _name(shipment: Shipment, service: str) -> str:
     return name.replace("Worldwide ", "")
 
 
-def _transit(rated: JsonObject) -> Transit:
+def _transit(rated: _Rated) -> Transit:
     """Business days and the day of arrival; Time in Transit knows better than the guarantee, where both are given."""
-    guarantee = soft_child(rated, "GuaranteedDelivery")
-    summary = next(iter(soft_rows(soft_child(rated, "TimeInTransit"), "ServiceSummary")), {})
-    arrival = soft_child(summary, "EstimatedArrival")
-    days = soft_count(arrival, "BusinessDaysInTransit") or soft_count(guarantee, "BusinessDaysInTransit")
-    arrives = soft_day(soft_child(arrival, "Arrival"), "Date")
-    guaranteed = "GuaranteedIndicator" in summary or bool(guarantee)
-    early = any(soft_text(alert, "Code") == _EARLY_NOT_GUARANTEED for alert in soft_rows(rated, "RatedShipmentAlert"))
-    return Transit(days, days, True, arrives, guaranteed and not early)
+    guarantee = rated.guaranteed_delivery if isinstance(rated.guaranteed_delivery, dict) else {}
+    summary = _in_transit(rated.time_in_transit).service_summary
+    arrival = summary.estimated_arrival
+    days = soft_count(arrival.business_days_in_transit) or soft_count(guarantee.get("BusinessDaysInTransit"))
+    guaranteed = summary.guaranteed_indicator is not ABSENT or bool(guarantee)
+    early = any(alert.code.strip() == _EARLY_NOT_GUARANTEED for alert in rated.rated_shipment_alert)
+    return Transit(days, days, True, soft_day(arrival.arrival.date), guaranteed and not early)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 
 from adapters._reading import (
-    JsonObject,
     decoded_or_empty,
     refuse,
     remark,
@@ -53,11 +52,6 @@ def refusal(shipment: Shipment, response: HttpResponse) -> RateSheet:
         if everything or codes & _NO_SERVICE:
             return RateSheet(CODE, (), tuple(declined.values()), told(shipment, [message]))
     return refuse(replace(response, status=status), message)
-
-
-def refuses(answer: JsonObject) -> bool:
-    """Whether a good status carries an error all the same."""
-    return "RateResponse" not in answer and ("response" in answer or "Fault" in answer)
 
 
 def _errors(response: HttpResponse) -> Iterator[tuple[str | None, str | None]]:

@@ -2,32 +2,39 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from adapters._reading import (
-    JsonObject,
-    Unreadable,
-    child,
-    has,
-    itemised,
-    money,
-    remark,
-    rows,
-    soft_child,
-    soft_day,
-    soft_money,
-    soft_rows,
-    soft_text,
-    text,
-)
+from adapters._reading import Unreadable, amount, itemised, remark, said, soft_amount, soft_day, text_of
+from adapters._skimming import Part, skimmer
 from adapters._usps.classes import ANSWERED_TYPES, CODE, CURRENCY, PRICE_TYPES
 from adapters._usps.extras import DUTIES_PAID, PARTS, SIGNATURE, extras_of, not_sold_with
-from adapters._usps.rows import Row, fits
+from adapters._usps.rows import Option, Row, Warned, fits
 from calculator.domain.money import Money
 from calculator.domain.rate import DUTIES, Declined, Rate, RateCharge, Transit
 from calculator.domain.service import Service
 from calculator.domain.shipment import Parcel, Shipment
 
+
+class _Extra(Part, frozen=True, rename="camel"):
+    extra_service: Any = None
+    name: Any = None
+    price: Any = None
+    warnings: tuple[Warned, ...] = ()
+
+
+class _ItemQuote(Part, frozen=True, rename="camel"):
+    duty_price: Any = None
+    tax_price: Any = None
+
+
+class _Quote(Part, frozen=True, rename="camel"):
+    package_fee: Any = None
+    item_quotes: tuple[_ItemQuote, ...] = ()
+
+
+_extras: Final = skimmer(tuple[_Extra, ...], "extraServices")
+_quote: Final = skimmer(_Quote, "dutiesTaxesFeesQuote")
+_NOTHING: Final = (None, "")
 _DAYS: Final = re.compile(r"(\d{1,2}) Days?", re.IGNORECASE)
 
 
@@ -75,7 +82,7 @@ def _unable(shipment: Shipment, service: Service, parcel: Parcel) -> Declined | 
 
 def _asked_parts(shipment: Shipment, service: Service, row: Row) -> list[RateCharge] | Declined:
     """The prices of the extras asked for; a service that does not price one of them is declined."""
-    offered = {_number(extra): extra for extra in rows(row.option, "extraServices") if has(extra, "price")}
+    offered = {_number(extra): extra for extra in _extras(row.option.extra_services) if extra.price not in _NOTHING}
     parts: list[RateCharge] = []
     for number in extras_of(shipment):
         if number == SIGNATURE and service.signature == "included":
@@ -83,7 +90,7 @@ def _asked_parts(shipment: Shipment, service: Service, row: Row) -> list[RateCha
         if number not in offered:
             return not_sold_with(service, number)
         kind, label = PARTS[number]
-        parts.append(RateCharge(kind, label, money(offered[number], "price", CURRENCY)))
+        parts.append(RateCharge(kind, label, amount(offered[number].price, "price", CURRENCY)))
     if shipment.incoterm != "DDP":
         return parts
     duties = _duties(row)
@@ -92,23 +99,23 @@ def _asked_parts(shipment: Shipment, service: Service, row: Row) -> list[RateCha
     return [*parts, RateCharge("surcharge", DUTIES, duties)]
 
 
-def _number(extra: JsonObject) -> str:
+def _number(extra: _Extra) -> str:
     """The number of an extra service; answers of 2024 gave the name alone."""
-    number = text(extra, "extraService")
-    if number is None and (soft_text(extra, "name") or "").casefold() == "signature confirmation":
+    number = text_of(extra.extra_service, "extraService")
+    if number is None and said(extra.name).casefold() == "signature confirmation":
         return SIGNATURE
     return number or ""
 
 
 def _duties(row: Row) -> Money | None:
     """Duties, taxes and the fee for advancing them; USPS keeps them out of its totals. None where it quotes none."""
-    quote = next((quote for level in (row.option, *row.around) if (quote := child(level, "dutiesTaxesFeesQuote"))), {})
-    items = rows(quote, "itemQuotes")
-    if not items:
+    quotes = (_quote(level.duties_taxes_fees_quote) for level in (row.option, *row.around))
+    quote = next((quote for quote in quotes if quote.item_quotes), None)
+    if quote is None:
         return None
-    total = money(quote, "packageFee", CURRENCY)
-    for item in items:
-        total += money(item, "dutyPrice", CURRENCY) + money(item, "taxPrice", CURRENCY)
+    total = amount(quote.package_fee, "packageFee", CURRENCY)
+    for item in quote.item_quotes:
+        total += amount(item.duty_price, "dutyPrice", CURRENCY) + amount(item.tax_price, "taxPrice", CURRENCY)
     return total
 
 
@@ -118,8 +125,10 @@ def _total(row: Row, asked: list[RateCharge]) -> Money:
     Raises:
         ValueError: no price, or a total below its own base.
     """
-    base = money(row.option, "totalBasePrice", CURRENCY) if has(row.option, "totalBasePrice") else None
-    total = money(row.option, "totalPrice", CURRENCY) if base is None or has(row.option, "totalPrice") else base
+    written, base = row.option.total_price, None
+    if row.option.total_base_price not in _NOTHING:
+        base = amount(row.option.total_base_price, "totalBasePrice", CURRENCY)
+    total = base if base is not None and written in _NOTHING else amount(written, "totalPrice", CURRENCY)
     if base is not None and not total.minor:
         total = base  # a total of 0.00 beside a price is a total that is not there
     duties = Money.zero(CURRENCY)
@@ -139,24 +148,25 @@ def _total(row: Row, asked: list[RateCharge]) -> Money:
 def _fees(row: Row) -> list[RateCharge]:
     """Fees for an odd size, which the base price holds already."""
     return [
-        RateCharge("surcharge", remark(soft_text(fee, "name") or "Nonstandard fee"), amount)
-        for rate in row.rates
-        for fee in soft_rows(rate, "fees")
-        if (amount := soft_money(fee, "price", CURRENCY)) is not None
+        RateCharge("surcharge", remark(fee.name.strip() or "Nonstandard fee"), price)
+        for rate in row.option.rates
+        for fee in rate.fees
+        if (price := soft_amount(fee.price, CURRENCY)) is not None
     ]
 
 
 def _warnings(row: Row) -> Iterator[str]:
-    for holder in (*row.rates, *soft_rows(row.option, "extraServices")):
-        for warning in soft_rows(holder, "warnings"):
-            words = [soft_text(warning, key) for key in ("warningCode", "warningDescription")]
-            yield " ".join([soft_text(holder, "name") or "", *(word for word in words if word)])
+    holders = [(rate.name, rate.warnings) for rate in row.option.rates]
+    holders += [(extra.name, extra.warnings) for extra in _extras(row.option.extra_services)]
+    for name, warnings in holders:
+        for warning in warnings:
+            yield " ".join(filter(None, (said(name), warning.warning_code, warning.warning_description)))
 
 
-def _transit(option: JsonObject) -> Transit:
+def _transit(option: Option) -> Transit:
     """USPS counts Saturdays («3 Days» from Wednesday is Saturday), so its days are no business days."""
-    commitment = soft_child(option, "commitment")
-    days = _DAYS.fullmatch(soft_text(commitment, "name") or "")
+    commitment = option.commitment
+    days = _DAYS.fullmatch(commitment.name.strip())
     number = int(days[1]) or None if days else None
-    arrives = soft_day(commitment, "expectedDeliveryDate") or soft_day(commitment, "scheduleDeliveryDate")
-    return Transit(number, number, False, arrives, commitment.get("guaranteedDelivery") is True)
+    arrives = soft_day(commitment.expected_delivery_date) or soft_day(commitment.schedule_delivery_date)
+    return Transit(number, number, False, arrives, commitment.guaranteed_delivery is True)

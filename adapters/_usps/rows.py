@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final, Required, TypedDict
+from typing import Any, Final
 
-from adapters._reading import JsonObject, Unreadable, rows, soft_text, text
+from adapters._reading import Unreadable, said, text_of
 from adapters._services.usps import OVERSIZE_ABOVE
-from adapters._skimming import skimmer
+from adapters._skimming import UNREAD, Later, Part, Soft, skimmer
 from calculator.domain.record import record
 from calculator.domain.shipment import Parcel
 from calculator.domain.units import grams, millimetres
@@ -28,103 +28,131 @@ _MACHINABLE_LEAST: Final = tuple(millimetres(Decimal(side), "in") for side in ("
 _MACHINABLE_WEIGHT: Final = grams(Decimal(25), "lb")
 
 
-class _Rate(TypedDict, total=False):
+class Fee(Soft, frozen=True, rename="camel"):
+    """A fee for an odd size."""
+
+    name: str = ""
+    price: Any = None
+
+
+class Warned(Soft, frozen=True, rename="camel"):
+    """What USPS has to say about a price."""
+
+    warning_code: str = ""
+    warning_description: str = ""
+
+
+class _Rate(Part, frozen=True, rename="camel"):
     """Every key that is read of a rate: half of what USPS says of one."""
 
-    name: Any
-    description: Any
-    mailClass: Any
-    priceType: Any
-    processingCategory: Any
-    rateIndicator: Any
-    destinationEntryFacilityType: Any
-    fees: Any
-    warnings: Any
+    name: Any = None
+    description: Any = None
+    mail_class: Any = None
+    price_type: Any = None
+    fees: tuple[Fee, ...] = ()
+    processing_category: Any = None
+    rate_indicator: Any = None
+    destination_entry_facility_type: Any = None
+    warnings: tuple[Warned, ...] = ()
 
 
-class _Option(TypedDict, total=False):
-    rates: list[_Rate]
-    totalPrice: Any
-    totalBasePrice: Any
-    extraServices: Any
-    commitment: Any
-    dutiesTaxesFeesQuote: Any
+class _Commitment(Soft, frozen=True, rename="camel"):
+    name: str = ""
+    schedule_delivery_date: Any = None
+    expected_delivery_date: Any = None
+    guaranteed_delivery: Any = None
 
 
-class _Shipping(TypedDict, total=False):
-    mailClass: Any
-    rateOptions: list[_Option]
-    dutiesTaxesFeesQuote: Any
+class _Quoting(Part, frozen=True, rename="camel"):
+    """Duties are quoted at any level of an answer."""
+
+    duties_taxes_fees_quote: Later = UNREAD
 
 
-class _Pricing(TypedDict, total=False):
-    priceType: Any
-    shippingOptions: list[_Shipping]
-    dutiesTaxesFeesQuote: Any
+class Option(_Quoting, frozen=True, rename="camel"):
+    """What a parcel costs in one of the ways to send it."""
+
+    commitment: _Commitment = _Commitment()
+    total_price: Any = None
+    total_base_price: Any = None
+    rates: tuple[_Rate, ...] = ()
+    extra_services: Later = UNREAD
 
 
-class _Answer(TypedDict, total=False):
-    """The answer to what we ask. Those of the other three paths are of another shape."""
-
-    pricingOptions: Required[list[_Pricing]]
-    dutiesTaxesFeesQuote: Any
-    error: Any
-    fault: Any
+class _Shipping(_Quoting, frozen=True, rename="camel"):
+    mail_class: str = ""
+    rate_options: tuple[Option, ...] = ()
 
 
-skim: Final = skimmer(_Answer)
+class _Pricing(_Quoting, frozen=True, rename="camel"):
+    price_type: Any = None
+    shipping_options: tuple[_Shipping, ...] = ()
+
+
+class Answer(Option, frozen=True, rename="camel"):
+    """The answer to what we ask, or one of the other three paths."""
+
+    pricing_options: tuple[_Pricing, ...] | None = None
+    rate_options: tuple[Option, ...] | None = None
+    error: Any = None
+    fault: Any = None
+
+
+_NO_RATE: Final = _Rate()
+
+skim: Final = skimmer(Answer)
 
 
 @record(frozen=True, slots=True)
 class Row:
-    """One rate option, with what it stands in (outermost last) and what it says of itself."""
+    """One rate option, with what it stands in (outermost last) and the price type it is sold at."""
 
-    option: JsonObject
-    around: tuple[JsonObject, ...]
-    rates: list[JsonObject]
-    price_type: str | None
+    option: Option
+    around: tuple[_Quoting, ...]
+    price_type: str
 
 
-def rows_of(answer: JsonObject) -> Iterator[tuple[str, Row]]:
+def rows_of(answer: Answer) -> Iterator[tuple[str, Row]]:
     """Every rate option with its mail class, whichever of the four answers this is."""
-    if isinstance(answer.get("pricingOptions"), list | dict):
-        for pricing in rows(answer, "pricingOptions"):
-            for shipping in rows(pricing, "shippingOptions"):
-                for option in rows(shipping, "rateOptions"):
-                    yield _row(option, (shipping, pricing, answer), text(shipping, "mailClass"))
-    elif isinstance(answer.get("rateOptions"), list | dict):
-        for option in rows(answer, "rateOptions"):
-            yield _row(option, (answer,), None)
-    elif isinstance(answer.get("rates"), list | dict):
-        yield _row(answer, (), None)
+    if answer.pricing_options is not None:
+        for pricing in answer.pricing_options:
+            price_type = said(pricing.price_type)
+            for shipping in pricing.shipping_options:
+                around = (shipping, pricing, answer)
+                for option in shipping.rate_options:
+                    yield _row(option, around, shipping.mail_class.strip(), price_type)
+    elif answer.rate_options is not None:
+        for option in answer.rate_options:
+            yield _row(option, (answer,))
+    elif answer.rates:
+        yield _row(answer, ())
     else:
         raise Unreadable("neither pricingOptions nor rateOptions nor rates")
 
 
-def _row(option: JsonObject, around: tuple[JsonObject, ...], mail_class: str | None) -> tuple[str, Row]:
-    rates = rows(option, "rates")
-    first = rates[0] if rates else {}
-    mail_class = mail_class or text(first, "mailClass")
-    if mail_class is None:
+def _row(option: Option, around: tuple[_Quoting, ...], mail_class: str = "", price_type: str = "") -> tuple[str, Row]:
+    first = option.rates[0] if option.rates else _NO_RATE
+    mail_class = mail_class or text_of(first.mail_class, "mailClass") or ""
+    if not mail_class:
         raise Unreadable("a rate without mailClass")
-    price_type = soft_text(first, "priceType") or (soft_text(around[-2], "priceType") if len(around) > 1 else None)
-    return mail_class, Row(option, around, rates, price_type)
+    return mail_class, Row(option, around, said(first.price_type) or price_type)
 
 
 def own_box(row: Row) -> bool:
     """Whether the row prices a box of one's own, handed in at the counter or picked up; no where it does not say."""
-    return bool(row.rates) and all(_own_box_rate(rate) for rate in row.rates)
+    return bool(row.option.rates) and all(_own_box_rate(rate) for rate in row.option.rates)
 
 
-def _own_box_rate(rate: JsonObject) -> bool:
-    indicator, entry = text(rate, "rateIndicator"), text(rate, "destinationEntryFacilityType")
+def _own_box_rate(rate: _Rate) -> bool:
+    indicator = text_of(rate.rate_indicator, "rateIndicator")
+    entry = text_of(rate.destination_entry_facility_type, "destinationEntryFacilityType")
     own_box = indicator in _OWN_BOX if indicator else not _OTHER_BOX_WORDS.search(_words(rate))
     own_entry = entry in _OWN_ENTRY if entry else not _OTHER_ENTRY_WORDS.search(_words(rate))
     return own_box and own_entry
 
 
-def _words(rate: JsonObject) -> str:
-    return soft_text(rate, "description") or ""
+def _words(rate: _Rate) -> str:
+    return said(rate.description)
 
 
 def fits(row: Row, parcel: Parcel) -> bool:
@@ -137,16 +165,16 @@ def fits(row: Row, parcel: Parcel) -> bool:
         and _MACHINABLE_LEAST[2] <= height <= _MACHINABLE_MOST[2]
     )
     oversized = length + 2 * (width + height) > OVERSIZE_ABOVE
-    return all(_category_fits(rate, machinable) and _oversized_price(rate) is oversized for rate in row.rates)
+    return all(_category_fits(rate, machinable) and _oversized_price(rate) is oversized for rate in row.option.rates)
 
 
-def _oversized_price(rate: JsonObject) -> bool:
-    indicator = text(rate, "rateIndicator")
+def _oversized_price(rate: _Rate) -> bool:
+    indicator = text_of(rate.rate_indicator, "rateIndicator")
     return indicator == "OS" if indicator else "oversize" in _words(rate).casefold()
 
 
-def _category_fits(rate: JsonObject, machinable: bool) -> bool:
-    category = (soft_text(rate, "processingCategory") or "").casefold().replace("_", "")
+def _category_fits(rate: _Rate, machinable: bool) -> bool:
+    category = said(rate.processing_category).casefold().replace("_", "")
     if not category:
         words = _words(rate).casefold()
         category = next((word for word in (*_NOT_MACHINABLE, "machinable") if word in words), "")

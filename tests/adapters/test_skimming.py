@@ -2,10 +2,9 @@
 
 import codecs
 import json
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 import pytest
 from pydantic_core import to_json
@@ -14,7 +13,8 @@ from adapters._conformance.breaking import break_each, with_body
 from adapters._conformance.suite import Suite, read_suite
 from adapters._discovery import carrier_codes
 from adapters._fixtures.cases import Case, case_folders
-from adapters._skimming import Later, skimmer, whole
+from adapters._reading import Unreadable
+from adapters._skimming import UNREAD, Later, Part, Soft, skimmer
 from calculator.domain.errors import CarrierError
 from calculator.domain.rate import RateSheet
 
@@ -29,36 +29,98 @@ ONE_IN: Final = 4
 """Of the ways to break an answer one in so many is tried: every value has its turn in several of them."""
 
 
-class Row(TypedDict, total=False):
-    """A row with one key read at once and one read later."""
+class Note(Soft, frozen=True):
+    """What no price hangs on."""
 
-    name: Any
-    later: Later
+    said: str = ""
 
 
-class Answer(TypedDict, total=False):
+class Kept(Part, frozen=True):
+    """What is read later; without its text it cannot be."""
+
+    code: str
+    amount: Any = None
+
+
+class Row(Part, frozen=True, rename="camel"):
+    """A row with values read at once and one read later."""
+
+    row_name: str = ""
+    number: Any = None
+    note: Note = Note()
+    notes: tuple[Note, ...] = ()
+    later: Later = UNREAD
+
+
+class Answer(Part, frozen=True):
     """An answer of such rows."""
 
-    rows: list[Row]
+    rows: tuple[Row, ...] | None = None
 
 
 SKIM: Final = skimmer(Answer)
+KEPT: Final = skimmer(Kept, "later")
+ROWS: Final = skimmer(tuple[Row, ...], "rows")
+NOTE: Final = skimmer(Note, "note")
 
 
 def test_only_what_is_named_is_read() -> None:
     """Other keys are left out, those for later wait, and numbers are exact at both times."""
-    answer = SKIM(b'{"other": [1], "rows": [{"name": 1.10, "later": {"a": 2.50}, "other": 1}]}')
-    (row,) = answer["rows"]  # type: ignore[misc, union-attr]
-    assert answer.keys() == {"rows"}
-    assert repr(whole(row)) == repr({"name": Decimal("1.10"), "later": {"a": Decimal("2.50")}})  # type: ignore[arg-type]
+    body = b'{"other": [1], "rows": [{"rowName": "a", "number": 1.10, "later": {"code": "b", "amount": 2.50}, "x": 1}]}'
+    (row,) = SKIM(body).rows or ()
+    assert (row.row_name, repr(row.number), row.note) == ("a", "Decimal('1.10')", Note())
+    assert isinstance(row.later, Later)
+    assert repr(KEPT(row.later)) == "Kept(code='b', amount=Decimal('2.50'))"
 
 
 @pytest.mark.parametrize(
-    "value", [{"rows": {"name": 1}}, {"rows": [None], "other": 1}, {"rows": "x"}, {"rows": [{"later": 1}, 2]}]
+    ("value", "read"),
+    [
+        ({}, Answer()),
+        ({"rows": None}, Answer()),
+        ({"rows": ""}, Answer()),
+        ({"rows": []}, Answer(())),
+        ({"rows": {}}, Answer((Row(),))),
+        ({"rows": {"rowName": "a"}}, Answer((Row("a"),))),
+        ({"rows": [{"rowName": 7, "number": None, "later": None}]}, Answer((Row("7", later=None),))),  # type: ignore[arg-type]
+        ({"rows": {"rowName": " a ", "note": 1, "notes": {"said": "b"}}}, Answer((Row(" a ", notes=(Note("b"),)),))),
+        ({"rows": {"note": [{"said": "b"}, {"said": "c"}]}}, Answer((Row(note=Note("b")),))),
+        ({"rows": {"rowName": None, "note": {"said": 1}, "notes": [1, {}]}}, Answer((Row(notes=(Note(),)),))),
+    ],
 )
-def test_another_shape_is_read_in_full(value: Any) -> None:
-    """One object instead of many, junk in their place: the adapter is given it as it is."""
-    assert SKIM(json.dumps(value).encode()) == value
+def test_another_shape_is_bent(value: Any, read: Answer) -> None:
+    """One object for many, a number for a text, nothing for something; of what is soft the rest is left out."""
+    assert SKIM(codecs.BOM_UTF8 + json.dumps(value).encode()) == read
+    assert SKIM(json.dumps(value).encode()) in (read, Answer((Row("7", later=Later(b"null")),)))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ([], "the answer: an object was expected, a list came"),
+        ({"rows": "x"}, "rows: a list was expected, text came"),
+        ({"rows": [{}, 1]}, "rows: a list of objects was expected"),
+        ({"rows": [{"rowName": {}}]}, "rowName: text was expected, an object came"),
+        ({"rows": [{"rowName": True}]}, "rowName: text was expected, a truth value came"),
+    ],
+)
+def test_what_cannot_be_bent_is_unreadable(value: Any, words: str) -> None:
+    """The sentence names the place."""
+    with pytest.raises(Unreadable) as caught:
+        SKIM(json.dumps(value).encode())
+    assert str(caught.value) == words
+
+
+def test_a_value_for_later_is_read_by_a_skimmer_of_its_own() -> None:
+    """As it stood in the answer, or as the answer that was read in full has it; what is not there is nothing."""
+    assert KEPT(Later(b'{"code": "a"}')) == KEPT({"code": "a"}) == Kept("a")
+    assert ROWS(Later(b'[{"rowName": "a"}]')) == ROWS([{"rowName": "a"}]) == ROWS({"rowName": "a"}) == (Row("a"),)
+    assert (ROWS(UNREAD), NOTE(UNREAD), ROWS(None)) == ((), Note(), ())
+    for nothing in (UNREAD, None, "", {}, {"amount": 1}, {"code": None}):
+        with pytest.raises(Unreadable, match="code is missing"):
+            KEPT(nothing)  # type: ignore[arg-type]
+    with pytest.raises(Unreadable, match="later: an object was expected, a list came"):
+        KEPT(Later(b"[1]"))
 
 
 @pytest.mark.parametrize(
@@ -67,11 +129,11 @@ def test_another_shape_is_read_in_full(value: Any) -> None:
         b"",
         b"[]",
         b"{",
-        b'{"rows": [{"name": NaN}]}',
+        b'{"rows": [{"number": NaN}]}',
         b'{"rows": [{"later": 01}]}',
         b'{"other": [1,]}',
-        b'{"rows": [{"name": 1e99999999999999999999}]}',
-        b'{"rows": [{"name": "\xff"}]}',
+        b'{"rows": [{"number": 1e99999999999999999999}]}',
+        b'{"rows": [{"rowName": "\xff"}]}',
         b'{"other":' * 100_000,
     ],
     ids=lambda body: str(body[:30]),
@@ -85,9 +147,9 @@ def test_what_is_no_json_is_a_value_error(body: bytes) -> None:
 @pytest.mark.parametrize("later", [b"1e99999999999999999999", b'"\xff"'], ids=["number", "text"])
 def test_what_no_value_can_be_made_of_shows_once_it_is_read(later: bytes) -> None:
     """It costs no other row its price."""
-    (row,) = SKIM(b'{"rows": [{"later": %s}]}' % later)["rows"]  # type: ignore[misc, union-attr]
+    (row,) = SKIM(b'{"rows": [{"later": {"code": "a", "amount": %s}}]}' % later).rows or ()
     with pytest.raises(ValueError, match=r"."):
-        whole(row)  # type: ignore[arg-type]
+        KEPT(row.later)
 
 
 def read(suite: Suite, case: Case, body: bytes) -> RateSheet | tuple[str, str]:

@@ -70,7 +70,7 @@ def imports(folder: Path) -> tuple[int, str]:
 PLANTED = {
     "a carrier that sends": (USPS, IMPORT, IMPORT + "import httpx\n", "pure[adapters/usps.py-usps]"),
     "a carrier that knows another": (UPS, IMPORT, IMPORT + "from adapters import dhl_express\n", f"pure[{UPS}-ups]"),
-    "a float in an answer": (CHARGES, "total = money(charge, ", "total = float(charge, ", f"near_money[{CHARGES}]"),
+    "a float in an answer": (CHARGES, "total = amount(charge.", "total = float(charge.", f"near_money[{CHARGES}]"),
     "a float in Money": (MONEY, "import ", "HALF = 0.5\nimport ", f"near_money[{MONEY}]"),
     "a new carrier that sends": (PONY, "", "import httpx\n", f"pure[{PONY}-pony_post]"),
 }
