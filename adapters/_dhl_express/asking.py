@@ -10,7 +10,7 @@ from calculator.domain.errors import CarrierRefused
 from calculator.domain.places import Address, normalise
 from calculator.domain.ports import HttpRequest, JsonValue, PlainBody
 from calculator.domain.shipment import Parcel, Shipment
-from calculator.domain.units import from_grams, from_millimetres
+from calculator.domain.units import from_grams, from_millimetres, iso_day
 
 _OWN_COUNTRY: Final = frozenset({"PR", "VI", "GU", "MP", "AS"})
 _LINES: Final = ("addressLine1", "addressLine2", "addressLine3")
@@ -35,7 +35,7 @@ def build_request(shipment: Shipment) -> HttpRequest:
             "receiverDetails": _address(shipment.destination.address, "/destination"),
         },
         **_payer(shipment, origin),
-        "plannedShippingDateAndTime": f"{shipment.ship_date.isoformat()}T15:00:00GMT{_offset(shipment)}",
+        "plannedShippingDateAndTime": f"{iso_day(shipment.ship_date)}T15:00:00GMT{_offset(shipment)}",
         "unitOfMeasurement": "metric",
         "isCustomsDeclarable": border,
         "estimatedDeliveryDate": {"isRequested": True, "typeCode": "QDDC"},

@@ -8,7 +8,7 @@ from calculator.domain.errors import CarrierAuthFailed
 from calculator.domain.money import Money, digits
 from calculator.domain.ports import HttpRequest, JsonValue, PlainBody
 from calculator.domain.shipment import Parcel, Shipment
-from calculator.domain.units import from_grams, from_millimetres
+from calculator.domain.units import from_grams, from_millimetres, iso_day
 
 _VERSION: Final = "2409"
 _PATH: Final = f"/api/rating/v{_VERSION}/Shop"
@@ -68,7 +68,7 @@ def _shipment(shipment: Shipment, account: str | None) -> dict[str, JsonValue]:
         "ShipTo": {"Address": address_json(shipment.destination.address)},
         "DeliveryTimeInformation": {
             "PackageBillType": _NOT_A_DOCUMENT,
-            "Pickup": {"Date": shipment.ship_date.isoformat().replace("-", "")},
+            "Pickup": {"Date": iso_day(shipment.ship_date).replace("-", "")},
         },
         "ShipmentTotalWeight": _weight(units, sum([parcel.weight for parcel in shipment.parcels])),
         "NumOfPieces": str(len(shipment.parcels)),
@@ -87,9 +87,9 @@ def _shipment(shipment: Shipment, account: str | None) -> dict[str, JsonValue]:
 
 
 def _packages(shipment: Shipment, units: _Units) -> list[JsonValue]:
-    insured = (
-        _shares(shipment.insured, shipment.parcels) if shipment.insured is not None else [None] * len(shipment.parcels)
-    )
+    if shipment.insured is None:
+        return [_package(shipment, units, parcel, None) for parcel in shipment.parcels]
+    insured = _shares(shipment.insured, shipment.parcels)
     return [_package(shipment, units, parcel, share) for parcel, share in zip(shipment.parcels, insured, strict=True)]
 
 

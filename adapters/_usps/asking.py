@@ -9,7 +9,7 @@ from calculator.domain.errors import CarrierAuthFailed, CarrierRefused
 from calculator.domain.money import Money
 from calculator.domain.ports import HttpRequest, JsonValue, PlainBody
 from calculator.domain.shipment import Parcel, Shipment
-from calculator.domain.units import from_grams, from_millimetres
+from calculator.domain.units import from_grams, from_millimetres, iso_day
 
 _DIGITS: Final = frozenset("0123456789")
 _MOST_ITEMS: Final = 30
@@ -48,7 +48,9 @@ def build_request(shipment: Shipment) -> HttpRequest:
 
 def zip_code(postal_code: str | None) -> str | None:
     """The five digits that USPS prices by; None where it is no ZIP code."""
-    digits = "".join(filter(_DIGITS.__contains__, postal_code or ""))
+    digits = postal_code or ""
+    if not _DIGITS.issuperset(digits):
+        digits = "".join(filter(_DIGITS.__contains__, digits))
     return digits[:5] if len(digits) in (5, 9) else None
 
 
@@ -60,7 +62,7 @@ def _package(shipment: Shipment, parcel: Parcel) -> dict[str, JsonValue]:
         "width": from_millimetres(width, "in", 2),
         "height": from_millimetres(height, "in", 2),
         "mailClass": mail_class(shipment),
-        "mailingDate": shipment.ship_date.isoformat(),
+        "mailingDate": iso_day(shipment.ship_date),
     }
     extras = extras_of(shipment)
     if extras:

@@ -74,6 +74,8 @@ class Shipment:
     @property
     def value(self) -> Money:
         """Goods value over all parcels."""
+        if len(self.parcels) == 1:
+            return self.parcels[0].value
         total = Money.zero(self.currency)
         for parcel in self.parcels:
             total += parcel.value

@@ -1,5 +1,10 @@
-"""Weights and lengths: whole grams and millimetres inside, rounded up (rounding to nearest under-declares)."""
+"""Weights and lengths: whole grams and millimetres inside, rounded up (rounding to nearest under-declares).
 
+And days, as all carriers write them.
+"""
+
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +24,10 @@ MILLIMETRES: Final[dict[str, Fraction]] = {
 }
 _SIZES: Final = GRAMS | MILLIMETRES
 """By name, since no two share one: a fraction is slow to look up by."""
+
+
+iso_day: Final[Callable[[date], str]] = lru_cache(maxsize=64)(date.isoformat)
+"""``2026-07-03``. Carts of an hour ship on the same few days."""
 
 
 def _ceil(value: Decimal, unit: Fraction, times: int = 1) -> int:

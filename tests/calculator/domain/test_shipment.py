@@ -37,6 +37,7 @@ def test_a_shipment_is_worth_what_its_parcels_are() -> None:
     home = Address("US")
     shipment = Shipment(home, normalise(home), (PARCEL, PARCEL), date(2026, 3, 2), "USD", frozenset({"x"}))
     assert shipment.value == Money(5000, "USD")
+    assert replace(shipment, parcels=shipment.parcels[:1]).value == shipment.parcels[0].value
     assert replace(shipment, parcels=(), currency="EUR").value == Money(0, "EUR")
     assert (shipment.signature, shipment.insured, shipment.incoterm, shipment.price_class) == (
         False,

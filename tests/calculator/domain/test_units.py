@@ -1,5 +1,6 @@
 """Weights and lengths."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.domain.units import GRAMS, MILLIMETRES, from_grams, from_millimetres, grams, millimetres
+from calculator.domain.units import GRAMS, MILLIMETRES, from_grams, from_millimetres, grams, iso_day, millimetres
 
 VALUES = st.decimals(0, 100_000, places=4)
 
@@ -103,3 +104,9 @@ def test_a_carriers_weight_is_off_by_less_than_a_gram_or_its_last_digit(weight: 
 def test_a_unit_is_of_weight_or_of_length() -> None:
     """No name stands for both: a size is looked up by its name alone."""
     assert not GRAMS.keys() & MILLIMETRES.keys()
+
+
+@pytest.mark.parametrize(("day", "written"), [(date(2026, 7, 3), "2026-07-03"), (date(800, 12, 31), "0800-12-31")])
+def test_a_day_is_written_with_all_its_digits(day: date, written: str) -> None:
+    """Year, month, day."""
+    assert iso_day(day) == written
