@@ -77,7 +77,7 @@ class Line:
     @property
     def paid(self) -> Money:
         """What the buyer pays for the goods of this line: after the discount, before tax."""
-        return self.unit_price * self.quantity - self.discount
+        return self.unit_price.times(self.quantity, self.discount)
 
 
 @record(frozen=True, slots=True)

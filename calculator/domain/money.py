@@ -128,6 +128,10 @@ class Money:
     def __mul__(self, times: int) -> "Money":
         return Money(self.minor * times, self.currency)
 
+    def times(self, times: int, less: "Money") -> "Money":
+        """So many times this amount, less another: in one step, since every line of every cart is worked out so."""
+        return Money(self.minor * times - self._same(less), self.currency)
+
     def __lt__(self, other: "Money") -> bool:
         return self.minor < self._same(other)
 

@@ -89,11 +89,12 @@ def _questions(priced: Sequence[PlannedOption], policy: Policy) -> Iterator[Ques
 def asks_of(load: Load, values: Sequence[Money], packing: Packing, policy: Policy) -> Iterator[Ask]:
     """Each question about these parcels. *values*: what the goods of each line cost the buyer."""
     customs = _customs(load.lines, values, policy) if load.destination.customs_form else ()
+    assumes = policy.default_residential and load.destination.address.residential is None
     for question in load.questions:
         # By position: by name a dozen fields take twice as long.
         shipment = Shipment(
             load.origin,
-            _residential(load.destination, question.carrier, policy),
+            _residential(load.destination, question.carrier, policy) if assumes else load.destination,
             packing.parcels,
             question.day,
             policy.currency,
@@ -109,9 +110,9 @@ def asks_of(load: Load, values: Sequence[Money], packing: Packing, policy: Polic
 
 
 def _residential(destination: Destination, carrier: str, policy: Policy) -> Destination:
-    """The shop's declared default where the address does not say."""
+    """With the shop's declared default for the carrier, where it has one: the address does not say."""
     default = policy.default_residential.get(carrier)
-    if default is None or destination.address.residential is not None:
+    if default is None:
         return destination
     return replace(destination, address=replace(destination.address, residential=default))
 

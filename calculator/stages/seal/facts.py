@@ -86,7 +86,23 @@ def changed_sections(old: Facts, new: Facts) -> tuple[str, ...]:
 
 
 def digest_of_option(option: Option) -> str:
-    """Everything promised beside the price: days, signature, incoterm, texts."""
+    """Everything promised beside the price: days, signature, incoterm, texts, what is charged for."""
+    terms = _promised(option) if option.parts else _terms(option)  # the days of parts are a single cart's
+    charges = _json([(charge.kind, charge.label, charge.amount.minor) for charge in option.charges])
+    return blake2b(b"[%b,%b]" % (terms, charges), digest_size=8).hexdigest()
+
+
+def _terms(option: Option) -> bytes:
+    """All of it but the charges, written once for the carts of a day."""
+    delivery, texts = option.delivery, option.disclaimers
+    key = (option.carrier, option.service, option.incoterm, option.signature.required, id(delivery), id(texts))
+    known: tuple[object, bytes] | None = _written.get(key)
+    if known is None:  # as long as days and texts are held here, they keep their ids to themselves
+        known = _written.keep(key, ((delivery, texts), _promised(option)))
+    return known[1]
+
+
+def _promised(option: Option) -> bytes:
     delivery = option.delivery
     promised = (
         option.carrier,
@@ -99,6 +115,5 @@ def digest_of_option(option: Option) -> str:
         option.signature.required,
         option.incoterm,
         [(text.id, text.version) for text in option.disclaimers],
-        [(charge.kind, charge.label, charge.amount.minor) for charge in option.charges],
     )
-    return blake2b(_json(promised), digest_size=8).hexdigest()
+    return _json(promised)[1:-1]

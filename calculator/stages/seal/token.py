@@ -49,7 +49,7 @@ class Keys:
         if any(len(secret) < 16 for secret in secrets):
             raise ValueError("a signing key has at least 16 bytes")
         self._signers = {_key_id(secret): _signer(secret) for secret in secrets}
-        self._newest_id = _key_id(secrets[0]).encode()
+        self._signed_by = b"." + _key_id(secrets[0]).encode()
         self._newest = self._signers[_key_id(secrets[0])].algorithm
 
     def __repr__(self) -> str:
@@ -72,9 +72,9 @@ class Keys:
 
     def sign(self, own: str, shared: str) -> str:
         """The token of the option that ``own_part`` and ``shared_part`` describe."""
-        signed = b"%b.%b" % (_base64(f"{own}|{shared}".encode()), self._newest_id)
+        signed = _base64(f"{own}|{shared}".encode()) + self._signed_by
         # What the signer would write, less its conversions.
-        body = b"%b.%b" % (signed, _base64(self._newest.get_signature(b"", signed)))
+        body = signed + b"." + _base64(self._newest.get_signature(b"", signed))
         return f"{body.decode()}.{_check(body)}"
 
     def read(self, token: str, now: datetime) -> Sealed:

@@ -203,3 +203,12 @@ def test_parts_in_two_currencies_have_no_total() -> None:
     for currencies in (("USD", "EUR"), ("EUR", "USD"), ("USD", "USD", "EUR"), ("USD", "EUR", "USD")):
         with pytest.raises(ValueError, match="cannot be mixed"):
             Money.total(charges(*(Money(1, currency) for currency in currencies)))
+
+
+@given(MINORS, st.integers(0, 1000), MINORS)
+def test_a_multiple_less_another_amount_is_worked_out_in_one_step(minor: int, times: int, less: int) -> None:
+    """As one after the other; never between currencies."""
+    amount, other = Money(minor, "USD"), Money(less, "USD")
+    assert amount.times(times, other) == amount * times - other
+    with pytest.raises(ValueError, match="cannot be mixed"):
+        amount.times(times, Money(less, "EUR"))

@@ -1,7 +1,9 @@
 """Digests of what an answer rests on."""
 
+import json
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from itertools import permutations
 from typing import Any
 
@@ -11,6 +13,7 @@ from calculator.domain.cart import Cart, Customs, Line, Span
 from calculator.domain.money import Money
 from calculator.domain.option import Charge, Delivery, Option, Part, SignatureNeed, Text
 from calculator.domain.places import Address
+from calculator.stages.seal import facts
 from calculator.stages.seal.facts import SECTIONS, changed_sections, digest_of_option, facts_of
 
 WHERE = Address("US", "CA", "94110", "San Francisco", ("12 Elm St", "Apt 3"), True)
@@ -230,3 +233,39 @@ def test_every_promise_of_an_option_counts() -> None:
 def test_wording_is_no_promise(option: Option) -> None:
     """Reasons, names and the wording of a version do not make another option; the price is sealed beside it."""
     assert digest_of_option(option) == digest_of_option(OPTION)
+
+
+def test_a_digest_is_of_all_that_is_promised_in_its_order() -> None:
+    """Tokens outlive the version that sealed them: what is digested may not be written otherwise."""
+    days = OPTION.delivery
+    promised = [
+        OPTION.carrier,
+        OPTION.service,
+        days.ships_earliest.toordinal(),
+        days.ships_latest and days.ships_latest.toordinal(),
+        days.arrives_earliest and days.arrives_earliest.toordinal(),
+        days.arrives_latest and days.arrives_latest.toordinal(),
+        days.guaranteed,
+        OPTION.signature.required,
+        OPTION.incoterm,
+        [[text.id, text.version] for text in OPTION.disclaimers],
+        [[charge.kind, charge.label, charge.amount.minor] for charge in OPTION.charges],
+    ]
+    whole = json.dumps(promised, separators=(",", ":"), ensure_ascii=False).encode()
+    for _ in range(2):
+        assert digest_of_option(OPTION) == blake2b(whole, digest_size=8).hexdigest()
+
+
+def test_days_at_an_old_place_in_memory_are_others() -> None:
+    """Of many options, each made when the one before it is gone, every one has its own digest."""
+    days = [date(2026, 7, 1) + timedelta(days=number) for number in range(200)]
+    assert len({digest_of_option(of_delivery(arrives_latest=day)) for day in days}) == len(days)
+
+
+def test_nothing_is_kept_of_an_option_in_parts() -> None:
+    """Its days are put together for one cart."""
+    parts = replace(OPTION, parts=(Part(("1",), None, OPTION.delivery, OPTION.charges),))
+    kept = len(facts._written)
+    for _ in range(3):
+        digest_of_option(replace(parts, delivery=replace(OPTION.delivery)))
+    assert len(facts._written) == kept
