@@ -15,7 +15,7 @@ _LEAST: Final = 2048
 """No entry counts for less, so that the bound on bytes is one on entries as well."""
 
 _PART: Final = 700
-_TEXT: Final = 64
+_TEXT: Final = 96
 _SIGN: Final = 8
 """Bytes that a sheet, a rate or a charge, a text, and each of its signs take at most, under two names."""
 
