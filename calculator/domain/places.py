@@ -160,10 +160,11 @@ def normalise(address: Address) -> Destination:
 
 def _clean(address: Address) -> Address:
     """Upper-case codes, no blanks inside postal codes' ends, blank text is no text."""
-    country = address.country.strip().upper()
-    region = (address.region or "").strip().upper().removeprefix(f"{country}-") or None
-    postal = " ".join((address.postal_code or "").upper().split()) or None
-    lines = address.lines
+    country, region, postal, lines = address.country.strip().upper(), None, None, address.lines
+    if address.region:
+        region = address.region.strip().upper().removeprefix(f"{country}-") or None
+    if address.postal_code:
+        postal = " ".join(address.postal_code.upper().split()) or None
     if lines is not None:
         lines = tuple([text for line in lines if (text := line.strip())]) or None
     return Address(country, region, postal, address.city, lines, address.residential)

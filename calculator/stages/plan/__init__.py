@@ -85,7 +85,9 @@ def plan(cart: Cart, policy: Policy, now: datetime, explain: bool = True) -> Pla
         for line in lines:
             case.note("dispatch", True, why_dispatched(line, day, zone, policy), policy.kinds[line.kind].statement)
     groups = group_lines(lines, day, zone, policy)
-    busy = any(is_busy(group.ships, day, policy) for group in groups)
+    busy = False
+    for group in groups:
+        busy = busy or is_busy(group.ships, day, policy)
     texts = texts_of(policy, cart, zone, cart.lines, day, busy=busy)
     refusals: list[Refusal] = []
     consignments = tuple(
@@ -186,11 +188,20 @@ def _hints(case: Case, consignments: Sequence[Consignment]) -> tuple[Hint, ...]:
     return tuple(hints)
 
 
-def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]:
+def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterable[Doubt]:
     """The defaults that stood in for facts the cart does not give, where a rule or a carrier looks at them."""
+    return _defaults(case, consignments) if case.policy.needs_weight and not _tells_all(case) else ()
+
+
+def _tells_all(case: Case) -> bool:
+    for line in case.cart.lines:
+        if line.weight is None or line.dimensions is None:
+            return False
+    return case.destination.address.residential is not None
+
+
+def _defaults(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]:
     policy = case.policy
-    if not policy.needs_weight or _tells_all(case):
-        return
     asks = any(option.service for consignment in consignments for option in consignment.options)
     rules = policy.options_by[case.zone.id, case.cart.purpose]
     weighs = any(rule.services or rule.weighs for rule in rules) or any(rule.weighs for rule in policy.surcharges)
@@ -206,13 +217,6 @@ def _assumed(case: Case, consignments: Sequence[Consignment]) -> Iterator[Doubt]
             yield Doubt(f"/lines/{index}/dimensions", "dimensions_assumed", f"size unknown: {size} mm a piece assumed")
     if asks and case.destination.address.residential is None:
         yield Doubt("/destination/residential", "residential_unknown", _home_or_not(policy, consignments))
-
-
-def _tells_all(case: Case) -> bool:
-    if case.destination.address.residential is None:
-        return False
-    unmeasured = [line for line in case.cart.lines if line.weight is None or line.dimensions is None]
-    return not unmeasured
 
 
 def _home_or_not(policy: Policy, consignments: Sequence[Consignment]) -> str:
