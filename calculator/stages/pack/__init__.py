@@ -70,7 +70,7 @@ def _told(line: Line) -> tuple[object, ...]:
 def _packed(load: Load, policy: Policy) -> _Packed:
     values = [line.paid for line in load.lines]
     packing = _boxed(load.lines, values, policy)
-    return () if packing.unpacked else tuple(asks_of(load, values, packing, policy)), packing.unpacked
+    return () if packing.unpacked else asks_of(load, values, packing, policy), packing.unpacked
 
 
 def _boxed(lines: Sequence[Line], values: Sequence[Money], policy: Policy) -> Packing:

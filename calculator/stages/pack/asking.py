@@ -86,10 +86,11 @@ def _questions(priced: Sequence[PlannedOption], policy: Policy) -> Iterator[Ques
         )
 
 
-def asks_of(load: Load, values: Sequence[Money], packing: Packing, policy: Policy) -> Iterator[Ask]:
+def asks_of(load: Load, values: Sequence[Money], packing: Packing, policy: Policy) -> tuple[Ask, ...]:
     """Each question about these parcels. *values*: what the goods of each line cost the buyer."""
     customs = _customs(load.lines, values, policy) if load.destination.customs_form else ()
     assumes = policy.default_residential and load.destination.address.residential is None
+    asks = []
     for question in load.questions:
         # By position: by name a dozen fields take twice as long.
         shipment = Shipment(
@@ -106,7 +107,8 @@ def asks_of(load: Load, values: Sequence[Money], packing: Packing, policy: Polic
             question.price_class,
             question.account,
         )
-        yield Ask(load.index, question.carrier, shipment, question.card_backup, question.backed)
+        asks.append(Ask(load.index, question.carrier, shipment, question.card_backup, question.backed))
+    return tuple(asks)
 
 
 def _residential(destination: Destination, carrier: str, policy: Policy) -> Destination:

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from calculator.domain.memo import Memo
-from calculator.domain.option import Option, Outcome, Quote, Refusal, Text, Verdict
+from calculator.domain.option import Hint, Option, Outcome, Quote, Refusal, Text, Verdict
 from calculator.domain.plan import Plan
 from calculator.domain.rate import Problem
 from calculator.policy.model import Policy
@@ -34,7 +34,6 @@ def seal(
         own = own_part(option.code, option.price.minor, option.price_source, _state(option, policy))
         named.append(own)
         sealed.append(option.sealed(keys.sign(own, shared), because))
-    codes = {option.code for option in options}
     return Quote(
         f"q_{blake2b(' '.join(named).encode(), digest_size=12).hexdigest()}",
         policy.shop,
@@ -48,13 +47,19 @@ def seal(
         refusals,
         _distinct([option.disclaimers for option in options], policy.memo),
         _distinct([plan.notices, *[option.notices for option in options]], policy.memo),
-        tuple([hint for hint in plan.hints if hint.option in codes]),
+        _true(plan.hints, options) if plan.hints else (),
         tuple(dict.fromkeys(problems)) if problems else (),
         plan.unchecked,
         (*plan.verdicts, *verdicts),
         plan.destination,
         plan.zone,
     )
+
+
+def _true(hints: tuple[Hint, ...], options: tuple[Option, ...]) -> tuple[Hint, ...]:
+    """Those of options that are offered after all."""
+    codes = {option.code for option in options}
+    return tuple([hint for hint in hints if hint.option in codes])
 
 
 def _outcome(
