@@ -27,6 +27,7 @@ UNREAD: Final = Raw(b"null")
 ABSENT: Final = UNSET
 """What stands for a value that is not there, where it counts that a key is there with whatever value."""
 
+_WRITTEN: Final = (bytes, Raw)
 _NO_ROWS: Final[tuple[JsonValue, ...]] = (None, "")
 _NO_OBJECT: Final[tuple[JsonValue, ...]] = (None, "", {})
 
@@ -67,7 +68,7 @@ def skimmer(shape: type[S], key: str = "the answer") -> Callable[[bytes | Later 
     def skim(value: bytes | Later | JsonValue) -> S:
         if value is UNREAD:
             return nothing()
-        if not isinstance(value, bytes | Raw):
+        if not isinstance(value, _WRITTEN):
             return in_full(value)
         try:
             return read(value)

@@ -8,7 +8,7 @@ Of ``shipment.account`` it reads, for contract prices, ``account_number``, ``acc
 
 from typing import Final
 
-from adapters._reading import remark
+from adapters._reading import given, remark
 from adapters._services.usps import SERVICES
 from adapters._usps.asking import build_request
 from adapters._usps.classes import BY_CLASS, BY_CODE, CODE, NOT_FOR_CHECKOUT
@@ -34,8 +34,6 @@ __all__ = [
     "services",
     "services_by_name",
 ]
-
-_NOTHING: Final = (None, "")
 
 code: Final = CODE
 multi_parcel: Final = False
@@ -70,7 +68,7 @@ def parse_response(shipment: Shipment, response: HttpResponse) -> RateSheet:
         return refusal(shipment, response)
     try:
         answer = skim(response.body)
-        if answer.error not in _NOTHING or answer.fault not in _NOTHING:
+        if given(answer.error) or given(answer.fault):
             return refusal(shipment, response)
         return _sheet(shipment, answer)
     except ValueError as error:

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from adapters._dhl_express.extras import DUTIES_PAID, INSURANCE, SIGNATURE, UNABLE, agreements, extras_of
-from adapters._reading import Unreadable, amount, itemised, required, said, soft_amount, soft_count, soft_day, text_of
+from adapters._reading import (
+    Unreadable,
+    amount,
+    given,
+    itemised,
+    required,
+    said,
+    soft_amount,
+    soft_count,
+    soft_day,
+    text_of,
+)
 from adapters._skimming import UNREAD, Later, Part, skimmer
 from calculator.domain.money import Money
 from calculator.domain.ports import JsonValue
@@ -134,7 +145,7 @@ def _parts(lines: Iterable[_Line], asked: Iterable[str], currency: str) -> tuple
     parts, priced = [], set()
     for line in lines:
         extra = line.service_code.strip()
-        if not extra or line.price is None or line.price == "":
+        if not extra or not given(line.price):
             continue
         if extra in asked:
             priced.add(extra)

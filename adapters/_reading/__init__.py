@@ -8,7 +8,7 @@ from adapters._reading.amounts import amount, counts_more, itemised, money, soft
 from adapters._reading.decoding import JsonObject, Unreadable, decode, decode_object, decoded_or_empty
 from adapters._reading.fields import (
     child,
-    has,
+    given,
     required,
     required_text,
     rows,
@@ -32,7 +32,7 @@ __all__ = [
     "decode",
     "decode_object",
     "decoded_or_empty",
-    "has",
+    "given",
     "itemised",
     "money",
     "refuse",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from adapters._reading.decoding import JsonObject, Unreadable, kind
@@ -35,12 +36,16 @@ def amount(value: JsonValue, key: str, currency: str) -> Money:
         written = str(value)
     else:
         raise Unreadable(f"{key}: an amount was expected, {kind(value)} came")
+    return _plain(written, currency) or _amount(value, key, currency)
+
+
+@lru_cache(maxsize=1024)
+def _plain(written: str, currency: str) -> Money | None:
+    """An amount as nearly all are written, ``34.60``, None of another spelling. Price lists say the same ones often."""
     whole, point, fraction = written.partition(".")
     number = whole + fraction
     plain = number.isdigit() and number.isascii() and 0 < len(whole) <= _MOST_DIGITS and (fraction or not point)
-    if plain and len(fraction) == digits(currency):
-        return Money(int(number), currency)  # as nearly all are written: 34.60
-    return _amount(value, key, currency)
+    return Money(int(number), currency) if plain and len(fraction) == digits(currency) else None
 
 
 def _amount(value: str | int | Decimal, key: str, currency: str) -> Money:

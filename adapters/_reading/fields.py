@@ -109,9 +109,9 @@ def soft_rows(parent: JsonObject, key: str) -> list[JsonObject]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def has(parent: JsonObject, key: str) -> bool:
-    """Whether something stands under *key*: not absent, not null, not blank."""
-    return parent.get(key) not in (None, "")
+def given(value: JsonValue) -> bool:
+    """Whether something stands there: neither null nor ``""``."""
+    return bool(value) if isinstance(value, str) else value is not None
 
 
 def soft_count(value: JsonValue) -> int | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from calculator.domain.errors import CarrierAuthFailed, CarrierRateLimited, CarrierRefused, CarrierUnavailable
@@ -16,9 +17,13 @@ _LONGEST_WAIT: Final = 7 * 24 * 3600
 
 def remark(words: str, hidden: Iterable[str] = ()) -> str:
     """A carrier's words fit for a log: one line, at most 300 characters, without long numbers and *hidden* texts."""
-    line = words[: 4 * _REMARK_LENGTH]
-    if not line.isprintable():
-        line = "".join(sign if sign.isprintable() else " " for sign in line)
+    return _fit(words[: 4 * _REMARK_LENGTH], tuple(hidden))
+
+
+@lru_cache(maxsize=256)
+def _fit(words: str, hidden: tuple[str, ...]) -> str:
+    """Carriers say the same of every shipment."""
+    line = words if words.isprintable() else "".join(sign if sign.isprintable() else " " for sign in words)
     line = " ".join(line.split())
     for secret in hidden:
         if len(secret) > 3:

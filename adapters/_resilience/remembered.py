@@ -74,10 +74,15 @@ def is_brief(sheet: RateSheet, currency: str) -> bool:
     """
     if not sheet.rates or sheet.problem is not None:
         return True
-    return any(
-        not rate.charges or any(charge.amount.currency != currency for charge in rate.charges) or rate.total.minor <= 0
-        for rate in sheet.rates
-    )
+    for rate in sheet.rates:
+        total = 0
+        for charge in rate.charges:
+            if charge.amount.currency != currency:
+                return True
+            total += charge.amount.minor
+        if total <= 0:
+            return True
+    return False
 
 
 def renamed(sheet: RateSheet, source: PriceSource) -> RateSheet:

@@ -4,22 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from adapters._reading import Unreadable, amount, itemised, remark, said, soft_amount, soft_day, text_of
+from adapters._reading import Unreadable, amount, given, itemised, remark, said, soft_amount, soft_day, text_of
 from adapters._skimming import Part, skimmer
 from adapters._usps.classes import ANSWERED_TYPES, CODE, CURRENCY, PRICE_TYPES
 from adapters._usps.extras import DUTIES_PAID, PARTS, SIGNATURE, extras_of, not_sold_with
-from adapters._usps.rows import Option, Row, Warned, fits
+from adapters._usps.rows import Named, Option, Row, fits
 from calculator.domain.money import Money
 from calculator.domain.rate import DUTIES, Declined, Rate, RateCharge, Transit
 from calculator.domain.service import Service
 from calculator.domain.shipment import Parcel, Shipment
 
 
-class _Extra(Part, frozen=True, rename="camel"):
+class _Extra(Named, frozen=True, rename="camel"):
     extra_service: Any = None
-    name: Any = None
     price: Any = None
-    warnings: tuple[Warned, ...] = ()
 
 
 class _ItemQuote(Part, frozen=True, rename="camel"):
@@ -34,7 +32,6 @@ class _Quote(Part, frozen=True, rename="camel"):
 
 _extras: Final = skimmer(tuple[_Extra, ...], "extraServices")
 _quote: Final = skimmer(_Quote, "dutiesTaxesFeesQuote")
-_NOTHING: Final = (None, "")
 _DAYS: Final = re.compile(r"(\d{1,2}) Days?", re.IGNORECASE)
 
 
@@ -82,7 +79,7 @@ def _unable(shipment: Shipment, service: Service, parcel: Parcel) -> Declined | 
 
 def _asked_parts(shipment: Shipment, service: Service, row: Row) -> list[RateCharge] | Declined:
     """The prices of the extras asked for; a service that does not price one of them is declined."""
-    offered = {_number(extra): extra for extra in _extras(row.option.extra_services) if extra.price not in _NOTHING}
+    offered = {_number(extra): extra for extra in _extras(row.option.extra_services) if given(extra.price)}
     parts: list[RateCharge] = []
     for number in extras_of(shipment):
         if number == SIGNATURE and service.signature == "included":
@@ -125,24 +122,19 @@ def _total(row: Row, asked: list[RateCharge]) -> Money:
     Raises:
         ValueError: no price, or a total below its own base.
     """
-    written, base = row.option.total_price, None
-    if row.option.total_base_price not in _NOTHING:
-        base = amount(row.option.total_base_price, "totalBasePrice", CURRENCY)
-    total = base if base is not None and written in _NOTHING else amount(written, "totalPrice", CURRENCY)
+    option = row.option
+    base = amount(option.total_base_price, "totalBasePrice", CURRENCY) if given(option.total_base_price) else None
+    total = amount(option.total_price, "totalPrice", CURRENCY) if base is None or given(option.total_price) else base
     if base is not None and not total.minor:
         total = base  # a total of 0.00 beside a price is a total that is not there
-    duties = Money.zero(CURRENCY)
-    extras = Money.zero(CURRENCY)
-    for part in asked:
-        if part.is_duties:
-            duties += part.amount
-        else:
-            extras += part.amount
-    if base is not None and total < base:
+    if base is not None and total.minor < base.minor:
         raise Unreadable(f"totalPrice {total} is below totalBasePrice {base}")
-    if base is not None and base.minor:
-        total = max(total, base + extras)
-    return total + duties if total.minor else total
+    if not asked or not total.minor:
+        return total
+    duties = sum(part.amount.minor for part in asked if part.is_duties)
+    extras = sum(part.amount.minor for part in asked if not part.is_duties)
+    least = base.minor + extras if base is not None and base.minor else 0
+    return Money(max(total.minor, least) + duties, CURRENCY)
 
 
 def _fees(row: Row) -> list[RateCharge]:
@@ -156,11 +148,9 @@ def _fees(row: Row) -> list[RateCharge]:
 
 
 def _warnings(row: Row) -> Iterator[str]:
-    holders = [(rate.name, rate.warnings) for rate in row.option.rates]
-    holders += [(extra.name, extra.warnings) for extra in _extras(row.option.extra_services)]
-    for name, warnings in holders:
-        for warning in warnings:
-            yield " ".join(filter(None, (said(name), warning.warning_code, warning.warning_description)))
+    for holder in (*row.option.rates, *_extras(row.option.extra_services)):
+        for warning in holder.warnings:
+            yield " ".join(filter(None, (said(holder.name), warning.warning_code, warning.warning_description)))
 
 
 def _transit(option: Option) -> Transit:

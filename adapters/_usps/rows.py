@@ -42,10 +42,16 @@ class Warned(Soft, frozen=True, rename="camel"):
     warning_description: str = ""
 
 
-class _Rate(Part, frozen=True, rename="camel"):
-    """Every key that is read of a rate: half of what USPS says of one."""
+class Named(Part, frozen=True, rename="camel"):
+    """A price with a name, and what USPS has to say about it."""
 
     name: Any = None
+    warnings: tuple[Warned, ...] = ()
+
+
+class _Rate(Named, frozen=True, rename="camel"):
+    """Every key that is read of a rate: half of what USPS says of one."""
+
     description: Any = None
     mail_class: Any = None
     price_type: Any = None
@@ -53,7 +59,6 @@ class _Rate(Part, frozen=True, rename="camel"):
     processing_category: Any = None
     rate_indicator: Any = None
     destination_entry_facility_type: Any = None
-    warnings: tuple[Warned, ...] = ()
 
 
 class _Commitment(Soft, frozen=True, rename="camel"):
