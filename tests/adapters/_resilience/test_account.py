@@ -341,6 +341,21 @@ def test_an_old_answer_saves_the_last_calls_too() -> None:
     run(main())
 
 
+def test_an_answer_past_all_use_neither_saves_the_last_calls_nor_spends_them() -> None:
+    """What counts is whether another price stands ready: the shop's own does, one that is too old does not."""
+
+    async def main() -> None:
+        bench = Bench(Wire.of(priced(700)), limit=5, lives=Lives(60.0, 120.0))
+        for weight in range(4):
+            await bench.ask(weight)
+        await asyncio.sleep(200)
+        with pytest.raises(CarrierRateLimited, match="^4 of 5 calls an hour are used up"):
+            await bench.ask(0, backed=True)
+        assert told(await bench.ask(0)) == [("live", 700)]
+
+    run(main())
+
+
 @pytest.mark.parametrize("line", [(0.3, priced(700)), (0.3, DOWN), (60.0, priced(1))])
 def test_nothing_is_left_behind(line: tuple[Step, ...], caplog: pytest.LogCaptureFixture) -> None:
     """Neither a task nor a word in the log, whether it answers, fails or hangs and whether buyers stay or leave."""
