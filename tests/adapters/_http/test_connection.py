@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from adapters._http.connection import Answer, Connection, Patience, Unanswered
 from adapters._http.sent import SENT
 from adapters._http.transport import CarrierTransport
+from tests.virtual_clock import run
 
 ASK = b"POST / HTTP/1.1\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -28,7 +30,7 @@ END = b""
 
 
 class Server:
-    """Says for every question the pieces of the next script, a moment apart; counts connections and questions."""
+    """Says for every question the pieces of the next script, each after a moment; counts connections and questions."""
 
     def __init__(self, scripts: Sequence[Sequence[bytes]]) -> None:
         self.scripts = iter(scripts)
@@ -42,8 +44,8 @@ class Server:
                 for piece in next(self.scripts):
                     if piece == END:
                         return
-                    writer.write(piece)
                     await asyncio.sleep(0.005)
+                    writer.write(piece)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -66,17 +68,16 @@ async def connected(
 ) -> AsyncIterator[tuple[Connection, Server]]:
     """A connection to a server that plays *scripts*."""
     played = Server(scripts)
-    server = await asyncio.start_server(played, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
+    ours, theirs = socket.socketpair()  # what is written to it is there at once: it serves a clock that jumps, too
+    playing = asyncio.create_task(played(*await asyncio.open_connection(sock=theirs)))
     _, connection = await asyncio.get_running_loop().create_connection(
-        lambda: Connection(Patience(read, total, idle, most), lambda _: None), "127.0.0.1", port
+        lambda: Connection(Patience(read, total, idle, most), lambda _: None), sock=ours
     )
     try:
         yield connection, played
     finally:
         connection.end()
-        server.close()
-        await server.wait_closed()
+        await playing
 
 
 @pytest.mark.parametrize(
@@ -181,35 +182,49 @@ async def test_who_gives_up_ends_the_connection() -> None:
         await comes(lambda: server.ended == 1)
 
 
-async def test_a_connection_nobody_uses_is_ended() -> None:
+def test_a_connection_nobody_uses_is_ended() -> None:
     """By its own timer, after its time and not before."""
-    async with connected([OK], read=0.02, idle=0.4) as (connection, server):
-        await connection.ask(ASK)
-        await asyncio.sleep(0.06)
-        assert connection.kept
-        await comes(lambda: (connection.kept, server.ended) == (False, 1))
+
+    async def main() -> None:
+        async with connected([OK], read=0.02, idle=0.4) as (connection, server):
+            await connection.ask(ASK)
+            await asyncio.sleep(0.39)
+            assert connection.kept
+            await asyncio.sleep(0.02)
+            assert (connection.kept, server.ended) == (False, 1)
+
+    run(main())
 
 
-async def test_patience_begins_with_the_question_and_with_every_piece() -> None:
+def test_patience_begins_with_the_question_and_with_every_piece() -> None:
     """The timer of before does not cut a later question short, nor an answer that comes slowly."""
     slow = [OK[i : i + 1] for i in range(len(OK))]
-    async with connected(slow, slow, read=0.15) as (connection, _):
-        for _ in range(2):
-            await asyncio.sleep(0.1)
-            assert (await connection.ask(ASK)).body == b"{}"
+
+    async def main() -> None:
+        async with connected(slow, slow, read=0.006) as (connection, _):
+            for _ in range(2):
+                await asyncio.sleep(0.005)
+                assert (await connection.ask(ASK)).body == b"{}"
+
+    run(main())
 
 
 @pytest.mark.parametrize(("read", "total"), [(0.5, 0.1), (0.15, 0.17)])
-async def test_an_answer_that_drips_ends_in_time(read: float, total: float) -> None:
+def test_an_answer_that_drips_ends_in_time(read: float, total: float) -> None:
     """Each piece comes within the limit of one, all of it does not; a later question has all of its time again."""
     drops = [OK[i : i + 1] for i in range(len(OK))]
-    async with connected([OK], drops, read=read, total=total) as (connection, _):
-        await connection.ask(ASK)
-        await asyncio.sleep(0.05)
-        began = asyncio.get_running_loop().time()
-        with pytest.raises(httpx.ReadTimeout):
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        async with connected([OK], drops, read=read, total=total) as (connection, _):
             await connection.ask(ASK)
-        assert asyncio.get_running_loop().time() - began > total - 0.01
+            await asyncio.sleep(0.05)
+            began = loop.time()
+            with pytest.raises(httpx.ReadTimeout):
+                await connection.ask(ASK)
+            assert loop.time() - began == pytest.approx(total, abs=0.006)
+
+    run(main())
 
 
 async def test_words_without_a_question_end_the_connection() -> None:
