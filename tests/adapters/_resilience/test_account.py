@@ -349,7 +349,7 @@ def test_an_answer_past_all_use_neither_saves_the_last_calls_nor_spends_them() -
         for weight in range(4):
             await bench.ask(weight)
         await asyncio.sleep(200)
-        with pytest.raises(CarrierRateLimited, match="^4 of 5 calls an hour are used up"):
+        with pytest.raises(CarrierRateLimited, match=r"^4 of 5 calls an hour are used up"):
             await bench.ask(0, backed=True)
         assert told(await bench.ask(0)) == [("live", 700)]
 
