@@ -27,20 +27,22 @@ def routes(service: Quoting, clock: Callable[[], datetime], telemetry: Telemetry
     async def quote(scope: Scope, body: bytes) -> bytes:
         explain = wants_explanation(scope["query_string"])
         cart = read_cart(body)
-        _note_shop(scope, cart.shop, service)
+        note = note_of(scope)
+        note.shop = _known(cart.shop, service)
         answer = await service.quote(cart, clock(), explain)
-        note_of(scope).outcome = answer.outcome
+        note.outcome = answer.outcome
         telemetry.quoted(answer)
         return quote_json(answer, explain)
 
     async def verify(scope: Scope, body: bytes) -> bytes:
         token, cart = read_verify(body)
-        _note_shop(scope, cart.shop, service)
+        note = note_of(scope)
+        note.shop = _known(cart.shop, service)
         try:
             answer = await service.verify(token, cart, clock())
         except BadCart as error:
             raise BadCart(tuple(_under_cart(fault) for fault in error.faults)) from error
-        note_of(scope).outcome = answer.verdict
+        note.outcome = answer.verdict
         return verification_json(answer)
 
     return [
@@ -93,10 +95,9 @@ def wants_explanation(query: bytes) -> bool:
     return switch
 
 
-def _note_shop(scope: Scope, shop: str, service: Quoting) -> None:
+def _known(shop: str, service: Quoting) -> str | None:
     """Only a shop we know is written down: anything else is a caller's free text."""
-    if shop in service.shops:
-        note_of(scope).shop = shop
+    return shop if shop in service.shops else None
 
 
 def _under_cart(fault: InputFault) -> InputFault:

@@ -53,17 +53,11 @@ class Counts(msgspec.Struct):
 
     def request(self, key: RequestKey, seconds: float) -> None:
         """A request is answered."""
-        timings = self.requests.get(key)
-        if timings is None:
-            timings = self.requests[key] = _none()
-        _time(timings, seconds)
+        _time(self.requests, key, seconds)
 
     def call(self, carrier: str, outcome: str, seconds: float) -> None:
         """A call to a carrier is over."""
-        timings = self.calls.get((carrier, outcome))
-        if timings is None:
-            timings = self.calls[carrier, outcome] = _none()
-        _time(timings, seconds)
+        _time(self.calls, (carrier, outcome), seconds)
 
     def offered(self, shop: str, sources: Iterable[str]) -> None:
         """A quote of *shop* has options, each at a price from one of *sources*."""
@@ -103,7 +97,10 @@ def together(every: Iterable[Counts]) -> Counts:
     return total
 
 
-def _time(timings: Timings, seconds: float) -> None:
+def _time(counts: dict[Key, Timings], key: Key, seconds: float) -> None:
+    timings = counts.get(key)
+    if timings is None:
+        timings = counts[key] = _none()
     timings[0] += seconds
     timings[bisect_left(SECONDS, seconds) + 1] += 1
 
