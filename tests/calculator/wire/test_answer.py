@@ -9,180 +9,24 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from calculator.domain.money import Money
 from calculator.domain.option import (
     Basis,
-    Charge,
     Delivery,
-    Hint,
-    Option,
-    Part,
-    Quote,
-    Refusal,
-    Remedy,
-    SignatureNeed,
-    Text,
-    Verdict,
     Verification,
 )
-from calculator.domain.places import Address, Doubt, normalise
 from calculator.domain.rate import Problem
 from calculator.wire.answer import quote_json, quote_shape, verification_json
 from calculator.wire.schemas import schema_of
-
-EASTERN = timezone(timedelta(hours=-4))
-DELIVERY = Delivery(
-    date(2026, 7, 6),
-    date(2026, 7, 7),
-    date(2026, 7, 15),
-    None,
-    False,
-    ("line 1 ships in 1–2 business days",),
-    ((50, date(2026, 7, 16)),),
-    date(2026, 7, 17),
+from tests.calculator.wire.kit import (
+    EXPLANATION_JSON,
+    OPTION,
+    OPTION_JSON,
+    QUOTE,
+    QUOTE_JSON,
+    in_order,
 )
-TEXT = Text("duties_not_included", "3", "Duties are not included.", "A9", "No duties")
-PLAIN = Text("slow", "1", "Slow.", "B1")
-OPTION = Option(
-    code="standard",
-    name="Standard",
-    carrier="usps",
-    service="usps_ground_advantage",
-    charges=(
-        Charge("carrier", "USPS Ground Advantage", Money(800, "USD")),
-        Charge("discount", "Shop's share", Money(-300, "USD"), "C2"),
-    ),
-    price_source="estimate",
-    delivery=DELIVERY,
-    signature=SignatureNeed(True, "500.01 is over 500.00", "S1"),
-    incoterm="DAP",
-    disclaimers=(TEXT,),
-    price_effective=date(2026, 7, 1),
-    price_notes=("fuel of the week is not in it",),
-    parts=(Part(("1",), "usps_ground_advantage", DELIVERY, (Charge("carrier", "x", Money(500, "USD")),)),),
-    token="abc.def",
-)
-QUOTE = Quote(
-    quote_id="q1",
-    shop="hotshellow",
-    policy_version="v1",
-    currency="USD",
-    placed_at=datetime(2026, 7, 3, 10, tzinfo=EASTERN),
-    expires_at=datetime(2026, 7, 3, 10, 30, tzinfo=EASTERN),
-    outcome="options",
-    basis=Basis("discounted_physical_subtotal", Money(4998, "USD")),
-    options=(OPTION,),
-    refusals=(
-        Refusal("express", "made_to_order_not_expedited", "No.", ("2",), Remedy("remove_lines", ("2",)), "C5"),
-        Refusal("pickup", "not_here", "Not here."),
-    ),
-    disclaimers=(PLAIN,),
-    notices=(TEXT,),
-    hints=(Hint("free_shipping_remaining", "standard", Money(2, "USD")),),
-    problems=(Problem("ups", "timeout", True, "10.0.0.7 did not answer for 12 Elm St"),),
-    unchecked=(Doubt("/destination/lines", "street_unknown", "a PO box cannot be ruled out"),),
-    verdicts=(Verdict("tier", True, "49.98 is under 50.00", "C2", "standard"),),
-    destination=normalise(Address("US", "PR", "00901")),
-    zone="us",
-)
-DELIVERY_JSON = {
-    "ships_earliest": "2026-07-06",
-    "ships_latest": "2026-07-07",
-    "arrives_earliest": "2026-07-15",
-    "arrives_latest": None,
-    "guaranteed": False,
-    "because": ["line 1 ships in 1–2 business days"],
-    "carrier_arrives": "2026-07-17",
-    "percentiles": [{"percent": 50, "arrives": "2026-07-16"}],
-}
-TEXT_JSON = {
-    "id": "duties_not_included",
-    "version": "3",
-    "text": "Duties are not included.",
-    "short": "No duties",
-    "statement": "A9",
-}
-OPTION_JSON = {
-    "code": "standard",
-    "name": "Standard",
-    "carrier": "usps",
-    "service": "usps_ground_advantage",
-    "price": "5.00",
-    "charges": [
-        {"kind": "carrier", "label": "USPS Ground Advantage", "amount": "8.00", "statement": None},
-        {"kind": "discount", "label": "Shop's share", "amount": "-3.00", "statement": "C2"},
-    ],
-    "price_source": "estimate",
-    "delivery": DELIVERY_JSON,
-    "signature": {"required": True, "because": "500.01 is over 500.00", "statement": "S1"},
-    "incoterm": "DAP",
-    "disclaimers": [TEXT_JSON],
-    "token": "abc.def",
-    "price_effective": "2026-07-01",
-    "price_notes": ["fuel of the week is not in it"],
-    "parts": [
-        {
-            "lines": ["1"],
-            "service": "usps_ground_advantage",
-            "delivery": DELIVERY_JSON,
-            "charges": [{"kind": "carrier", "label": "x", "amount": "5.00", "statement": None}],
-        }
-    ],
-}
-QUOTE_JSON = {
-    "quote_id": "q1",
-    "shop": "hotshellow",
-    "policy_version": "v1",
-    "currency": "USD",
-    "placed_at": "2026-07-03T10:00:00-04:00",
-    "expires_at": "2026-07-03T10:30:00-04:00",
-    "outcome": "options",
-    "basis": {"kind": "discounted_physical_subtotal", "amount": "49.98"},
-    "options": [OPTION_JSON],
-    "refusals": [
-        {
-            "code": "express",
-            "reason": "made_to_order_not_expedited",
-            "lines": ["2"],
-            "message": "No.",
-            "remedy": {"kind": "remove_lines", "verified": "quote", "lines": ["2"]},
-            "statement": "C5",
-        },
-        {
-            "code": "pickup",
-            "reason": "not_here",
-            "lines": [],
-            "message": "Not here.",
-            "remedy": None,
-            "statement": None,
-        },
-    ],
-    "disclaimers": [{"id": "slow", "version": "1", "text": "Slow.", "statement": "B1"}],
-    "hints": [{"kind": "free_shipping_remaining", "option": "standard", "amount": "0.02"}],
-    "problems": [{"carrier": "ups", "kind": "timeout", "retryable": True}],
-    "unchecked": [{"field": "/destination/lines", "code": "street_unknown", "message": "a PO box cannot be ruled out"}],
-    "notices": [TEXT_JSON],
-    "destination": {
-        "country": "US",
-        "region": "PR",
-        "zone": "us",
-        "address_class": None,
-        "postal_territory": "US",
-        "customs_territory": "US",
-        "customs_form": False,
-    },
-}
-EXPLANATION_JSON = [
-    {"rule": "tier", "holds": True, "because": "49.98 is under 50.00", "statement": "C2", "option": "standard"}
-]
-
-
-def in_order(document: Any) -> str:
-    """Text in which the order of keys counts."""
-    return json.dumps(document, indent=1)
 
 
 def test_an_answer_has_every_key_in_the_contracts_order() -> None:
@@ -235,26 +79,6 @@ def test_open_ends_and_missing_carriers_are_null() -> None:
     assert [option["delivery"][key] for key in ends] == [None] * 4
 
 
-@pytest.mark.parametrize(
-    ("remedy", "expected"),
-    [
-        (
-            Remedy("add_amount", amount=Money(147, "USD"), verified="rules"),
-            {"kind": "add_amount", "verified": "rules", "amount": "1.47"},
-        ),
-        (
-            Remedy("give_field", field="/destination/lines"),
-            {"kind": "give_field", "verified": "quote", "field": "/destination/lines"},
-        ),
-    ],
-)
-def test_a_remedy_has_only_the_keys_of_its_kind(remedy: Remedy, expected: dict[str, str]) -> None:
-    """So that a client may act on what is there."""
-    refusal = replace(QUOTE.refusals[0], remedy=remedy)
-    document = json.loads(quote_json(replace(QUOTE, refusals=(refusal,))))
-    assert in_order(document["refusals"][0]["remedy"]) == in_order(expected)
-
-
 @pytest.mark.parametrize(("currency", "text"), [("JPY", "1000"), ("KWD", "1.000"), ("USD", "10.00")])
 def test_money_has_its_currencys_digits(currency: str, text: str) -> None:
     """A thousand minor units in three currencies."""
@@ -293,18 +117,6 @@ def test_the_schema_misses_every_key_that_is_missing(key: str) -> None:
     assert not jsonschema.Draft202012Validator(schema_of("QuoteOut")).is_valid(document)
 
 
-@given(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=5))
-def test_a_price_is_the_sum_of_its_written_charges(amounts: list[int]) -> None:
-    """Added up as a client would, in hundredths."""
-    charges = tuple(Charge("base", "x", Money(amount, "USD")) for amount in amounts)
-    (option,) = json.loads(quote_json(replace(QUOTE, options=(replace(OPTION, charges=charges),))))["options"]
-
-    def cents(text: str) -> int:
-        return int(text.replace(".", ""))
-
-    assert cents(option["price"]) == sum(cents(charge["amount"]) for charge in option["charges"])
-
-
 @pytest.mark.parametrize(
     ("problem", "told"),
     [
@@ -337,65 +149,6 @@ def test_one_trouble_is_told_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("source", ["policy", "cached", "stale"])
-def test_what_options_share_is_written_once_and_never_mixed_up(source: Any) -> None:
-    """One that shares days and charges with another has its own token and signature; all else is its own as well."""
-    first = replace(OPTION, price_source=source, parts=())
-    others = [
-        replace(first, token="other.token"),
-        replace(first, signature=SignatureNeed(False, "499.99 is not over 500.00", "S1")),
-        replace(first, delivery=replace(DELIVERY, arrives_latest=date(2026, 7, 20))),
-        replace(first, charges=(Charge("carrier", "USPS Ground Advantage", Money(900, "USD")),)),
-        replace(first, disclaimers=(PLAIN,)),
-        first,
-    ]
-    for option in (first, *others):
-        written = json.loads(quote_json(replace(QUOTE, options=(option,)), False))["options"][0]
-        assert (written["token"], written["price"]) == (option.token, str(option.price))
-        assert written["signature"]["required"] is option.signature.required
-        assert written["signature"]["because"] == option.signature.because
-        latest = option.delivery.arrives_latest
-        assert written["delivery"]["arrives_latest"] == (latest.isoformat() if latest else None)
-        assert [text["id"] for text in written["disclaimers"]] == [text.id for text in option.disclaimers]
-        assert written["price_source"] == source
-
-
-@pytest.mark.parametrize("source", ["live", "demo", "estimate", "backup", "policy", "cached", "stale"])
-def test_every_option_is_written_as_if_it_were_the_first(source: Any) -> None:
-    """Whatever it shares with others that were written before; to the byte, even where a text looks like the answer."""
-    first = replace(OPTION, price_source=source, parts=())
-    odd = '"token":"","price":"","charges":[],"because":[]'
-    charge = Charge("carrier", odd, Money(900, "USD"), odd)
-    others = [
-        replace(first, token="other.token"),
-        replace(first, charges=(charge,)),
-        replace(first, charges=(charge, charge), name=odd, price_notes=(odd,), token=""),
-        replace(first, signature=SignatureNeed(False, "500.01 is over 500.00", "S1")),
-        replace(first, signature=SignatureNeed(True, "500.02 is over 500.00", "S1")),
-        replace(first, signature=SignatureNeed(True, odd, "S2")),
-        replace(first, delivery=replace(DELIVERY, arrives_latest=date(2026, 7, 20))),
-        replace(first, delivery=replace(DELIVERY, because=())),
-        replace(first, leaves=("ships earliest: line 2",)),
-        replace(first, leaves=("ships earliest: line 3", odd)),
-        replace(first, disclaimers=(PLAIN,)),
-        replace(first, disclaimers=(TEXT, PLAIN)),
-        replace(first, parts=OPTION.parts),
-        replace(first, code="other"),
-    ]
-    if source not in ("policy", "cached", "stale"):  # there charges that are the same object are of the same option
-        others += [
-            replace(first, name="Other"),
-            replace(first, carrier="ups"),
-            replace(first, service="other"),
-            replace(first, incoterm="DDP"),
-            replace(first, price_effective=None),
-            replace(first, price_notes=()),
-        ]
-    for options in (*[(option,) for option in (first, *others, *others, first)], (*others, first), ()):
-        quote = replace(QUOTE, options=options)
-        assert quote_json(quote) == msgspec.json.encode(quote_shape(quote))
-
-
 @pytest.mark.parametrize("given", ["hints", "problems", "unchecked"])
 def test_what_a_cart_is_told_besides_is_written_wherever_there_is_any(given: str) -> None:
     """One kind alone, and none at all."""
@@ -403,16 +156,3 @@ def test_what_a_cart_is_told_besides_is_written_wherever_there_is_any(given: str
     for more in (none, none | {given: getattr(QUOTE, given)}):
         quote = replace(QUOTE, **more)
         assert quote_json(quote) == msgspec.json.encode(quote_shape(quote))
-
-
-def test_days_and_words_at_an_old_place_in_memory_are_others() -> None:
-    """They come and go; an id alone says nothing."""
-    for number in range(1, 29):
-        day = date(2026, 7, number)
-        text = Text("duties", str(number), "Words.", "A9")
-        option = replace(
-            OPTION, price_source="live", delivery=Delivery(day, day), disclaimers=(text,), parts=(), price_notes=()
-        )
-        (written,) = json.loads(quote_json(replace(QUOTE, options=(option,))))["options"]
-        assert written["delivery"]["ships_latest"] == day.isoformat()
-        assert [each["version"] for each in written["disclaimers"]] == [str(number)]
