@@ -94,7 +94,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's word that there is one. One timer serves all questions: it looks when something last came."""
         self._transport = cast("asyncio.Transport", transport)
-        self._asked = self._heard = self._loop.time()
+        self._heard = self._loop.time()
         self._timer = self._loop.call_later(min(self._patience.read, self._patience.total), self._look)
 
     def data_received(self, data: bytes) -> None:

@@ -182,12 +182,15 @@ async def test_who_gives_up_ends_the_connection() -> None:
         await comes(lambda: server.ended == 1)
 
 
-def test_a_connection_nobody_uses_is_ended() -> None:
-    """By its own timer, after its time and not before."""
+@pytest.mark.parametrize("used", [True, False])
+def test_a_connection_nobody_uses_is_ended(used: bool) -> None:
+    """By its own timer, after its time and not before; who wanted it may have gone while it was opened."""
 
     async def main() -> None:
+        await asyncio.sleep(9)
         async with connected([OK], read=0.02, idle=0.4) as (connection, server):
-            await connection.ask(ASK)
+            if used:
+                await connection.ask(ASK)
             await asyncio.sleep(0.39)
             assert connection.kept
             await asyncio.sleep(0.02)
