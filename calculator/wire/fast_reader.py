@@ -133,6 +133,7 @@ def _cart(shape: _Cart, quotes: int) -> Cart | None:
     rows, shape.lines = shape.lines, ()
     quotes -= _quotes(shape)
     lines: list[Line] = []
+    ids: set[str] = set()
     total = 0
     for row in rows:
         found = _line(row, currency)
@@ -140,11 +141,12 @@ def _cart(shape: _Cart, quotes: int) -> Cart | None:
             return None
         line, own, value = found
         lines.append(line)
+        ids.add(line.id)
         quotes -= own
         total += value
     if quotes:
         return None
-    if total > MAX_MINOR or len({line.id for line in lines}) < len(lines):
+    if total > MAX_MINOR or len(ids) < len(lines):
         return None
     placed_at = _moment(shape.placed_at) if shape.placed_at is not None else None
     destination = _address(shape.destination) if shape.destination else None

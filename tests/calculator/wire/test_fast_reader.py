@@ -161,3 +161,12 @@ def test_a_line_is_read_once_in_each_currency() -> None:
     dollars, again, euros = (cart.lines[0] for cart in carts if cart is not None)
     assert dollars is again
     assert (dollars.unit_price, euros.unit_price) == (Money(2499, "USD"), Money(2499, "EUR"))
+
+
+@pytest.mark.parametrize("ids", [("a", "a"), ("a", "b", "a"), ("a", "b", "b")])
+def test_lines_that_share_an_id_are_looked_at_closely(ids: tuple[str, ...]) -> None:
+    """Whichever lines they are, and whatever else is theirs."""
+    lines = [{**CART["lines"][0], "id": name, "quantity": place + 1} for place, name in enumerate(ids)]
+    alone = [{**line, "id": str(place)} for place, line in enumerate(lines)]
+    assert read_sound_cart(json.dumps({**CART, "lines": alone}).encode()) is not None
+    assert read_sound_cart(json.dumps({**CART, "lines": lines}).encode()) is None
