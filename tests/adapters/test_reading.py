@@ -238,6 +238,32 @@ def test_soft_money_is_above_zero_or_unknown(value: Any, read: int | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("value", "given", "said"),
+    [
+        (None, False, ""),
+        ("", False, ""),
+        (" ", True, ""),
+        (" a ", True, "a"),
+        (0, True, ""),
+        (Decimal(0), True, ""),
+        (False, True, ""),
+        ({}, True, ""),
+    ],
+)
+def test_what_is_given_and_what_is_said(value: Any, given: bool, said: str) -> None:
+    """Null and ``""`` are nothing; what is said is text alone."""
+    assert (reading.given(value), reading.said(value)) == (given, said)
+
+
+@pytest.mark.parametrize("value", [None, "", " "])
+def test_a_text_that_is_required_is_there(value: Any) -> None:
+    """Without the blanks around it, numbers as written."""
+    assert (reading.required(" a ", "k"), reading.required(7, "k")) == ("a", "7")
+    with pytest.raises(reading.Unreadable, match=r"^k is missing$"):
+        reading.required(value, "k")
+
+
+@pytest.mark.parametrize(
     ("value", "soft"),
     [("3", 3), (3, 3), ("0", None), (None, None), ("-1", None), ("2.5", None), ("x", None), ("1000", None)],
 )
