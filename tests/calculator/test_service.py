@@ -215,7 +215,8 @@ def test_a_page_is_kept_at_about_what_it_takes() -> None:
         size, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert page.shop == shop.policy.shop
-        assert 0.5 < size / (shop.policy.memo.taken - before) < 1.1
+        # Less where other tests have made its words already: they are then the same objects.
+        assert 0.3 < size / (shop.policy.memo.taken - before) < 1.1
 
 
 def test_a_trial_has_what_the_live_shop_has(service: Service) -> None:
