@@ -1,12 +1,9 @@
 """What a process keeps of carts is bounded for all its shops together, and costs no answer a byte."""
 
 import json
-from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
-from sys import getsizeof
-from types import FunctionType, ModuleType
 from typing import Any, Final
 
 import pytest
@@ -22,6 +19,7 @@ from calculator.wire.answer import quote_json
 from calculator.wire.request import read_cart
 from calculator.wiring import load_service, load_shops, room_of
 from tests.calculator.test_carrier_settings import FULL
+from tests.weighing import size_of
 
 POLICY: Final = Path(__file__).parents[1] / "benchmarks/policies/carriers.toml"
 SHOPS: Final = tuple(f"shop-{number}" for number in range(12))
@@ -165,27 +163,3 @@ async def test_a_shop_on_trial_takes_nothing_once_it_is_gone(service: Service) -
     assert service.remembered()["carts"] > held
     del trial, tried
     assert service.remembered()["carts"] == held
-
-
-def size_of(found: Iterable[Any], but: Iterable[Any]) -> int:
-    """Bytes of everything that can be reached from *found*, less what can be from *but*."""
-    seen: set[int] = set()
-    _reach(but, seen)
-    return _reach(found, seen)
-
-
-def _reach(found: Iterable[Any], seen: set[int]) -> int:
-    total, todo = 0, [*found]
-    while todo:
-        one = todo.pop()
-        if id(one) in seen or isinstance(one, type | FunctionType | ModuleType):
-            continue
-        seen.add(id(one))
-        total += getsizeof(one)
-        if isinstance(one, dict):
-            todo += [*one.keys(), *one.values()]
-        elif isinstance(one, tuple | list | set | frozenset):
-            todo += one
-        elif not isinstance(one, str | bytes | int | float | date | Decimal):
-            todo += [getattr(one, name) for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
-    return total
