@@ -212,7 +212,8 @@ def test_a_page_is_kept_at_about_what_it_takes() -> None:
         before = shop.policy.memo.taken
         page = Service(shops).page(shop.policy.shop)
         assert page.shop == shop.policy.shop
-        assert 0.5 < size_of([page], but=[shop.policy.options, shop.policy.texts]) / (shop.policy.memo.taken - before) < 1.1
+        size = size_of([page], but=[shop.policy.options, shop.policy.texts])
+        assert 0.5 < size / (shop.policy.memo.taken - before) < 1.1
 
 
 def test_a_trial_has_what_the_live_shop_has(service: Service) -> None:
